@@ -1,0 +1,85 @@
+"""A query as the planner takes it, and the answer of the planner: plain frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ..lookml.model.types import Field
+
+
+class QueryError(Exception):
+    """A query that cannot be compiled; the user's mistake or a thing not supported yet, never a crash.
+
+    `code` is a stable token (`unknown-field`, `not-yet`, `access-filter-without-value`, …); `message` names the
+    thing, the value and what would be right; `field` the field at fault, when there is one.
+    """
+
+    def __init__(self, code: str, message: str, field: str | None = None):
+        super().__init__(message)
+        self.code, self.message, self.field = code, message, field
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """What to ask of one explore. Field names are `view.field`. `limit` None: the default (500); -1: no limit."""
+
+    explore: str
+    fields: tuple[str, ...]
+    filters: Mapping[str, str] = field(default_factory=dict)
+    filter_expression: str | None = None
+    sorts: tuple[str, ...] = ()
+    limit: int | None = None
+    pivots: tuple[str, ...] = ()
+    fill_fields: tuple[str, ...] = ()
+    column_limit: int | None = None
+    total: bool = False
+    row_total: str | None = None
+    subtotals: tuple[str, ...] = ()
+    dynamic_fields: tuple[Mapping[str, Any], ...] = ()
+    query_timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueryContext:
+    """Who asks, and when. `now` is timezone-aware; `user_attributes` maps a name to its resolved value as text
+    (absent: no value). `database_timezone` is the connection's zone, `query_timezone` the default of the caller."""
+
+    now: datetime
+    user_attributes: Mapping[str, str] = field(default_factory=dict)
+    database_timezone: str = "UTC"
+    query_timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the answer. `name` is the key in `json` answers, `label` the header in `csv`.
+
+    `value_type` says how the database's value is read: `string`, `number`, `yesno`, `date`, `datetime`, `json`.
+    `value_format` is the resolved Excel-style format text (named formats already looked up), or None.
+    """
+
+    name: str
+    label: str
+    label_short: str
+    category: str  # dimension or measure
+    value_type: str
+    field: Field
+    value_format: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledQuery:
+    """SQL that is ready to run. `columns` are in the order of the SELECT's first columns; helper columns
+    (`…__sort_`) come after them and are named in `helper_columns`, so a writer drops them."""
+
+    sql: str
+    columns: tuple[Column, ...]
+    connection: str | None
+    limit: int  # -1: none
+    helper_columns: tuple[str, ...] = ()
+    added_sorts: tuple[str, ...] = ()
+    applied_filters: Mapping[str, str] = field(default_factory=dict)
+    timezone: str = "UTC"

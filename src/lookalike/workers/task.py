@@ -1,0 +1,92 @@
+"""What the web process asks of a query worker, and what comes back. Both travel as msgpack by msgspec."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+
+class ConnectionSpec(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a database is. `dialect` names a file of `engines/`; `url` is its address without secrets in logs."""
+
+    name: str
+    dialect: str  # duckdb, postgres
+    url: str  # duckdb: the path of the file, or ":memory:"; postgres: a libpq URI
+    read_only: bool = True
+    timezone: str = "UTC"
+    options: dict[str, str] = {}
+
+
+class ColumnSpec(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One result column for a writer; the same names as `query.request.Column`, reduced to plain data."""
+
+    name: str
+    label: str
+    label_short: str = ""
+    category: str = "dimension"
+    value_type: str = "string"  # string, number, yesno, date, datetime, json
+    value_format: str | None = None
+    type: str = "string"  # LookML type word, for json_detail and alignment
+    field: dict[str, Any] = {}  # the LookmlModelExploreField as API data, for json_detail and json_bi
+    timeframe: str | None = None
+
+
+class Limits(msgspec.Struct, frozen=True, omit_defaults=True):
+    timeout_s: float = 120.0
+    memory_bytes: int = 1536 * 1024 * 1024
+    cpu_s: float = 130.0
+
+
+class Task(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Run one statement and write the answer as `format`.
+
+    `format`: json, json_label, json_detail, json_bi, csv, txt, md, html, xlsx, png, jpg.
+    `detail`: whatever the detail formats print around the rows (id, sql, timezone, applied filters …).
+    """
+
+    id: str
+    connection: ConnectionSpec
+    sql: str
+    columns: tuple[ColumnSpec, ...]
+    format: str
+    helper_columns: tuple[str, ...] = ()
+    apply_formatting: bool = False
+    limit: int = 500  # the row limit in the SQL, to tell `truncated`; -1: none
+    limits: Limits = Limits()
+    detail: dict[str, Any] = {}
+    vis_config: dict[str, Any] = {}
+    image_width: int = 800
+    image_height: int = 600
+
+
+class Header(msgspec.Struct, frozen=True, tag="header"):
+    """The first frame of a good answer: it comes when the database has given its first rows."""
+
+    media_type: str
+
+
+class Data(msgspec.Struct, frozen=True, tag="data"):
+    """Bytes of the answer, at most 256 KiB a frame."""
+
+    body: bytes
+
+
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    rows: int
+    runtime_s: float
+    bytes: int
+    sha256: str | None = None  # of the whole answer, so a schedule can tell whether it changed
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """The statement failed. `code`: sql-error, timeout, out-of-memory, killed, connection, refused, too-large.
+    `position` counts characters in the SQL from 1. Comes before any Header, or in place of Done."""
+
+    code: str
+    message: str
+    detail: str = ""
+    position: int | None = None
+
+
+Frame = Header | Data | Done | Failed
