@@ -1,0 +1,275 @@
+"""The one code path to SQLite and Postgres: readers, and a unit of work that writes the journal."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, insert, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import IntegrityError as SqlIntegrityError
+
+from . import schema
+
+Row = dict[str, Any]
+
+
+class Duplicate(Exception):
+    """A unique column would hold a value twice. The caller knows which and says so."""
+
+
+class StoreDown(Exception):
+    """The store does not answer; the request may be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who changes something: goes into the journal."""
+
+    user_id: int | None = None
+    sudo_user_id: int | None = None
+    request_id: str | None = None
+    operation_id: str | None = None
+
+
+def utc_now() -> datetime:
+    """The time, to the millisecond: what the API prints and what the database keeps are the same."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+class Reader:
+    """Reads on one connection. Rows are dicts, a key for each column."""
+
+    def __init__(self, connection: Connection):
+        self.connection = connection
+
+    def all(self, statement: Executable) -> list[Row]:
+        return [dict(row) for row in self.connection.execute(statement).mappings()]
+
+    def one(self, statement: Executable) -> Row | None:
+        row = self.connection.execute(statement).mappings().first()
+        return None if row is None else dict(row)
+
+    def scalar(self, statement: Executable) -> Any:
+        return self.connection.execute(statement).scalar()
+
+    def column(self, statement: Executable) -> list[Any]:
+        return list(self.connection.execute(statement).scalars())
+
+    def get(self, table: Table, key: Any) -> Row | None:
+        return self.one(select(table).where(_key_column(table) == key))
+
+
+class UnitOfWork(Reader):
+    """One transaction. Every change goes through insert, update or delete, which write the journal too."""
+
+    def __init__(self, connection: Connection, actor: Actor):
+        super().__init__(connection)
+        self.actor = actor
+        self.now = utc_now()
+        self.operation = f"op_{secrets.token_hex(12)}"
+        self.changed = False
+
+    def insert(self, table: Table, values: Mapping[str, Any]) -> Row:
+        """Inserts a row and returns it whole. Raises Duplicate."""
+        row = self._guarded(table.insert().values(**values).returning(table)).mappings().one()
+        after = dict(row)
+        self._journal(table, None, after)
+        return after
+
+    def insert_new(self, table: Table, values: Mapping[str, Any]) -> Row | None:
+        """Inserts unless a unique column says that the row is there already: then None."""
+        statement = _insert_for(self.connection)(table).values(**values).on_conflict_do_nothing()
+        row = self.connection.execute(statement.returning(table)).mappings().first()
+        if row is None:
+            return None
+        self._journal(table, None, dict(row))
+        return dict(row)
+
+    def update(self, table: Table, key: Any, changes: Mapping[str, Any]) -> Row:
+        """Changes a row and returns it whole. Raises KeyError when it is gone, Duplicate."""
+        before = self.get(table, key)
+        if before is None:
+            raise KeyError(f"{table.name} {key}")
+        changes = {name: value for name, value in changes.items() if before[name] != value}
+        if not changes:
+            return before
+        statement = table.update().where(_key_column(table) == key).values(**changes).returning(table)
+        after = dict(self._guarded(statement).mappings().one())
+        self._journal(table, before, after)
+        return after
+
+    def delete(self, table: Table, key: Any) -> None:
+        self.delete_where(table, _key_column(table) == key)
+
+    def delete_where(self, table: Table, condition: Any) -> int:
+        """Deletes rows and, first, the rows that go with them, so that the journal has them all."""
+        rows = self.all(select(table).where(condition))
+        for row in rows:
+            self._delete_dependents(table, row)
+            self._journal(table, row, None)
+        if rows:
+            keys = [row[_key_column(table).name] for row in rows]
+            self.connection.execute(table.delete().where(_key_column(table).in_(keys)))
+        return len(rows)
+
+    def _delete_dependents(self, table: Table, row: Row) -> None:
+        for other, column, cascades in _dependents(table):
+            condition = other.c[column] == row[_key_column(table).name]
+            if cascades:
+                self.delete_where(other, condition)
+            else:
+                for found in self.column(select(_key_column(other)).where(condition)):
+                    self.update(other, found, {column: None})
+
+    def _guarded(self, statement: Executable) -> Any:
+        try:
+            return self.connection.execute(statement)
+        except SqlIntegrityError as wrong:
+            raise Duplicate(str(wrong.orig)) from wrong
+
+    def _journal(self, table: Table, before: Row | None, after: Row | None) -> None:
+        self.changed = True
+        if not table.info["journal"]:
+            return
+        row = after or before or {}
+        self.connection.execute(
+            insert(schema.journal).values(
+                operation=self.operation,
+                at=self.now,
+                user_id=self.actor.user_id,
+                sudo_user_id=self.actor.sudo_user_id,
+                request_id=self.actor.request_id,
+                operation_id=self.actor.operation_id,
+                table_name=table.name,
+                row_key=str(row[_key_column(table).name]),
+                before=_image(before),
+                after=_image(after),
+            )
+        )
+
+
+def _image(row: Row | None) -> Any:
+    return None if row is None else msgspec.to_builtins(row)
+
+
+def _key_column(table: Table) -> Any:
+    return next(iter(table.primary_key.columns))
+
+
+def _dependents(table: Table) -> Sequence[tuple[Table, str, bool]]:
+    """(table, column, cascades) of every foreign key that points at `table` and has a rule for deletes."""
+    found = table.info.get("dependents")
+    if found is None:
+        found = tuple(
+            (other, key.parent.name, key.ondelete == "CASCADE")
+            for other in schema.metadata.sorted_tables
+            for key in other.foreign_keys
+            if key.column.table is table and key.ondelete
+        )
+        table.info["dependents"] = found
+    return found
+
+
+def _insert_for(connection: Connection) -> Any:
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+        return insert_sqlite
+    from sqlalchemy.dialects.postgresql import insert as insert_postgres
+
+    return insert_postgres
+
+
+class Store:
+    """Our own data behind a URL: `sqlite:///…` or `postgresql://…`."""
+
+    def __init__(self, url: str):
+        self.url = url
+        self.local = url.startswith("sqlite")
+        self.engine = _sqlite(url) if self.local else _postgres(url)
+        self._own_writes = 0
+        self._lock = threading.Lock()
+        self._readers = threading.local()
+
+    @contextmanager
+    def read(self) -> Iterator[Reader]:
+        """Each statement sees what is committed when it runs. On SQLite a thread keeps its connection."""
+        if self.local:
+            yield self._thread_reader()
+            return
+        with _down_is_clear(), self.engine.connect() as connection:
+            yield Reader(connection.execution_options(isolation_level="AUTOCOMMIT"))
+
+    def _thread_reader(self) -> Reader:
+        reader = getattr(self._readers, "reader", None)
+        if reader is None:
+            connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            reader = self._readers.reader = Reader(connection)
+        return reader
+
+    @contextmanager
+    def write(self, actor: Actor | None = None) -> Iterator[UnitOfWork]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with _down_is_clear(), self.engine.connect() as connection, connection.begin():
+            work = UnitOfWork(connection, actor or Actor())
+            yield work
+        if work.changed:
+            self._own_writes += 1
+
+    def stamp(self) -> tuple[Any, ...]:
+        """Changes whenever somebody, in any process, committed a change. On Postgres within half a second."""
+        if not self.local:
+            return (self._own_writes, int(datetime.now(UTC).timestamp() * 2))
+        raw: Any = self._thread_reader().connection.connection.dbapi_connection
+        return (self._own_writes, raw.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+@contextmanager
+def _down_is_clear() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as wrong:
+        if wrong.connection_invalidated or "connect" in str(wrong.orig).lower():
+            raise StoreDown(f"the store's database does not answer: {wrong.orig}") from wrong
+        raise
+
+
+def _sqlite(url: str) -> Engine:
+    # AUTOCOMMIT at the driver, and our own BEGIN IMMEDIATE: a writer takes the lock before it reads, so two
+    # writers wait for each other instead of failing half-way.
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=20)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-8000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgres(url: str) -> Engine:
+    try:
+        parsed = make_url(url).set(drivername="postgresql+psycopg")
+        return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    except ModuleNotFoundError as missing:
+        raise StoreDown(
+            f"the store at Postgres needs the package {missing.name}: install lookalike[postgres]"
+        ) from missing

@@ -1,0 +1,448 @@
+"""Every table of our own data. A column is what is searched, joined, sorted or shown; `doc` holds the rest.
+
+Ids are integers here and strings in the API. Times are UTC. A table with `info={"journal": False}` is not
+undoable: its rows are either immutable, or tokens and queue state that nobody would bring back.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON document as text, the same on SQLite and Postgres."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        return None if value is None else msgspec.json.encode(value).decode()
+
+    def process_result_value(self, value: Any, dialect: Any) -> Any:
+        return None if value is None else msgspec.json.decode(value)
+
+
+class Utc(TypeDecorator[datetime]):
+    """A point in time: aware UTC in Python, naive UTC in the database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+NO_JOURNAL = {"journal": False}
+
+
+def table(name: str, *columns: Any, journal: bool = True, **options: Any) -> Table:
+    """A table of ours; ids are never used twice, so a deleted object's id cannot come to mean another."""
+    return Table(name, metadata, *columns, sqlite_autoincrement=True, info={"journal": journal}, **options)
+
+
+def key() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def refers(name: str, target: str, *, nullable: bool = False, cascade: bool = True) -> Column[int]:
+    """A foreign key; `cascade` removes the row with what it refers to, otherwise the reference becomes null."""
+    return Column(
+        name,
+        Integer,
+        ForeignKey(target, ondelete="CASCADE" if cascade else "SET NULL"),
+        nullable=nullable,
+        index=True,
+    )
+
+
+def doc() -> Column[Any]:
+    return Column("doc", Json, nullable=False, default=dict)
+
+
+def flag(name: str, default: bool = False) -> Column[bool]:
+    return Column(name, Boolean, nullable=False, default=default)
+
+
+# --- people -----------------------------------------------------------------------------------------------
+
+users = table(
+    "users",
+    key(),
+    Column("first_name", Text),
+    Column("last_name", Text),
+    Column("locale", Text, nullable=False, default="en"),
+    flag("is_disabled"),
+    flag("is_service_account"),
+    Column("home_folder_id", Text, nullable=False, default="1"),
+    Column("personal_folder_id", Integer),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    doc(),
+)
+
+credentials_email = table(
+    "credentials_email",
+    key(),
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("email", Text, nullable=False),
+    Column("email_folded", Text, nullable=False, unique=True),
+    Column("password_hash", Text),
+    flag("is_disabled"),
+    flag("forced_password_reset_at_next_login"),
+    Column("reset_token_hash", LargeBinary, unique=True),
+    Column("reset_expires_at", Utc),
+    Column("created_at", Utc, nullable=False),
+    Column("logged_in_at", Utc),
+)
+
+credentials_api3 = table(
+    "credentials_api3",
+    key(),
+    refers("user_id", "users.id"),
+    Column("client_id", Text, nullable=False, unique=True),
+    Column("secret_hash", LargeBinary, nullable=False),
+    Column("purpose", Text),
+    flag("is_disabled"),
+    Column("created_at", Utc, nullable=False),
+    Column("last_used_at", Utc),
+)
+
+api_tokens = table(
+    "api_tokens",
+    key(),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    refers("user_id", "users.id"),
+    refers("sudo_user_id", "users.id", nullable=True),
+    refers("credential_id", "credentials_api3.id", nullable=True),
+    Column("parent_token_id", Integer, index=True),
+    Column("kind", Text, nullable=False, default="api3"),  # api3, sudo, oauth, session
+    Column("workspace_id", Text, nullable=False, default="production"),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False, index=True),
+    journal=False,
+)
+
+groups = table(
+    "groups",
+    key(),
+    Column("name", Text),
+    Column("external_group_id", Text, unique=True),
+    flag("can_add_to_content_metadata", True),
+    flag("externally_managed"),
+    flag("include_by_default"),
+    Column("created_at", Utc, nullable=False),
+)
+
+group_users = table(
+    "group_users",
+    key(),
+    refers("group_id", "groups.id"),
+    refers("user_id", "users.id"),
+    UniqueConstraint("group_id", "user_id"),
+)
+
+group_groups = table(
+    "group_groups",
+    key(),
+    refers("group_id", "groups.id"),
+    refers("child_group_id", "groups.id"),
+    UniqueConstraint("group_id", "child_group_id"),
+)
+
+permission_sets = table(
+    "permission_sets",
+    key(),
+    Column("name", Text, nullable=False),
+    Column("name_folded", Text, nullable=False, unique=True),
+    Column("permissions", Json, nullable=False),
+    flag("built_in"),
+    flag("all_access"),
+    flag("internal"),
+)
+
+model_sets = table(
+    "model_sets",
+    key(),
+    Column("name", Text, nullable=False),
+    Column("name_folded", Text, nullable=False, unique=True),
+    Column("models", Json, nullable=False),
+    flag("built_in"),
+    flag("all_access"),
+    flag("internal"),
+)
+
+roles = table(
+    "roles",
+    key(),
+    Column("name", Text, nullable=False),
+    Column("name_folded", Text, nullable=False, unique=True),
+    refers("permission_set_id", "permission_sets.id", nullable=True, cascade=False),
+    refers("model_set_id", "model_sets.id", nullable=True, cascade=False),
+    flag("built_in"),
+)
+
+role_users = table(
+    "role_users",
+    key(),
+    refers("role_id", "roles.id"),
+    refers("user_id", "users.id"),
+    UniqueConstraint("role_id", "user_id"),
+)
+
+role_groups = table(
+    "role_groups",
+    key(),
+    refers("role_id", "roles.id"),
+    refers("group_id", "groups.id"),
+    UniqueConstraint("role_id", "group_id"),
+)
+
+user_attributes = table(
+    "user_attributes",
+    key(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("label", Text, nullable=False),
+    Column("label_folded", Text, nullable=False, unique=True),
+    Column("type", Text, nullable=False, default="string"),
+    Column("default_value", Text),
+    flag("is_system"),
+    flag("is_permanent"),
+    flag("value_is_hidden"),
+    flag("user_can_view", True),
+    flag("user_can_edit"),
+    Column("hidden_value_domain_whitelist", Text),
+)
+
+user_attribute_user_values = table(
+    "user_attribute_user_values",
+    key(),
+    refers("user_attribute_id", "user_attributes.id"),
+    refers("user_id", "users.id"),
+    Column("value", Text),
+    UniqueConstraint("user_attribute_id", "user_id"),
+)
+
+user_attribute_group_values = table(
+    "user_attribute_group_values",
+    key(),
+    refers("user_attribute_id", "user_attributes.id"),
+    refers("group_id", "groups.id"),
+    Column("value", Text),
+    Column("rank", Integer, nullable=False),
+    UniqueConstraint("user_attribute_id", "group_id"),
+)
+
+# --- content ----------------------------------------------------------------------------------------------
+
+content_metadata = table(
+    "content_metadata",
+    key(),
+    Column("parent_id", Integer, index=True),
+    flag("inherits", True),
+    Column("content_type", Text, nullable=False),  # folder, look, dashboard, board
+    Column("name", Text),
+)
+
+content_access = table(
+    "content_access",
+    key(),
+    refers("content_metadata_id", "content_metadata.id"),
+    Column("permission_type", Text, nullable=False),  # view, edit
+    refers("group_id", "groups.id", nullable=True),
+    refers("user_id", "users.id", nullable=True),
+)
+
+folders = table(
+    "folders",
+    key(),
+    Column("name", Text, nullable=False),
+    refers("parent_id", "folders.id", nullable=True),
+    refers("creator_id", "users.id", nullable=True, cascade=False),
+    refers("content_metadata_id", "content_metadata.id", nullable=True, cascade=False),
+    flag("is_personal"),
+    flag("is_shared_root"),
+    flag("is_users_root"),
+    flag("is_embed"),
+    Column("external_id", Text),
+    Column("created_at", Utc, nullable=False),
+)
+
+queries = table(
+    "queries",
+    key(),
+    Column("identity", LargeBinary, nullable=False, unique=True),  # SHA-256 of the canonical body
+    Column("slug", Text, nullable=False, unique=True),
+    Column("client_id", Text, nullable=False, unique=True),
+    Column("model", Text, nullable=False),
+    Column("view", Text, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    doc(),
+    journal=False,
+)
+
+looks = table(
+    "looks",
+    key(),
+    Column("title", Text, nullable=False),
+    Column("description", Text),
+    refers("folder_id", "folders.id", nullable=True, cascade=False),
+    refers("user_id", "users.id", nullable=True, cascade=False),
+    Column("query_id", Integer, ForeignKey("queries.id"), nullable=False, index=True),
+    refers("content_metadata_id", "content_metadata.id", nullable=True, cascade=False),
+    flag("public"),
+    Column("public_slug", Text, unique=True),
+    flag("is_run_on_load", True),
+    flag("deleted"),
+    Column("deleted_at", Utc),
+    Column("deleter_id", Integer),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    Column("last_updater_id", Integer),
+    Column("last_accessed_at", Utc),
+    Column("last_viewed_at", Utc),
+    Column("view_count", Integer, nullable=False, default=0),
+    doc(),
+)
+
+# --- data -------------------------------------------------------------------------------------------------
+
+connections = table(
+    "connections",
+    Column("name", Text, primary_key=True),
+    Column("dialect_name", Text, nullable=False),
+    Column("url", LargeBinary, nullable=False),  # sealed: it can carry a password
+    Column("created_at", Utc, nullable=False),
+    Column("user_id", Integer),
+    doc(),
+)
+
+# --- delivery ---------------------------------------------------------------------------------------------
+
+scheduled_plans = table(
+    "scheduled_plans",
+    key(),
+    Column("name", Text),
+    Column("title", Text),
+    refers("user_id", "users.id"),
+    refers("look_id", "looks.id", nullable=True),
+    Column("dashboard_id", Text),
+    Column("lookml_dashboard_id", Text),
+    Column("query_id", Integer, ForeignKey("queries.id"), index=True),
+    flag("enabled", True),
+    flag("run_once"),
+    Column("crontab", Text),
+    Column("datagroup", Text),
+    Column("timezone", Text),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    Column("next_run_at", Utc, index=True),
+    Column("last_run_at", Utc),
+    Column("last_result_sha256", Text),
+    doc(),
+)
+
+scheduled_plan_destinations = table(
+    "scheduled_plan_destinations",
+    key(),
+    refers("scheduled_plan_id", "scheduled_plans.id"),
+    Column("type", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("address", Text),
+    Column("secret_parameters", LargeBinary),  # sealed
+    doc(),
+)
+
+jobs = table(
+    "jobs",
+    key(),
+    Column("key", Text, nullable=False, unique=True),  # kind:plan:slot, so no slot is queued twice
+    Column("kind", Text, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("run_at", Utc, nullable=False),
+    Column("state", Text, nullable=False, default="queued"),  # queued, running, done, failed
+    Column("owner", Text),
+    Column("lease_until", Utc),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("error", Text),
+    Column("created_at", Utc, nullable=False),
+    Column("finished_at", Utc),
+    Index("ix_jobs_state_run_at", "state", "run_at"),
+    journal=False,
+)
+
+deliveries = table(
+    "deliveries",
+    key(),
+    Column("key", Text, nullable=False, unique=True),  # plan:slot:destination
+    refers("job_id", "jobs.id"),
+    Column("scheduled_plan_id", Integer, index=True),
+    Column("destination", Json, nullable=False),  # type, format, address; no secrets
+    Column("state", Text, nullable=False),  # sending, sent, failed, skipped
+    Column("detail", Text),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("bytes", Integer),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    journal=False,
+)
+
+# --- the instance -----------------------------------------------------------------------------------------
+
+settings = table("settings", Column("name", Text, primary_key=True), Column("value", Json))
+
+journal = table(
+    "journal",
+    key(),
+    Column("operation", Text, nullable=False, index=True),  # op_…, one for each request that changed things
+    Column("at", Utc, nullable=False, index=True),
+    Column("user_id", Integer),
+    Column("sudo_user_id", Integer),
+    Column("request_id", Text),
+    Column("operation_id", Text),  # the API operation, such as update_user
+    Column("table_name", Text, nullable=False),
+    Column("row_key", Text, nullable=False),
+    Column("before", Json),
+    Column("after", Json),
+    Index("ix_journal_table_name_row_key", "table_name", "row_key"),
+    journal=False,
+)
+
+idempotency_keys = table(
+    "idempotency_keys",
+    key(),
+    Column("scope", LargeBinary, nullable=False, unique=True),  # SHA-256 of caller, verb, path and key
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("status", Integer),
+    Column("answer", LargeBinary),  # sealed: it can be a new key's secret
+    Column("created_at", Utc, nullable=False, index=True),
+    journal=False,
+)
