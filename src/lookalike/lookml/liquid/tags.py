@@ -1,0 +1,180 @@
+"""Looker's own Liquid tags and filters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, TextIO, cast
+from urllib.parse import quote
+
+from liquid import RenderContext, TokenStream
+from liquid.ast import BlockNode, Node
+from liquid.exceptions import LiquidSyntaxError
+from liquid.parser import get_parser
+from liquid.tag import Tag
+from liquid.token import TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_TAG, Token
+
+from .scope import LiquidScope
+from .variables import RootVariables
+
+_FIELD = re.compile(r"\s*(\w+(?:\.\w+)?)\s*")
+
+
+def scope_of(context: RenderContext) -> LiquidScope:
+    return cast(RootVariables, context.globals).scope
+
+
+def known_field(scope: LiquidScope, name: str, token: Token) -> str:
+    """The complete name of a field that the explore has; anything else is an error."""
+    complete = scope.complete(name)
+    alias, _, field_name = complete.partition(".")
+    if field_name in scope.fields.get(alias, ()):
+        return complete
+    raise LiquidSyntaxError(f'Variable not found "{name}".', token=token)
+
+
+def _field_argument(stream: TokenStream, tag: Token) -> str:
+    argument = stream.current
+    match = _FIELD.fullmatch(argument.value) if argument.kind == TOKEN_EXPRESSION else None
+    if match is None:
+        raise LiquidSyntaxError(
+            f"the tag {tag.value} takes the name of one field: {{% {tag.value} view.field %}}", token=tag
+        )
+    return match.group(1)
+
+
+class ConditionNode(Node):
+    """`{% condition orders.created %} sql {% endcondition %}`."""
+
+    __slots__ = ("block", "name")
+
+    def __init__(self, token: Token, name: str, block: BlockNode):
+        super().__init__(token)
+        self.name, self.block = name, block
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        scope = scope_of(context)
+        inner = context.get_buffer(buffer)
+        self.block.render(context, inner)
+        return buffer.write(scope.condition(known_field(scope, self.name, self.token), inner.getvalue()))
+
+
+class ConditionTag(Tag):
+    name = "condition"
+    end = "endcondition"
+
+    def parse(self, stream: TokenStream) -> Node:
+        token = stream.eat(TOKEN_TAG)
+        field_name = _field_argument(stream, token)
+        next(stream)
+        return ConditionNode(token, field_name, _block(self, stream))
+
+
+class IncrementConditionNode(Node):
+    __slots__ = ("block",)
+
+    def __init__(self, token: Token, block: BlockNode):
+        super().__init__(token)
+        self.block = block
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        inner = context.get_buffer(buffer)
+        self.block.render(context, inner)
+        build = scope_of(context).increment_condition
+        # A build from nothing takes every row.
+        return buffer.write("1=1" if build is None else build(inner.getvalue()))
+
+
+class IncrementConditionTag(Tag):
+    name = "incrementcondition"
+    end = "endincrementcondition"
+
+    def parse(self, stream: TokenStream) -> Node:
+        token = stream.eat(TOKEN_TAG)
+        if stream.current.kind == TOKEN_EXPRESSION:
+            next(stream)
+        return IncrementConditionNode(token, _block(self, stream))
+
+
+def _block(tag: Tag, stream: TokenStream) -> BlockNode:
+    block = get_parser(tag.env).parse_block(stream, frozenset((tag.end, TOKEN_EOF)))
+    stream.expect(TOKEN_TAG, value=tag.end)
+    return block
+
+
+class InlineNode(Node):
+    __slots__ = ("name", "sql")
+
+    def __init__(self, token: Token, name: str, sql: Callable[[LiquidScope, str], str]):
+        super().__init__(token)
+        self.name, self.sql = name, sql
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        scope = scope_of(context)
+        return buffer.write(self.sql(scope, known_field(scope, self.name, self.token)))
+
+
+class InlineTag(Tag):
+    """A tag with one field and no end; `sql` says what it writes."""
+
+    block = False
+
+    @staticmethod
+    def sql(scope: LiquidScope, field_name: str) -> str:
+        raise NotImplementedError
+
+    def parse(self, stream: TokenStream) -> Node:
+        token = stream.eat(TOKEN_TAG)
+        # The last token of a tag stays current: the parser steps over it.
+        return InlineNode(token, _field_argument(stream, token), self.sql)
+
+
+class ParameterTag(InlineTag):
+    name = "parameter"
+
+    @staticmethod
+    def sql(scope: LiquidScope, field_name: str) -> str:
+        return scope.parameter(field_name)
+
+
+class DateStartTag(InlineTag):
+    name = "date_start"
+
+    @staticmethod
+    def sql(scope: LiquidScope, field_name: str) -> str:
+        return scope.date_bound(field_name, "start")
+
+
+class DateEndTag(InlineTag):
+    name = "date_end"
+
+    @staticmethod
+    def sql(scope: LiquidScope, field_name: str) -> str:
+        return scope.date_bound(field_name, "end")
+
+
+TAGS: tuple[type[Tag], ...] = (ConditionTag, IncrementConditionTag, ParameterTag, DateStartTag, DateEndTag)
+
+
+def sql_quote(value: Any) -> str:
+    """The value as an SQL string literal; a quote in it is doubled."""
+    text = "" if value is None else str(value)
+    return "'" + text.replace("'", "''") + "'"
+
+
+def sql_boolean(value: Any) -> str:
+    """`TRUE` or `FALSE`; the words of LookML and of users count as what they say."""
+    if isinstance(value, str):
+        return "TRUE" if value.strip().lower() in ("true", "yes", "1") else "FALSE"
+    return "TRUE" if value else "FALSE"
+
+
+def encode_uri(value: Any) -> str:
+    return "" if value is None else quote(str(value), safe="")
+
+
+FILTERS: dict[str, Callable[[Any], str]] = {
+    "sql_quote": sql_quote,
+    "sql_boolean": sql_boolean,
+    "encode_uri": encode_uri,
+}
