@@ -58,7 +58,8 @@ PYTHON_TYPES = {
     "any": "Any",
 }
 
-TYPE_FLAGS = {"read-only", "nullable", "write-only", "required", "deprecated"}
+PARAMETER_FLAGS = {"required", "deprecated"}
+PROPERTY_FLAGS = {"read-only", "nullable", "write-only", "required", "deprecated"}
 
 
 class ContractError(Exception):
@@ -72,6 +73,7 @@ class Parameter:
     type: str  # in the notation of the YAML files: "string", "integer", "string[]"
     required: bool
     deprecated: bool
+    since: str | None
     description: str | None
 
 
@@ -194,9 +196,7 @@ def read_operation(name: str, tag: str, facts: Json, common: dict[str, str]) -> 
 
 def read_parameter(name: str, facts: str | Json, path: str, common: dict[str, str]) -> Parameter:
     text, description = (facts, None) if isinstance(facts, str) else (facts["type"], facts.get("description"))
-    kind, *flags = text.split(" ")
-    if unknown := set(flags) - {"required", "deprecated"}:
-        raise ContractError(f"parameter {name} of {path}: unknown flag {sorted(unknown)}")
+    kind, flags, values = read_flags(text, PARAMETER_FLAGS, {"since"}, f"parameter {name} of {path}")
     in_path = f"{{{name}}}" in path
     return Parameter(
         name=name,
@@ -204,6 +204,7 @@ def read_parameter(name: str, facts: str | Json, path: str, common: dict[str, st
         type=kind,
         required=in_path or "required" in flags,
         deprecated="deprecated" in flags,
+        since=values.get("since"),
         description=description or common.get(name),
     )
 
@@ -236,11 +237,8 @@ def read_type(name: str, facts: Json) -> Type:
 
 def read_property(owner: str, name: str, facts: str | Json) -> Property:
     more: Json = {} if isinstance(facts, str) else facts
-    kind, *words = (facts if isinstance(facts, str) else facts["type"]).split(" ")
-    values = dict(word.split("=", 1) for word in words if "=" in word)
-    flags = frozenset(word for word in words if "=" not in word)
-    if unknown := (flags - TYPE_FLAGS) | (values.keys() - {"since", "one-of"}):
-        raise ContractError(f"{owner}.{name}: unknown flag {sorted(unknown)}")
+    text = facts if isinstance(facts, str) else facts["type"]
+    kind, flags, values = read_flags(text, PROPERTY_FLAGS, {"since", "one-of"}, f"{owner}.{name}")
     return Property(
         name=name,
         type=kind,
@@ -250,6 +248,18 @@ def read_property(owner: str, name: str, facts: str | Json) -> Property:
         enum=tuple(more.get("enum", ())),
         description=more.get("description"),
     )
+
+
+def read_flags(
+    text: str, flags: set[str], keys: set[str], place: str
+) -> tuple[str, frozenset[str], dict[str, str]]:
+    """`string nullable since=26.22` -> ("string", {"nullable"}, {"since": "26.22"})."""
+    kind, *words = text.split(" ")
+    values = dict(word.split("=", 1) for word in words if "=" in word)
+    given = frozenset(word for word in words if "=" not in word)
+    if unknown := (given - flags) | (values.keys() - keys):
+        raise ContractError(f"{place}: unknown flag {sorted(unknown)} in {text!r}")
+    return kind, given, values
 
 
 def check(contract: Contract) -> None:
@@ -368,6 +378,8 @@ def openapi_parameter(parameter: Parameter) -> Json:
     out: Json = {"name": parameter.name, "in": parameter.place, "required": parameter.required}
     if parameter.deprecated:
         out["deprecated"] = True
+    if parameter.since:
+        out["x-since"] = parameter.since
     if parameter.description:
         out["description"] = parameter.description
     if parameter.type.endswith("[]"):
@@ -599,7 +611,8 @@ def python_type(text: str, write: bool) -> str:
     if text.endswith("[]"):
         return f"list[{python_type(text[:-2], write=False)}]"
     if text.startswith("map<"):
-        return f"dict[str, {optional(python_type(text[4:-1], write=False))}]"
+        # Clients put numbers and lists where the contract says text (`filters`), so any value may come in.
+        return "dict[str, Any]"
     if text in PYTHON_TYPES:
         return PYTHON_TYPES[text]
     return write_name(text) if write else text

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-# The release that an operation table or document was made from stands in the documents themselves.
 _API_URL = b"__API_URL__"
 _API_HOST = b"__API_HOST__"
 _API_SCHEME = b"__API_SCHEME__"

@@ -177,7 +177,7 @@ class UpdateArtifact(Body, frozen=True):
 
 
 class UserAttributeGroupValue(Body, frozen=True):
-    can: dict[str, bool | None] | None | UnsetType = UNSET
+    can: dict[str, Any] | None | UnsetType = UNSET
     id: str | None | UnsetType = UNSET
     group_id: str | None | UnsetType = UNSET
     user_attribute_id: str | None | UnsetType = UNSET
@@ -334,7 +334,7 @@ class WriteContentMeta(Body, frozen=True):
 
 
 class WriteContentMetaGroupUser(Body, frozen=True):
-    can: dict[str, bool | None] | None | UnsetType = UNSET
+    can: dict[str, Any] | None | UnsetType = UNSET
     id: str | None | UnsetType = UNSET
     content_metadata_id: str | None | UnsetType = UNSET
     permission_type: str | None | UnsetType = UNSET
@@ -448,7 +448,7 @@ class WriteCredentialsEmail(Body, frozen=True):
 
 
 class WriteCredentialsTotp(Body, frozen=True):
-    can: dict[str, bool | None] | None | UnsetType = UNSET
+    can: dict[str, Any] | None | UnsetType = UNSET
     created_at: str | None | UnsetType = UNSET
     is_disabled: bool | None | UnsetType = UNSET
     type: str | None | UnsetType = UNSET
@@ -689,7 +689,7 @@ class WriteDashboardLookml(Body, frozen=True):
 
 class WriteDataActionRequest(Body, frozen=True):
     action: dict[str, Any] | None | UnsetType = UNSET
-    form_values: dict[str, str | None] | None | UnsetType = UNSET
+    form_values: dict[str, Any] | None | UnsetType = UNSET
 
 
 class WriteDatagroup(Body, frozen=True):
@@ -841,9 +841,9 @@ class WriteKdaRequestPayload(Body, frozen=True):
     data_source: WriteKdaDataSource | None | UnsetType = UNSET
     contribution_metric: str | None | UnsetType = UNSET
     dimensions: list[str] | None | UnsetType = UNSET
-    base_filters: dict[str, str | None] | None | UnsetType = UNSET
-    baseline_filters: dict[str, str | None] | None | UnsetType = UNSET
-    breach_filters: dict[str, str | None] | None | UnsetType = UNSET
+    base_filters: dict[str, Any] | None | UnsetType = UNSET
+    baseline_filters: dict[str, Any] | None | UnsetType = UNSET
+    breach_filters: dict[str, Any] | None | UnsetType = UNSET
 
 
 class WriteLDAPConfig(Body, frozen=True):
@@ -979,7 +979,7 @@ class WriteMergeQuery(Body, frozen=True):
     source_queries: list[MergeQuerySourceQuery] | None | UnsetType = UNSET
     total: bool | None | UnsetType = UNSET
     limit: str | None | UnsetType = UNSET
-    vis_config: dict[str, str | None] | None | UnsetType = UNSET
+    vis_config: dict[str, Any] | None | UnsetType = UNSET
 
 
 class WriteMobileToken(Body, frozen=True):
@@ -1130,7 +1130,7 @@ class WriteQuery(Body, frozen=True):
     fields: list[str] | None | UnsetType = UNSET
     pivots: list[str] | None | UnsetType = UNSET
     fill_fields: list[str] | None | UnsetType = UNSET
-    filters: dict[str, str | None] | None | UnsetType = UNSET
+    filters: dict[str, Any] | None | UnsetType = UNSET
     filter_expression: str | None | UnsetType = UNSET
     sorts: list[str] | None | UnsetType = UNSET
     limit: str | None | UnsetType = UNSET
@@ -1408,7 +1408,7 @@ class WriteUser(Body, frozen=True):
     last_name: str | None | UnsetType = UNSET
     locale: str | None | UnsetType = UNSET
     models_dir_validated: bool | None | UnsetType = UNSET
-    ui_state: dict[str, str | None] | None | UnsetType = UNSET
+    ui_state: dict[str, Any] | None | UnsetType = UNSET
     can_manage_api3_creds: bool | None | UnsetType = UNSET
 
 
@@ -1426,7 +1426,7 @@ class WriteUserAttribute(Body, frozen=True):
 
 
 class WriteUserAttributeGroupValue(Body, frozen=True):
-    can: dict[str, bool | None] | None | UnsetType = UNSET
+    can: dict[str, Any] | None | UnsetType = UNSET
     id: str | None | UnsetType = UNSET
     group_id: str | None | UnsetType = UNSET
     user_attribute_id: str | None | UnsetType = UNSET
