@@ -268,6 +268,16 @@ class Settings:
             STORE_URL, "Where the server keeps its own data; SQLite in the data folder if empty.", secret=True
         ),
     )
+    secret_key: str = field(
+        default="",
+        repr=False,
+        metadata=_about(
+            TEXT, "64 hex digits that seal secrets; kept in DATA/secret.key if not given.", secret=True
+        ),
+    )
+    cors_origins: tuple[str, ...] = field(
+        default=(), metadata=_about(WORDS, "Origins of web pages that may call the API with OAuth tokens.")
+    )
     project: Path | None = field(
         default=None, metadata=_about(PATH, "The folder of a LookML project to serve.")
     )

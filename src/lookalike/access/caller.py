@@ -1,0 +1,86 @@
+"""Who calls, and what the roles give: computed once for a token and kept until the store changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from .permissions import BY_NAME, INSTANCE, effective
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role: its permissions, and its models (None: all of them)."""
+
+    permissions: frozenset[str]
+    models: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A user as seen by the rules. `token_hash` and the fields after it tell through which login."""
+
+    user_id: int
+    grants: tuple[Grant, ...] = ()
+    group_ids: frozenset[int] = frozenset()
+    is_admin: bool = False
+    sudo_user_id: int | None = None
+    token_id: int | None = None
+    token_kind: str = "api3"
+    workspace_id: str = "production"
+    expires_at: datetime | None = None
+    instance_permissions: frozenset[str] = field(default_factory=frozenset)
+
+    def has(self, permission: str) -> bool:
+        """Whether any role gives this permission, for the instance or for some model."""
+        return self.is_admin or permission in self.instance_permissions
+
+    def may(self, permission: str, model: str) -> bool:
+        """Whether the caller has a permission for this model: permissions of the instance count everywhere,
+        others only for the models of the same role."""
+        if self.is_admin:
+            return True
+        if BY_NAME[permission].scope == INSTANCE:
+            return permission in self.instance_permissions
+        return any(
+            permission in grant.permissions and (grant.models is None or model in grant.models)
+            for grant in self.grants
+        )
+
+    def models(self, permission: str) -> frozenset[str] | None:
+        """The models for which the caller has a permission; None: all."""
+        found: set[str] = set()
+        for grant in self.grants:
+            if permission in grant.permissions:
+                if grant.models is None:
+                    return None
+                found |= grant.models
+        return None if self.is_admin else frozenset(found)
+
+
+ANONYMOUS = Caller(user_id=0)
+
+
+def build_caller(
+    user_id: int,
+    roles: Iterable[tuple[frozenset[str], bool, frozenset[str] | None]],
+    group_ids: Iterable[int],
+    **login: Any,
+) -> Caller:
+    """`roles`: for each role its permissions, whether its permission set is the Admin set, and its models
+    (None: all)."""
+    grants, is_admin = [], False
+    for permissions, all_access, models in roles:
+        grants.append(Grant(effective(permissions), models))
+        is_admin = is_admin or all_access
+    everywhere = frozenset().union(*(grant.permissions for grant in grants)) if grants else frozenset()
+    return Caller(
+        user_id=user_id,
+        grants=tuple(grants),
+        group_ids=frozenset(group_ids),
+        is_admin=is_admin,
+        instance_permissions=everywhere,
+        **login,
+    )

@@ -1,0 +1,61 @@
+"""What a handler may return besides a row, a list of rows or None."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list. `total` counts all that match; None when nobody counted."""
+
+    rows: list[Any]
+    total: int | None
+    limit: int | None = None
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A whole answer that is not made from rows."""
+
+    content: bytes
+    media_type: str
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A streamed answer that has begun: from here on nothing can go wrong politely."""
+
+    media_type: str
+    chunks: AsyncIterator[bytes]
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Streaming:
+    """An answer that is produced after the transaction has ended. `open` gives Opened, or raises ApiError while
+    a status can still be chosen; leaving it early (a client that went away) must stop the work."""
+
+    open: Callable[[], AbstractAsyncContextManager[Opened]]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A row that needs waiting for (a database to answer), after the transaction has ended."""
+
+    wait: Callable[[], Awaitable[Any]]
+
+
+def text_media_type(media_type: str) -> str:
+    """Adds the charset to text, and only to text: without it Python reads CSV as Latin-1, and with it the SDK
+    decodes pictures."""
+    if media_type.startswith("text/") and "charset" not in media_type:
+        return f"{media_type}; charset=utf-8"
+    return media_type

@@ -1,0 +1,321 @@
+"""The machine that turns a request into a call and an answer. It knows the contract and no domain."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import msgspec
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..access.caller import ANONYMOUS, Caller
+from ..store.database import Actor, Duplicate, StoreDown
+from . import idempotency
+from .answers import Body, Later, Page, Streaming, text_media_type
+from .body import BodyReader
+from .call import Call
+from .contract import Contract, Operation
+from .domain import Domain, Handler
+from .errors import (
+    ApiError,
+    BadRequest,
+    Conflict,
+    FieldError,
+    Forbidden,
+    NotFound,
+    NotYet,
+    documentation_path,
+    error_body,
+)
+from .links import paging_headers
+from .params import decode_params
+from .request import Incoming, api_path, bearer
+from .router import Router
+from .shape import Shaper, parse_fields
+
+if TYPE_CHECKING:
+    from ..instance import Instance
+
+log = structlog.get_logger("lookalike.dispatch")
+THREADS = 12
+encode = msgspec.json.encode
+
+
+@dataclass(slots=True)
+class Reply:
+    """A whole answer, or a `rest` that is opened once the transaction has ended."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    media_type: str | None = None
+    rest: Streaming | Later | None = None
+    call: Call | None = None
+
+
+class Dispatcher:
+    """All operations of the contract. Refuses to be built when a handler is missing or does not fit."""
+
+    def __init__(
+        self,
+        instance: Instance,
+        contract: Contract,
+        domains: Iterable[Domain],
+        not_yet: frozenset[str],
+    ):
+        self.instance, self.contract, self.not_yet = instance, contract, not_yet
+        self.router = Router(contract.operations)
+        self.shaper = Shaper(contract)
+        self.bodies = BodyReader(contract)
+        self.handlers: dict[str, Handler] = {}
+        for domain in domains:
+            domain.install(contract, self.shaper, self.handlers)
+        _check_complete(contract, self.handlers, not_yet)
+        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="call")
+
+    # --- from a request to a reply ------------------------------------------------------------------------
+
+    async def reply(self, incoming: Incoming) -> Reply:
+        """Runs one call. Short reads of a local store run right here; everything else in a thread."""
+        operation = None
+        try:
+            operation, values = self._route(incoming)
+            if self._runs_inline(operation):
+                return self._answer(operation, values, incoming)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self.threads, self._answer, operation, values, incoming)
+        except ApiError as error:
+            return self.refusal(error, incoming, operation)
+
+    def _runs_inline(self, operation: Operation) -> bool:
+        handler = self.handlers.get(operation.id)
+        return (
+            operation.verb == "get"
+            and self.instance.store.local
+            and handler is not None
+            and handler.row_param is not None
+            and not handler.heavy
+        )
+
+    def _route(self, incoming: Incoming) -> tuple[Operation, tuple[str, ...]]:
+        path = api_path(incoming.raw_path)
+        match = self.router.match(path, incoming.verb) if path else None
+        if match is None:
+            raise NotFound(f"There is no operation at {incoming.raw_path[:200]}; see the API Explorer.")
+        operation = match.operations.get(incoming.verb)
+        if operation is None:
+            allowed = ", ".join(verb.upper() for verb in sorted(match.operations))
+            message = f"{incoming.verb.upper()} does not exist at this path; {allowed} does."
+            raise ApiError(405, message, headers={"Allow": allowed})
+        return operation, match.values
+
+    def _answer(self, operation: Operation, values: tuple[str, ...], incoming: Incoming) -> Reply:
+        """The whole synchronous part: who, what, may they, do it, shape it."""
+        try:
+            return self._carried_out(operation, values, incoming)
+        except ApiError as error:
+            return self.refusal(error, incoming, operation)
+        except idempotency.Replay as replay:
+            headers = {"Idempotent-Replayed": "true"}
+            return Reply(replay.status, headers, replay.body, "application/json" if replay.body else None)
+        except StoreDown as down:
+            log.error("store-down", error=str(down))
+            busy = ApiError(503, "The server's own database does not answer.", headers={"Retry-After": "3"})
+            return self.refusal(busy, incoming, operation)
+        except Exception as crash:
+            log.exception("crashed", operation=operation.id, request_id=incoming.request_id)
+            return self.refusal(_crashed(crash, incoming), incoming, operation)
+
+    def _carried_out(self, operation: Operation, values: tuple[str, ...], incoming: Incoming) -> Reply:
+        handler = self.handlers.get(operation.id)
+        caller = self._caller(handler, incoming)
+        if handler is None:
+            raise NotYet(operation.id)
+        params, unknown = decode_params(operation, values, incoming.query)
+        _refuse_unknown_filters(operation, unknown)
+        body, unknown_keys = self._body(operation, handler, incoming)
+        with self._transaction(operation, caller, incoming) as db:
+            call = Call(
+                operation=operation,
+                caller=caller,
+                db=db,
+                instance=self.instance,
+                params=params,
+                mask=parse_fields(params.get("fields")),
+                body=body,
+                headers=incoming.headers,
+                request_id=incoming.request_id,
+                token=bearer(incoming.headers.get("authorization")),
+            )
+            call.warnings += [f"unknown query parameter {name}" for name in unknown]
+            call.warnings += [f"unknown body key {name}" for name in unknown_keys]
+            call.memo["incoming"] = incoming
+            return self._once(call, handler, incoming)
+
+    def _caller(self, handler: Handler | None, incoming: Incoming) -> Caller:
+        token = bearer(incoming.headers.get("authorization"))
+        caller = self.instance.callers.of(token) if token else None
+        if caller is None and (handler is None or handler.rule is not None):
+            raise ApiError(401)
+        return caller or ANONYMOUS
+
+    def _body(self, operation: Operation, handler: Handler, incoming: Incoming) -> tuple[Any, list[str]]:
+        if "body" not in handler.names:
+            return None, []
+        value, unknown = self.bodies.read(operation, incoming.body, incoming.content_type)
+        if handler.body_type is None:
+            return value, unknown
+        try:
+            return msgspec.convert(value, handler.body_type), unknown
+        except msgspec.ValidationError as wrong:
+            raise ApiError(422, None, (FieldError(None, "invalid", str(wrong)),)) from wrong
+
+    def _transaction(
+        self, operation: Operation, caller: Caller, incoming: Incoming
+    ) -> AbstractContextManager[Any]:
+        if operation.verb == "get":
+            return self.instance.store.read()
+        actor = Actor(caller.user_id or None, caller.sudo_user_id, incoming.request_id, operation.id)
+        return self.instance.store.write(actor)
+
+    def _once(self, call: Call, handler: Handler, incoming: Incoming) -> Reply:
+        key = incoming.headers.get("idempotency-key")
+        if not key or call.operation.verb == "get" or call.operation.id in {"login", "logout"}:
+            return self._perform(call, handler)
+        target = f"{incoming.verb} {incoming.raw_path}?{incoming.query.decode('latin-1')}"
+        claimed = idempotency.claim(
+            call.work, self.instance.vault, key, call.caller.user_id, target, incoming.body
+        )
+        reply = self._perform(call, handler)
+        if reply.rest is None:
+            idempotency.remember(call.work, self.instance.vault, claimed, reply.status, reply.body)
+        return reply
+
+    def _perform(self, call: Call, handler: Handler) -> Reply:
+        arguments: dict[str, Any] = {}
+        row = None
+        if handler.row_param is not None:
+            assert handler.domain.load is not None
+            row = handler.domain.load(call, call.params[handler.row_param])
+            if row is None:
+                raise NotFound()
+            arguments["row"] = row
+        if handler.rule is not None and not handler.rule(call.caller, row):
+            _refuse(call, handler, row)
+        for name in handler.names:
+            if name == "body":
+                arguments["body"] = call.body
+            elif name != "row":
+                arguments[name] = call.params.get(name)
+        try:
+            result = handler.fn(call, **arguments)
+        except Duplicate as twice:
+            raise Conflict("There is one like this already.") from twice
+        return self._reply_with(call, result)
+
+    # --- from a result to bytes ---------------------------------------------------------------------------
+
+    def _reply_with(self, call: Call, result: Any) -> Reply:
+        headers = self._headers(call)
+        if isinstance(result, Streaming | Later):
+            return Reply(call.operation.status, headers, rest=result, call=call)
+        if isinstance(result, Body):
+            merged = {**headers, **result.headers}
+            return Reply(result.status, merged, result.content, result.media_type, call=call)
+        if result is None:
+            return Reply(204, headers, call=call)
+        if isinstance(result, Page):
+            headers |= paging_headers(call, result)
+            result = result.rows
+        body = encode(self.shaped(call, result))
+        return Reply(call.operation.status, headers, body, "application/json", call=call)
+
+    def shaped(self, call: Call, result: Any) -> Any:
+        name = call.operation.result
+        if name is None:
+            return result
+        if isinstance(result, list):
+            return [self.shaper.shape(call, name, row, call.mask) for row in result]
+        return self.shaper.shape(call, name, result, call.mask)
+
+    def _headers(self, call: Call) -> dict[str, str]:
+        headers: dict[str, str] = {}
+        if call.warnings:
+            text = "; ".join(call.warnings)[:1000]
+            headers["X-Lookalike-Warning"] = text.encode("ascii", "replace").decode()
+        if call.operation.verb != "get" and call.work.changed:
+            headers["X-Lookalike-Operation"] = call.work.operation
+        return headers
+
+    async def finish(self, reply: Reply) -> Reply:
+        """Waits for an answer that comes after the transaction, and shapes it."""
+        assert isinstance(reply.rest, Later) and reply.call is not None
+        result = await reply.rest.wait()
+        if isinstance(result, Body):
+            merged = {**reply.headers, **result.headers}
+            return Reply(result.status, merged, result.content, result.media_type, call=reply.call)
+        body = encode(self.shaped(reply.call, result))
+        return Reply(reply.status, reply.headers, body, "application/json", call=reply.call)
+
+    def refusal(self, error: ApiError, incoming: Incoming, operation: Operation | None) -> Reply:
+        path = operation.path if operation else ""
+        where = documentation_path(error.status, incoming.verb, path)
+        body = error_body(error, f"{self.instance.web_url}{where}")
+        return Reply(error.status, dict(error.headers), body, "application/json")
+
+
+def _check_complete(contract: Contract, handlers: dict[str, Handler], not_yet: frozenset[str]) -> None:
+    missing = set(contract.operations) - set(handlers) - not_yet
+    if missing:
+        raise LookupError(f"no handler, and not in NOT_YET: {', '.join(sorted(missing))}")
+    stale = not_yet & set(handlers)
+    if stale:
+        raise LookupError(f"in NOT_YET, but written: {', '.join(sorted(stale))}")
+    unknown = not_yet - set(contract.operations)
+    if unknown:
+        raise LookupError(f"in NOT_YET, but not in the contract: {', '.join(sorted(unknown))}")
+
+
+def _refuse(call: Call, handler: Handler, row: Any) -> NoReturn:
+    """403 when the caller may see that the thing exists and the contract declares it; otherwise 404."""
+    show = handler.domain.rules.get("show")
+    visible = row is None or show is None or show(call.caller, row)
+    if visible and 403 in call.operation.statuses:
+        raise Forbidden(f"You do not have permission for {call.operation.id}.")
+    raise NotFound()
+
+
+def _refuse_unknown_filters(operation: Operation, unknown: dict[str, str]) -> None:
+    """A search by a misspelt field would answer with everything, so it is refused."""
+    if not operation.searches or not unknown:
+        return
+    name = next(iter(unknown))
+    near = difflib.get_close_matches(name, operation.query_params, n=1)
+    hint = f" Did you mean {near[0]}?" if near else f" It knows {', '.join(operation.query_params)}."
+    raise BadRequest(f"{name[:80]}: {operation.id} has no such filter.{hint}", name[:80])
+
+
+def _crashed(crash: Exception, incoming: Incoming) -> ApiError:
+    if isinstance(crash, SQLAlchemyError) and "locked" in str(crash):
+        return ApiError(503, "The server's own database is busy.", headers={"Retry-After": "1"})
+    message = f"Something broke on the server; the log has it under request {incoming.request_id}."
+    return ApiError(500, message)
+
+
+def response_headers(reply: Reply) -> list[tuple[bytes, bytes]]:
+    """Header lines. A 204 carries neither content type nor length: the Node SDK takes one that does for a
+    failure."""
+    lines = [(name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
+    if reply.status == 204:
+        return lines
+    if reply.media_type:
+        lines.append((b"content-type", text_media_type(reply.media_type).encode()))
+        lines.append((b"x-content-type-options", b"nosniff"))
+    lines.append((b"content-length", str(len(reply.body)).encode()))
+    return lines

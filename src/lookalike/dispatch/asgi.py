@@ -1,0 +1,170 @@
+"""The dispatcher as an ASGI application: reads bodies within bounds, writes replies, notices clients that left."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import structlog
+
+from .answers import Opened, Streaming, text_media_type
+from .application import Dispatcher, Reply, response_headers
+from .cors import allowed_origin, cors_headers, preflight
+from .errors import ApiError
+from .request import Incoming
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+log = structlog.get_logger("lookalike.dispatch")
+
+
+class ClientLeft(Exception):
+    """The connection closed before the request was whole."""
+
+
+class ApiApplication:
+    """Every path below /api, and the alias paths, end here."""
+
+    def __init__(self, dispatcher: Dispatcher):
+        self.dispatcher = dispatcher
+        self.instance = dispatcher.instance
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        origin = allowed_origin(self.instance.settings, headers.get("origin"))
+        if scope["method"] == "OPTIONS":
+            await _send(send, preflight(origin), [])
+            return
+        incoming = Incoming(
+            verb="get" if scope["method"] == "HEAD" else scope["method"].lower(),
+            raw_path=scope["raw_path"].decode("latin-1"),
+            query=scope["query_string"],
+            headers=headers,
+            body=b"",
+            request_id=scope.get("request_id", ""),
+        )
+        try:
+            body = await read_body(receive, headers, self.instance.settings.max_body_bytes)
+        except ApiError as error:
+            await _send(send, self.dispatcher.refusal(error, incoming, None), [])
+            return
+        except ClientLeft:
+            return
+        reply = await self._reply(scope, incoming, body)
+        lines = cors_headers(origin, reply) if origin else []
+        if isinstance(reply.rest, Streaming):
+            await self._stream(incoming, reply, reply.rest, receive, send, lines)
+            return
+        if scope["method"] == "HEAD":
+            await _send(send, reply, lines, with_body=False)
+            return
+        await _send(send, reply, lines)
+
+    async def _reply(self, scope: Scope, incoming: Incoming, body: bytes) -> Reply:
+        whole = Incoming(
+            incoming.verb, incoming.raw_path, incoming.query, incoming.headers, body, incoming.request_id
+        )
+        reply = await self.dispatcher.reply(whole)
+        if reply.call is not None:
+            scope["operation_id"] = reply.call.operation.id
+            scope["user_id"] = reply.call.caller.user_id
+        if reply.rest is None or isinstance(reply.rest, Streaming):
+            return reply
+        try:
+            return await self.dispatcher.finish(reply)
+        except ApiError as error:
+            assert reply.call is not None
+            return self.dispatcher.refusal(error, whole, reply.call.operation)
+
+    async def _stream(
+        self,
+        incoming: Incoming,
+        reply: Reply,
+        streaming: Streaming,
+        receive: Receive,
+        send: Send,
+        lines: list[tuple[bytes, bytes]],
+    ) -> None:
+        """Sends while it watches for the client to leave: `send` does not fail when it has."""
+        sending = asyncio.create_task(self._send_stream(incoming, reply, streaming, send, lines))
+        leaving = asyncio.create_task(_left(receive))
+        await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        leaving.cancel()
+        if not sending.done():
+            sending.cancel()
+        await asyncio.gather(sending, leaving, return_exceptions=True)
+        if not sending.cancelled() and (crash := sending.exception()):
+            # The answer has begun: all that is left is to break the connection, so nobody takes half for whole.
+            log.error("stream-broke", error=str(crash), request_id=incoming.request_id)
+            raise crash
+
+    async def _send_stream(
+        self,
+        incoming: Incoming,
+        reply: Reply,
+        streaming: Streaming,
+        send: Send,
+        lines: list[tuple[bytes, bytes]],
+    ) -> None:
+        begun = False
+        try:
+            async with streaming.open() as opened:
+                await send(_start(opened, reply, lines))
+                begun = True
+                async for chunk in opened.chunks:
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except ApiError as error:
+            if begun:
+                raise
+            assert reply.call is not None
+            await _send(send, self.dispatcher.refusal(error, incoming, reply.call.operation), lines)
+
+
+def _start(opened: Opened, reply: Reply, lines: list[tuple[bytes, bytes]]) -> dict[str, Any]:
+    headers = [
+        (name.lower().encode(), value.encode("latin-1"))
+        for name, value in {**reply.headers, **opened.headers}.items()
+    ]
+    headers.append((b"content-type", text_media_type(opened.media_type).encode()))
+    headers.append((b"x-content-type-options", b"nosniff"))
+    return {"type": "http.response.start", "status": opened.status, "headers": headers + lines}
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _send(
+    send: Send, reply: Reply, lines: list[tuple[bytes, bytes]], *, with_body: bool = True
+) -> None:
+    headers = response_headers(reply) + lines
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body if with_body else b""})
+
+
+async def read_body(receive: Receive, headers: dict[str, str], limit: int) -> bytes:
+    """The whole body. Raises 413 past the limit, before it is read where the length is announced."""
+    announced = headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > limit:
+        raise _too_large(limit)
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientLeft
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > limit:
+            raise _too_large(limit)
+        if not message.get("more_body"):
+            return b"".join(chunks)
+
+
+def _too_large(limit: int) -> ApiError:
+    return ApiError(413, f"The body is larger than {limit} bytes.", headers={"Connection": "close"})

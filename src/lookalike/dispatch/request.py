@@ -1,0 +1,47 @@
+"""One HTTP request as the dispatcher takes it, and the alias paths that real clients use."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .contract import PREFIX
+
+# Paths without the version, and the doubled ones that some clients build. Source: client notes, section 1.
+_UNVERSIONED = re.compile(r"^(?:/api)?/(login|logout|versions|user)(/[^/]*)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """`raw_path` is percent-encoded, as sent; `headers` has lower-case names."""
+
+    verb: str
+    raw_path: str
+    query: bytes
+    headers: dict[str, str]
+    body: bytes
+    request_id: str
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("content-type", "").split(";")[0].strip().lower()
+
+
+def api_path(raw_path: str) -> str | None:
+    """The part of a path below /api/4.0, or None when the path is not of the API.
+
+    `/login`, `/api/login` and `/api//login` (looker-cli leaves the version empty) are `/login`;
+    `/api/4.0/api/4.0/logout` (Kotlin) is `/logout`.
+    """
+    path = re.sub(r"/{2,}", "/", raw_path)
+    while path.startswith(f"{PREFIX}{PREFIX}/"):
+        path = path[len(PREFIX) :]
+    if path.startswith(f"{PREFIX}/"):
+        return path[len(PREFIX) :]
+    return path.removeprefix("/api") if _UNVERSIONED.match(path) else None
+
+
+def bearer(authorization: str | None) -> str | None:
+    """The token of `Authorization: Bearer X` or `token X`; the scheme in any case."""
+    scheme, _, token = (authorization or "").partition(" ")
+    return token.strip() or None if scheme.lower() in {"bearer", "token"} else None

@@ -1,0 +1,61 @@
+"""Paths to operations: a trie of raw path segments, so that `%2F` and `%3A%3A` stay inside an id.
+
+Literal segments win over parameters (`/users/search` before `/users/{user_id}`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from .contract import Operation
+
+
+@dataclass(slots=True)
+class _Node:
+    literals: dict[str, _Node] = field(default_factory=dict)
+    parameter: _Node | None = None
+    operations: dict[str, Operation] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a path leads to: the operations by verb (lower case) and the raw values of its parameters."""
+
+    operations: dict[str, Operation]
+    values: tuple[str, ...]
+
+
+class Router:
+    def __init__(self, operations: dict[str, Operation]):
+        self._root = _Node()
+        for operation in operations.values():
+            self._add(operation)
+
+    def _add(self, operation: Operation) -> None:
+        node = self._root
+        for segment in operation.path.strip("/").split("/"):
+            if segment.startswith("{"):
+                node.parameter = node.parameter or _Node()
+                node = node.parameter
+            else:
+                node = node.literals.setdefault(segment, _Node())
+        node.operations[operation.verb] = operation
+
+    def match(self, raw_path: str, verb: str) -> Match | None:
+        """Finds the operations at a path below /api/4.0. A branch that knows the verb wins over one that only
+        knows the path (`GET /roles/{id}` beside a literal that is POST only)."""
+        found = [*self._walk(self._root, tuple(raw_path.strip("/").split("/")), ())]
+        return next((match for match in found if verb in match.operations), found[0] if found else None)
+
+    def _walk(self, node: _Node, segments: tuple[str, ...], values: tuple[str, ...]) -> list[Match]:
+        if not segments:
+            return [Match(node.operations, values)] if node.operations else []
+        head, rest = segments[0], segments[1:]
+        found: list[Match] = []
+        literal = node.literals.get(head)
+        if literal is not None:
+            found += self._walk(literal, rest, values)
+        if node.parameter is not None and head:
+            found += self._walk(node.parameter, rest, (*values, unquote(head)))
+        return found

@@ -1,0 +1,63 @@
+"""The running server, as operations see it: settings, store, vault, callers, and what more they are given."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from .access.callers import Callers
+from .config import Settings
+from .store.database import Store, utc_now
+from .store.migrate import migrate
+from .store.vault import Vault, open_vault
+
+if TYPE_CHECKING:
+    from .projects import Projects
+    from .workers.pool import Pool
+
+
+class Instance:
+    """Built once per process. `pool` is set when the server's loop runs; `projects` loads at first use."""
+
+    def __init__(self, settings: Settings, store: Store, vault: Vault):
+        self.settings, self.store, self.vault = settings, store, vault
+        self.callers = Callers(store, vault)
+        self.release = ""
+        self.pool: Pool | None = None
+        self._projects: Projects | None = None
+
+    @property
+    def web_url(self) -> str:
+        """The address of the pages, without a slash at the end."""
+        return self.settings.base_url
+
+    @property
+    def api_url(self) -> str:
+        return self.settings.api_base_url
+
+    @property
+    def projects(self) -> Projects:
+        if self._projects is None:
+            from .projects import Projects
+
+            self._projects = Projects(self)
+        return self._projects
+
+    def now(self) -> datetime:
+        return utc_now()
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def open_instance(settings: Settings) -> Instance:
+    """Opens the data folder: vault, store, migrations, and what every instance must have."""
+    from .store.seed import seed
+
+    settings.data.mkdir(parents=True, exist_ok=True)
+    vault = open_vault(settings.data, settings.secret_key or None)
+    store = Store(settings.store_address)
+    migrate(store)
+    with store.write() as work:
+        seed(work)
+    return Instance(settings, store, vault)
