@@ -1,0 +1,14 @@
+"""Looker's filter expressions: text -> typed terms -> a SQL condition (LookML reference, section 7)."""
+
+from .compile import ANY, FilterSettings, FilterTarget, compile_filter, date_bounds
+from .user_attributes import literal_condition, substitute_user_attributes
+
+__all__ = [
+    "ANY",
+    "FilterSettings",
+    "FilterTarget",
+    "compile_filter",
+    "date_bounds",
+    "literal_condition",
+    "substitute_user_attributes",
+]

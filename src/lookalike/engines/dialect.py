@@ -1,0 +1,251 @@
+"""How a database writes SQL: the part of an engine that the query compiler needs.
+
+A subclass states differences only. It must define every abstract method and class attribute, or its module
+fails at import. Arguments called `sql` are SQL expressions, trusted and atomic (a name, a literal or a text in
+parentheses); values of users only ever come in through the literal methods.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from datetime import date, datetime
+from typing import ClassVar
+
+from .timeframe import Calendar, TimeframeSql, parse_timeframe
+
+_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+EARTH_RADIUS_KM = 6371
+KM_IN = {
+    "kilometers": "1",
+    "meters": "0.001",
+    "miles": "1.609344",
+    "feet": "0.0003048",
+    "yards": "0.0009144",
+    "nautical_miles": "1.852",
+}
+# Words that no dialect here takes bare as a table alias.
+_RESERVED_WORDS = """
+    all analyse analyze and any array as asc asymmetric authorization between both by case cast check collate
+    column constraint create cross current_date current_role current_time current_timestamp current_user default
+    deferrable desc distinct do else end except exists false fetch filter following for foreign from full grant
+    group having if in initially inner insert intersect into is isnull join lateral leading left like limit
+    localtime localtimestamp natural not notnull null offset on only or order outer overlaps partition pivot
+    placing primary qualify range references returning right row rows select session_user set similar some
+    summarize symmetric table tablesample then to trailing true union unique unnest unpivot update user using
+    values verbose when where window with
+"""
+RESERVED = frozenset(_RESERVED_WORDS.split())
+
+
+class Dialect(ABC):
+    """One database's SQL. Instances have no state."""
+
+    name: ClassVar[str]  # as in ConnectionSpec.dialect
+    sqlglot_name: ClassVar[str]
+    date_formats: ClassVar[dict[str, str]]  # style (see `FORMATS`) -> the database's format text
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        missing = [name for name in _required() if _is_missing(cls, name)]
+        if missing:
+            raise TypeError(f"{cls.__name__} must define: {', '.join(missing)}")
+        unformatted = FORMATS - cls.date_formats.keys()
+        if unformatted:
+            raise TypeError(f"{cls.__name__}.date_formats lacks: {', '.join(sorted(unformatted))}")
+
+    # names and literals
+
+    def quote(self, name: str) -> str:
+        return '"' + name.replace('"', '""') + '"'
+
+    def identifier(self, name: str) -> str:
+        """A table or column alias, bare where that is safe, as user SQL writes it bare too."""
+        if _PLAIN_NAME.fullmatch(name) and name not in RESERVED:
+            return name
+        return self.quote(name)
+
+    def column_alias(self, field_name: str) -> str:
+        return self.quote(field_name)
+
+    def string(self, value: str) -> str:
+        """Raises ValueError for a NUL, which no database stores."""
+        if "\x00" in value:
+            raise ValueError("a text value may not contain a NUL character")
+        return "'" + value.replace("'", "''") + "'"
+
+    def number(self, text: str) -> str:
+        """The digits as they were written: big integers and decimals keep every digit."""
+        if not _NUMBER.fullmatch(text):
+            raise ValueError(f'"{text}" is not a number')
+        return text
+
+    def boolean(self, value: bool) -> str:
+        return "TRUE" if value else "FALSE"
+
+    def date(self, value: date) -> str:
+        return f"DATE '{value.isoformat()}'"
+
+    def timestamp(self, value: datetime) -> str:
+        """`value` has no timezone."""
+        return f"TIMESTAMP '{value.isoformat(sep=' ')}'"
+
+    def cast(self, sql: str, type_name: str) -> str:
+        return f"CAST({sql} AS {type_name})"
+
+    def text(self, sql: str) -> str:
+        return self.cast(sql, "VARCHAR")
+
+    # comparisons
+
+    def like(self, sql: str, pattern: str, *, negated: bool = False, ignore_case: bool = False) -> str:
+        """`pattern` has `%` and `_` as wildcards and `^` before each of `% _ ^` that is literal."""
+        operator = "NOT LIKE" if negated else "LIKE"
+        # A backslash is some databases' own escape sign: naming ours makes it an ordinary character.
+        escape = " ESCAPE '^'" if "^" in pattern or "\\" in pattern else ""
+        if not ignore_case:
+            return f"{sql} {operator} {self.string(pattern)}{escape}"
+        return self.like_ignoring_case(sql, operator, self.string(pattern)) + escape
+
+    def like_ignoring_case(self, sql: str, operator: str, pattern: str) -> str:
+        return f"UPPER({sql}) {operator} UPPER({pattern})"
+
+    def one_of(self, sql: str, values: list[str], *, negated: bool = False, ignore_case: bool = False) -> str:
+        literals = [self.string(value) for value in values]
+        if ignore_case:
+            sql, literals = f"UPPER({sql})", [f"UPPER({literal})" for literal in literals]
+        return self.in_list(sql, literals, negated=negated)
+
+    def in_list(self, sql: str, literals: list[str], *, negated: bool = False) -> str:
+        if len(literals) == 1:
+            return f"{sql} {'<>' if negated else '='} {literals[0]}"
+        return f"{sql} {'NOT IN' if negated else 'IN'} ({', '.join(literals)})"
+
+    def null_safe_equal(self, left: str, right: str) -> str:
+        """Equal, or both NULL; in a form that the database can use for a hash join."""
+        return f"{left} IS NOT DISTINCT FROM {right}"
+
+    # clauses
+
+    def limit_clause(self, rows: int) -> str:
+        return f"LIMIT {rows}"
+
+    def order(self, position: int, *, descending: bool) -> str:
+        """NULLs come last either way; ascending, they do so without being told."""
+        return f"{position} DESC NULLS LAST" if descending else str(position)
+
+    # aggregates
+
+    def any_value(self, sql: str) -> str:
+        return f"ANY_VALUE({sql})"
+
+    def count_distinct(self, sql: str, *, approximate: bool = False) -> str:
+        return f"COUNT(DISTINCT {sql})"
+
+    def percentile(self, sql: str, fraction: str) -> str:
+        return f"PERCENTILE_CONT({fraction}) WITHIN GROUP (ORDER BY {sql})"
+
+    def median(self, sql: str) -> str:
+        return self.percentile(sql, "0.5")
+
+    def list_distinct(self, sql: str, separator: str) -> str:
+        text = self.text(sql)
+        return f"STRING_AGG(DISTINCT {text}, {self.string(separator)} ORDER BY {text})"
+
+    # time
+
+    def convert_timezone(self, sql: str, source: str, target: str) -> str:
+        """`sql` is a timestamp without zone, meant in `source`; the answer is one meant in `target`."""
+        if source == target:
+            return sql
+        return f"({sql} AT TIME ZONE {self.string(source)} AT TIME ZONE {self.string(target)})"
+
+    def truncate(self, sql: str, unit: str) -> str:
+        return f"DATE_TRUNC('{unit}', {sql})"
+
+    def as_date(self, sql: str) -> str:
+        return self.cast(sql, "DATE")
+
+    def shift(self, sql: str, amount: int, unit: str) -> str:
+        """`sql` plus `amount` (may be negative or 0) units."""
+        if amount == 0:
+            return sql
+        return f"({sql} {'+' if amount > 0 else '-'} INTERVAL '{abs(amount)} {unit}')"
+
+    def timeframe(self, name: str, sql: str, calendar: Calendar) -> TimeframeSql:
+        """What to group by and to select for a timeframe. Raises ValueError for an unknown name."""
+        return parse_timeframe(name)(self, sql, calendar)
+
+    @abstractmethod
+    def bucket(self, sql: str, count: int, unit: str) -> str:
+        """`sql` cut to the start of its `count` units, counted from 1970-01-01."""
+
+    @abstractmethod
+    def part(self, sql: str, part: str) -> str:
+        """An integer: year, quarter, month, day, hour, isodow (1 = Monday), doy, week."""
+
+    @abstractmethod
+    def format(self, sql: str, style: str) -> str:
+        """The timestamp as text; `style` is one of `FORMATS`."""
+
+    @abstractmethod
+    def day_name(self, sql: str) -> str: ...
+
+    @abstractmethod
+    def month_name(self, sql: str) -> str: ...
+
+    @abstractmethod
+    def elapsed(self, unit: str, start: str, end: str) -> str:
+        """Completed units from `start` to `end`, as an integer; `unit` is second … year."""
+
+    @abstractmethod
+    def from_epoch(self, sql: str) -> str:
+        """A timestamp without zone, in UTC, from seconds since 1970."""
+
+    @abstractmethod
+    def from_yyyymmdd(self, sql: str) -> str:
+        """A timestamp from an integer or a text such as 20180518."""
+
+    # places
+
+    def distance_km(self, latitude: str, longitude: str, latitude_2: str, longitude_2: str) -> str:
+        """The great-circle distance by the haversine formula."""
+        half_latitude = f"POWER(SIN(RADIANS({latitude_2} - {latitude}) / 2), 2)"
+        half_longitude = f"POWER(SIN(RADIANS({longitude_2} - {longitude}) / 2), 2)"
+        cosines = f"COS(RADIANS({latitude})) * COS(RADIANS({latitude_2}))"
+        return f"(2 * {EARTH_RADIUS_KM} * ASIN(SQRT({half_latitude} + {cosines} * {half_longitude})))"
+
+    def point(self, latitude: str, longitude: str) -> str:
+        """`lat,lon` as text; NULL when one of them is missing."""
+        return f"({self.text(latitude)} || ',' || {self.text(longitude)})"
+
+
+FORMATS = frozenset(
+    {"microsecond", "millisecond", "second", "minute", "hour", "date", "month", "time_of_day"}
+)
+
+
+def _required() -> list[str]:
+    abstract = [
+        name for name, value in vars(Dialect).items() if getattr(value, "__isabstractmethod__", False)
+    ]
+    return ["name", "sqlglot_name", "date_formats", *abstract]
+
+
+def _is_missing(cls: type[Dialect], name: str) -> bool:
+    value = getattr(cls, name, None)
+    return value is None or getattr(value, "__isabstractmethod__", False)
+
+
+_DIALECTS: dict[str, Dialect] = {}
+
+
+def dialect_named(name: str) -> Dialect:
+    """The dialect of `ConnectionSpec.dialect`. Raises KeyError for a name that has no dialect."""
+    if not _DIALECTS:
+        from .duckdb_dialect import DuckdbDialect
+        from .postgres_dialect import PostgresDialect
+
+        _DIALECTS.update({kind.name: kind() for kind in (DuckdbDialect, PostgresDialect)})
+    return _DIALECTS[name]

@@ -1,0 +1,46 @@
+"""Arithmetic on the query's wall clock: naive datetimes, in the query's timezone."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import datetime, timedelta
+
+from ...engines.timeframe import Calendar
+
+SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
+MONTHS = {"month": 1, "quarter": 3, "fiscal quarter": 3, "year": 12, "fiscal year": 12}
+UNITS = (*SECONDS, *MONTHS)
+
+
+def add(moment: datetime, amount: int, unit: str) -> datetime:
+    """Raises OverflowError outside the years 1 to 9999. 31 January plus a month is the end of February."""
+    if unit in SECONDS:
+        return moment + timedelta(seconds=amount * SECONDS[unit])
+    months = moment.year * 12 + moment.month - 1 + amount * MONTHS[unit]
+    year, month = divmod(months, 12)
+    if not 1 <= year <= 9999:
+        raise OverflowError(f"the year {year} is outside 1 to 9999")
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
+
+
+def truncate(moment: datetime, unit: str, calendar: Calendar) -> datetime:
+    if unit in _TO_ZERO:
+        return moment.replace(**dict.fromkeys(_TO_ZERO[unit], 0))
+    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    if unit == "week":
+        return day - timedelta(days=(day.weekday() - calendar.week_start) % 7)
+    if unit.startswith("fiscal "):
+        shifted = add(day.replace(day=1), -calendar.fiscal_offset, "month")
+        return add(truncate(shifted, unit.removeprefix("fiscal "), calendar), calendar.fiscal_offset, "month")
+    month = day.replace(day=1)
+    if unit == "month":
+        return month
+    return month.replace(month=1 if unit == "year" else (month.month - 1) // 3 * 3 + 1)
+
+
+_TO_ZERO = {
+    "second": ("microsecond",),
+    "minute": ("second", "microsecond"),
+    "hour": ("minute", "second", "microsecond"),
+    "day": ("hour", "minute", "second", "microsecond"),
+}
