@@ -1,0 +1,70 @@
+"""The sample shop of 10,000 order items in DuckDB, and a copy of it in a Postgres of our own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from questions import LAST_DAY
+
+from lookalike.demo.data import generate, load_postgres
+
+SCALE = 10_000
+POSTGRES_BIN = Path("/usr/lib/postgresql/15/bin")
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("shop") / "thelook.duckdb"
+    generate(path, SCALE, last_day=LAST_DAY)
+    return path
+
+
+@pytest.fixture(scope="session")
+def duckdb_shop(shop: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(shop, read_only=True) as db:
+        yield db
+
+
+@pytest.fixture(scope="session")
+def postgres_shop(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Postgres that holds the shop's tables and ends with the test run."""
+    folder = tmp_path_factory.mktemp("postgres")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    as_owner = _owner_of(folder)
+    data = folder / "data"
+    options = ["-A", "trust", "-U", "postgres", "--locale=C", "-E", "UTF8", "--no-sync", "-D", str(data)]
+    _run([*as_owner, str(POSTGRES_BIN / "initdb"), *options])
+    server = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+    control = [*as_owner, str(POSTGRES_BIN / "pg_ctl"), "-D", str(data), "-w"]
+    _run([*control, "-l", str(folder / "log"), "-o", server, "start"])
+    try:
+        dsn = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        load_postgres(shop, dsn)
+        yield dsn
+    finally:
+        _run([*control, "-m", "immediate", "stop"])
+
+
+def _owner_of(folder: Path) -> list[str]:
+    """Postgres refuses to run as root: then the user `postgres` gets the folder, and the way to it."""
+    if os.geteuid() != 0:
+        return []
+    shutil.chown(folder, "postgres")
+    for parent in list(folder.parents)[:2]:
+        parent.chmod(0o755)
+    return ["runuser", "-u", "postgres", "--"]
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(
+        command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=60, cwd="/"
+    )
