@@ -238,9 +238,9 @@ class Settings:
         default=10.0,
         metadata=_about(_seconds(0.1, 600), "How long a client may take to send the headers of a request."),
     )
-    idle_timeout_s: float = field(
-        default=65.0,
-        metadata=_about(_seconds(0.1, 3600), "How long a connection may stay open between requests."),
+    idle_timeout_s: int = field(
+        default=65,
+        metadata=_about(_count(1, 3600), "Seconds that a connection may stay open between requests."),
     )
     stall_timeout_s: float = field(
         default=30.0,
