@@ -1,7 +1,7 @@
 """What a demo server starts with: people, groups, folders, Looks and schedules, as plain data.
 
-Nothing here touches a store; whoever installs it turns names into ids. Queries and vis_configs carry the names
-of the API. Order matters: what is named is declared before it is used.
+Nothing here touches a store; whoever installs it turns names into ids. Queries and vis_configs carry the
+names of the API. Order matters: what is named is declared before it is used.
 """
 
 from __future__ import annotations
