@@ -1,0 +1,46 @@
+"""The lexical facts of LookML: which keys start what, and the regular expressions of the tokens."""
+
+from __future__ import annotations
+
+import re
+
+# A key with an expression runs to `;;`. Every key that begins with `sql` is one of them.
+_EXPRESSION_KEYS = r"sql(?:_\w++)?+|html|expression(?:_custom_filter)?+"
+
+# `#` begins a comment wherever white space may stand. Possessive, so that hostile text cannot make it backtrack.
+_BLANK = r"(?>\s++|\#[^\n]*+)*+"
+_STRING = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
+_WORD = r'((?:@\{\w*+\}|::|[^\s{}\[\],"\#:;])++)'
+
+BLANK = re.compile(_BLANK)
+
+# groups: 1 key of an expression; 2 closing brace; 3 key; then 4 string, or 5 word with 6 brace, 7 brace, 8 bracket
+ENTRY = re.compile(
+    rf"{_BLANK}(?:({_EXPRESSION_KEYS})\s*+:|(\}})|([\w.$-]++)\s*+:{_BLANK}"
+    rf"(?:{_STRING}|{_WORD}(?:\s*+(\{{))?|(\{{)|(\[)))",
+    re.DOTALL,
+)
+
+# groups: 1 string or 2 word; then 3 string or 4 word of a pair
+ITEM = re.compile(
+    rf"{_BLANK}(?:{_STRING}|{_WORD}){_BLANK}(?::{_BLANK}(?:{_STRING}|{_WORD}){_BLANK})?+", re.DOTALL
+)
+LIST_END = re.compile(rf"{_BLANK}(?:(,)|(\]))")
+
+# Where reading goes on after an error: the next line that begins with a key or a closing brace.
+RESUME = re.compile(r"\n[ \t]*+(?=[a-z_]++\s*+:|\})")
+KEY_AHEAD = re.compile(rf"{_BLANK}([\w.$-]++)\s*+:")
+
+# A line inside an expression that can only be LookML: the `;;` before it is missing.
+DECLARATION = re.compile(
+    r"^[ \t]*+(?:\}\s*+)?(?:(?:dimension|dimension_group|measure|filter|parameter|view|explore|join|set)"
+    r"[ \t]*+:[ \t]*+\+?\w++[ \t]*+\{"
+    r"|(?:type|relationship|hidden|primary_key)[ \t]*+:[ \t]*+\w++[ \t]*+$)",
+    re.MULTILINE,
+)
+
+TOP_LEVEL = frozenset({"view", "explore"})
+FIELD_KEYS = frozenset({"dimension", "dimension_group", "measure", "filter", "parameter"})
+
+# Keys that may stand several times in one block with a plain value or a list.
+REPEATABLE = frozenset({"include", "extends", "filters", "bind_filters", "sql_step", "allowed_value", "set"})

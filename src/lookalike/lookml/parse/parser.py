@@ -1,0 +1,292 @@
+"""LookML text to nodes, in one pass and with recovery: a broken block costs that block, not the file."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+
+from ..diagnostics import Diagnostic, Severity
+from .grammar import (
+    BLANK,
+    DECLARATION,
+    ENTRY,
+    FIELD_KEYS,
+    ITEM,
+    KEY_AHEAD,
+    LIST_END,
+    REPEATABLE,
+    RESUME,
+    TOP_LEVEL,
+)
+from .tree import Item, Node, ParsedFile, Source
+
+MAX_FILE_CHARS = 1 << 20
+MAX_DEPTH = 64
+MAX_DIAGNOSTICS = 100
+
+
+class _Stop(Exception):
+    """Nothing more of this file can be read."""
+
+
+class _Block:
+    """A block that is still open."""
+
+    __slots__ = ("key", "name", "nodes", "offset")
+
+    def __init__(self, key: str, name: str | None, offset: int):
+        self.key, self.name, self.offset = key, name, offset
+        self.nodes: list[Node] = []
+
+
+class _Parser:
+    def __init__(self, source: Source):
+        self.source, self.text = source, source.text
+        self.diagnostics: list[Diagnostic] = []
+        self.stack = [_Block("", None, 0)]
+        self.next_end = -1  # of the last ";;" that was found: a text without any is searched once
+
+    def file(self) -> ParsedFile:
+        with contextlib.suppress(_Stop):
+            self._entries()
+        self._close_all()
+        _report_duplicates(self, self.stack[0].nodes)
+        return ParsedFile(self.source, tuple(self.stack[0].nodes), tuple(self.diagnostics))
+
+    def report(
+        self, code: str, message: str, offset: int, severity: Severity = Severity.ERROR, kind: str = "syntax"
+    ) -> None:
+        if len(self.diagnostics) < MAX_DIAGNOSTICS:
+            self.diagnostics.append(Diagnostic(code, message, self.source.span(offset), severity, kind))
+
+    def _entries(self) -> None:
+        text, source, match_entry = self.text, self.source, ENTRY.match
+        block, position = self.stack[-1], 0
+        while (match := match_entry(text, position)) is not None or (
+            match := self._resume(position)
+        ) is not None:
+            position, kind = match.end(), match.lastindex
+            if kind == 4 or kind == 5:
+                value = match.group(kind)
+                if kind == 4 and "\\" in value:
+                    value = value.replace('\\"', '"')
+                block.nodes.append(Node(match.group(3), match.start(3), source, None, value))
+                if kind == 5 and text[position : position + 1] != "\n":
+                    position = self._end_of_literal(block, match)
+            elif kind == 1:
+                position = self._expression(block, match)
+            elif kind == 2:
+                block = self._close(match.start(2))
+            elif kind == 8:
+                position = self._list(block, match)
+            else:
+                block = self._open(match)
+
+    def _open(self, match: re.Match[str]) -> _Block:
+        key, name, offset = match.group(3), match.group(5), match.start(3)
+        if len(self.stack) > 1 and name is not None:
+            self._close_forgotten(key, offset)
+        if len(self.stack) > MAX_DEPTH:
+            self.report("nesting", f"blocks may be nested {MAX_DEPTH} deep; this one is deeper", offset)
+            raise _Stop
+        self.stack.append(_Block(key, name, offset))
+        return self.stack[-1]
+
+    def _close_forgotten(self, key: str, offset: int) -> None:
+        """A view never stands inside a block, nor a field inside a field: the brace before it is missing."""
+        if key in TOP_LEVEL:
+            keep = 1
+        elif key in FIELD_KEYS and self.stack[-1].key in FIELD_KEYS:
+            keep = len(self.stack) - 1
+        else:
+            return
+        while len(self.stack) > keep:
+            self._report_unclosed(self.stack[-1])
+            self._close(offset)
+
+    def _close(self, offset: int) -> _Block:
+        if len(self.stack) == 1:
+            self.report("unexpected-brace", 'this "}" closes nothing; remove it', offset)
+            return self.stack[0]
+        done = self.stack.pop()
+        if len(done.nodes) > 1:
+            _report_duplicates(self, done.nodes)
+        parent = self.stack[-1]
+        parent.nodes.append(
+            Node(done.key, done.offset, self.source, done.name, None, None, tuple(done.nodes))
+        )
+        return parent
+
+    def _close_all(self) -> None:
+        while len(self.stack) > 1:
+            self._report_unclosed(self.stack[-1])
+            self._close(len(self.text))
+
+    def _report_unclosed(self, block: _Block) -> None:
+        name = f": {block.name}" if block.name else ""
+        self.report("unclosed-block", f'"{block.key}{name} {{" is never closed; add a "}}"', block.offset)
+
+    def _end_of_literal(self, block: _Block, match: re.Match[str]) -> int:
+        """The end of a bare value; `key: two words ;;` is an expression under a key that we do not know."""
+        text, end = self.text, match.end()
+        following = _skip(text, end)
+        if following >= len(text) or text[following] == "}" or "\n" in text[end:following]:
+            return end
+        if KEY_AHEAD.match(text, following):
+            return end
+        line_end = text.find("\n", end)
+        stop = text.find(";;", end, None if line_end < 0 else line_end)
+        if stop < 0:
+            return end
+        old = block.nodes.pop()
+        value = text[match.start(5) : stop].strip()
+        block.nodes.append(Node(old.key, old.offset, self.source, None, value))
+        return stop + 2
+
+    def _expression(self, block: _Block, match: re.Match[str]) -> int:
+        text, start = self.text, match.end()
+        end, position = self._end_of_expression(start)
+        if position == end:
+            end = position = self._missing_end(match, end)
+        block.nodes.append(Node(match.group(1), match.start(1), self.source, None, text[start:end].strip()))
+        return position
+
+    def _end_of_expression(self, start: int) -> tuple[int, int]:
+        """Where the text ends and where reading goes on; the same place twice when `;;` is missing."""
+        text = self.text
+        if self.next_end < start:
+            found = text.find(";;", start)
+            self.next_end = len(text) if found < 0 else found
+        end = self.next_end
+        if end == len(text):
+            return end, end
+        if text.find("\n", start, end) >= 0 and (declaration := DECLARATION.search(text, start, end)):
+            return declaration.start(), declaration.start()
+        return end, end + 2
+
+    def _missing_end(self, match: re.Match[str], declaration: int) -> int:
+        """Where an expression without `;;` ends: at the end of its first line that has text."""
+        key = match.group(1)
+        self.report("missing-end", f'"{key}" is not ended; add ";;" after its text', match.start(1))
+        text_start = _skip(self.text, match.end())
+        line_end = self.text.find("\n", text_start)
+        return min(declaration, line_end) if line_end >= 0 else declaration
+
+    def _list(self, block: _Block, match: re.Match[str]) -> int:
+        items: list[Item] = []
+        key, offset = match.group(3), match.start(3)
+        position = self._items(items, key, match.end(), match.start(8))
+        block.nodes.append(Node(key, offset, self.source, None, None, tuple(items)))
+        return position
+
+    def _items(self, items: list[Item], key: str, position: int, opening: int) -> int:
+        text, source = self.text, self.source
+        comma_before = False
+        while True:
+            item = ITEM.match(text, position)
+            if item is not None:
+                word = 1 if item.group(1) is not None else 2
+                value = item.group(3) if item.group(3) is not None else item.group(4)
+                items.append(
+                    Item(
+                        _unescaped(item.group(word)),
+                        item.start(word),
+                        source,
+                        None if value is None else _unescaped(value),
+                    )
+                )
+                position = item.end()
+            end = LIST_END.match(text, position)
+            if end is None:
+                return self._broken_list(key, position, opening)
+            position = end.end()
+            if end.group(2) is not None:
+                return position
+            if item is None and (comma_before or items):
+                self.report("empty-item", f'"{key}" has nothing between two commas', end.start(1))
+            comma_before = True
+
+    def _broken_list(self, key: str, position: int, opening: int) -> int:
+        found = _skip(self.text, position)
+        if found >= len(self.text):
+            self.report("unclosed-list", f'the list of "{key}" is never closed; add a "]"', opening)
+            return found
+        excerpt = _excerpt(self.text, found)
+        self.report("syntax", f'the list of "{key}" expects a value, "," or "]" here, not {excerpt}', found)
+        closing = self.text.find("]", found)
+        resume = RESUME.search(self.text, found)
+        if closing >= 0 and (resume is None or closing < resume.start()):
+            return closing + 1
+        return resume.end() if resume else len(self.text)
+
+    def _resume(self, position: int) -> re.Match[str] | None:
+        """The next entry after text that is none; None at the end of the file."""
+        text = self.text
+        while True:
+            start = _skip(text, position)
+            if start >= len(text):
+                return None
+            self.report("syntax", _complaint(text, start), start)
+            line = RESUME.search(text, start)
+            if line is None:
+                return None
+            match = ENTRY.match(text, line.end())
+            if match is not None:
+                return match
+            position = line.end()
+
+
+def _skip(text: str, position: int) -> int:
+    """The first place from `position` on that is neither white space nor comment."""
+    match = BLANK.match(text, position)
+    return match.end() if match else position
+
+
+def _unescaped(text: str) -> str:
+    return text.replace('\\"', '"') if "\\" in text else text
+
+
+def _excerpt(text: str, position: int) -> str:
+    line = text[position : position + 40].split("\n", 1)[0]
+    return f'"{line}"'
+
+
+def _complaint(text: str, position: int) -> str:
+    key = KEY_AHEAD.match(text, position)
+    if key is None:
+        return f'a parameter ("name: value") or "}}" is expected here, not {_excerpt(text, position)}'
+    value = _skip(text, key.end())
+    if text.startswith('"', value):
+        return f'the string of "{key.group(1)}" is never closed; add a \'"\''
+    return f'"{key.group(1)}" has no value that can be read: {_excerpt(text, value)}'
+
+
+def _report_duplicates(parser: _Parser, nodes: list[Node]) -> None:
+    keys = [node.key for node in nodes if node.body is None]
+    if len(keys) == len(set(keys)):
+        return
+    first: dict[str, Node] = {}
+    for node in nodes:
+        if node.body is not None or node.key in REPEATABLE or first.setdefault(node.key, node) is node:
+            continue
+        line = first[node.key].span.line
+        message = f'"{node.key}" stands twice in this block (first in line {line}); the last one counts'
+        parser.report("duplicate-parameter", message, node.offset, Severity.WARNING, "model_configuration")
+
+
+def parse(text: str, path: str, max_chars: int = MAX_FILE_CHARS) -> ParsedFile:
+    """The nodes of a file and what is wrong with it. Never raises, and takes time linear in the text.
+
+    A byte order mark is dropped and CRLF becomes LF before anything is read; places are of that text.
+    """
+    if len(text) > max_chars:
+        message = f"the file has {len(text)} characters; at most {max_chars} are read"
+        source = Source(path, "")
+        return ParsedFile(
+            source, (), (Diagnostic("file-size", message, source.span(0), Severity.FATAL, "syntax"),)
+        )
+    if text.startswith("\ufeff"):
+        text = text[1:]
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _Parser(Source(path, text)).file()

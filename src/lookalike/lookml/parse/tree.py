@@ -1,0 +1,72 @@
+"""What the parser yields: nodes as they stand in the text, with their places."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+
+import msgspec
+
+from ..diagnostics import Diagnostic, Span
+
+
+class Source:
+    """A text and its path; turns an offset into line and column only when somebody asks."""
+
+    def __init__(self, path: str, text: str):
+        self.path, self.text = path, text
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        position = self.text.find("\n")
+        while position >= 0:
+            starts.append(position + 1)
+            position = self.text.find("\n", position + 1)
+        return starts
+
+    def span(self, offset: int) -> Span:
+        line = bisect_right(self._line_starts, offset)
+        return Span(self.path, line, offset - self._line_starts[line - 1] + 1)
+
+
+class Item(msgspec.Struct, frozen=True, gc=False):
+    """A member of a list: `a`, `"a"`, or a pair `a: "b"`, whose second part is `value`."""
+
+    text: str
+    offset: int
+    source: Source
+    value: str | None = None
+
+    @property
+    def span(self) -> Span:
+        return self.source.span(self.offset)
+
+
+class Node(msgspec.Struct, frozen=True):
+    """One `key: …`. Exactly one of `text`, `items` and `body` is set.
+
+    `name` is the name of a named block (`view: orders {`); `text` a literal, string or expression.
+    """
+
+    key: str
+    offset: int
+    source: Source
+    name: str | None = None
+    text: str | None = None
+    items: tuple[Item, ...] | None = None
+    body: tuple[Node, ...] | None = None
+
+    @property
+    def span(self) -> Span:
+        return self.source.span(self.offset)
+
+
+class ParsedFile(msgspec.Struct, frozen=True):
+    source: Source
+    nodes: tuple[Node, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def path(self) -> str:
+        return self.source.path
