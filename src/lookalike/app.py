@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 
@@ -15,9 +13,13 @@ from .dispatch.contract import read_contract
 from .instance import Instance
 from .pages import routes
 
+_DOCUMENT_PATHS = frozenset({"/api/4.0/swagger.json", "/api/4.0/openapi.json"})
+_API_PATHS = ("api/", "login", "logout", "versions", "user/")
+
 
 class Application:
-    """API paths go to the dispatcher, everything else to the pages."""
+    """API paths go to the dispatcher, everything else to the pages. `startup` and `shutdown` run on the loop
+    that serves."""
 
     def __init__(self, instance: Instance):
         contract = read_contract()
@@ -25,27 +27,39 @@ class Application:
         self.instance = instance
         self.dispatcher = Dispatcher(instance, contract, DOMAINS, NOT_YET)
         self.api = ApiApplication(self.dispatcher)
-        self.pages = Starlette(routes=[*_routes(instance)])
+        self.pages = Starlette(routes=_routes(instance))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not self._is_page(scope):
-            await self.api(scope, receive, send)
-        else:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif _is_page(scope["path"]):
             await self.pages(scope, receive, send)
+        else:
+            await self.api(scope, receive, send)
 
-    def _is_page(self, scope: Scope) -> bool:
-        path: str = scope["path"]
-        if path in _DOCUMENT_PATHS:
-            return True
-        return not path.lstrip("/").startswith(("api/", "login", "logout", "versions", "user/"))
+    async def startup(self) -> None:
+        await self.instance.start()
+
+    async def shutdown(self) -> None:
+        await self.instance.stop()
+        self.dispatcher.threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await self.startup()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.shutdown()
+        await send({"type": "lifespan.shutdown.complete"})
 
 
-_DOCUMENT_PATHS = frozenset({"/api/4.0/swagger.json", "/api/4.0/openapi.json"})
+def _is_page(path: str) -> bool:
+    return path in _DOCUMENT_PATHS or not path.lstrip("/").startswith(_API_PATHS)
 
 
 def _routes(instance: Instance) -> list[BaseRoute]:
     return [Route(path, endpoint, methods=["GET"]) for path, endpoint in routes(instance)]
 
 
-def create_app(instance: Instance) -> Any:
+def create_app(instance: Instance) -> Application:
     return Application(instance)

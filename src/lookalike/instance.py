@@ -46,6 +46,12 @@ class Instance:
     def now(self) -> datetime:
         return utc_now()
 
+    async def start(self) -> None:
+        """Starts what needs the serving loop. Query workers start at the first query."""
+
+    async def stop(self) -> None:
+        """Ends the workers."""
+
     def close(self) -> None:
         self.store.close()
 

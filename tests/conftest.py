@@ -1,0 +1,153 @@
+"""What all tests share: both stores, a client that checks every answer against the contract, Postgres."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from client import Client, LoopThread
+from contract_check import ContractCheck
+from postgres import PostgresServer, postgres_server
+
+from lookalike.config import Settings
+from lookalike.dispatch.contract import read_contract
+from lookalike.instance import Instance, open_instance
+from lookalike.store.database import Store
+
+RECORD_FOLDER = "LOOKALIKE_TEST_RECORD"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def loop_thread() -> Iterator[LoopThread]:
+    loop = LoopThread()
+    yield loop
+    loop.close()
+
+
+@pytest.fixture(scope="session")
+def contract_check() -> ContractCheck:
+    folder = Path(os.environ[RECORD_FOLDER])
+    return ContractCheck(read_contract(), folder / f"{os.getpid()}.txt")
+
+
+def settings_for(data: Path, **more: object) -> Settings:
+    """Settings of a test instance: no ports of its own, its own folder."""
+    stated = {"data": str(data), "host_url": "https://bi.example.com", **more}
+    return Settings.load(stated, {})
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated and seeded data folder, made once and copied for every test."""
+    data = tmp_path_factory.mktemp("template")
+    open_instance(settings_for(data)).close()
+    return data
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    url = postgres.create("lookalike_template")
+    open_instance(settings_for(tmp_path_factory.mktemp("pg"), store_url=url)).close()
+    return "lookalike_template"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def instance(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Instance]:
+    """A fresh instance on each of the two stores."""
+    if request.param == "sqlite":
+        yield from sqlite_instance(request.getfixturevalue("sqlite_template"), tmp_path)
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = f"test_{uuid.uuid4().hex}"
+    url = server.create(name, request.getfixturevalue("postgres_template"))
+    instance = open_instance(settings_for(tmp_path / "data", store_url=url))
+    yield instance
+    instance.close()
+    server.drop(name)
+
+
+def sqlite_instance(template: Path, folder: Path) -> Iterator[Instance]:
+    data = folder / "data"
+    shutil.copytree(template, data)
+    instance = open_instance(settings_for(data))
+    yield instance
+    instance.close()
+
+
+@pytest.fixture
+def local_instance(sqlite_template: Path, tmp_path: Path) -> Iterator[Instance]:
+    """A fresh instance on SQLite, for what does not depend on the store."""
+    yield from sqlite_instance(sqlite_template, tmp_path)
+
+
+@pytest.fixture
+def api(instance: Instance, loop_thread: LoopThread, contract_check: ContractCheck) -> Iterator[Client]:
+    """The API on both stores, called as different people."""
+    client = Client(instance, loop_thread, contract_check)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def local_api(
+    local_instance: Instance, loop_thread: LoopThread, contract_check: ContractCheck
+) -> Iterator[Client]:
+    """The API on SQLite only."""
+    client = Client(local_instance, loop_thread, contract_check)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def store(instance: Instance) -> Store:
+    return instance.store
+
+
+# --- every operation is tried, with a success and a refusal ------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and RECORD_FOLDER not in os.environ:
+        os.environ[RECORD_FOLDER] = tempfile.mkdtemp(prefix="lookalike-record-")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """After a whole run: fails it when an operation was never tried, or never refused."""
+    if hasattr(session.config, "workerinput") or exitstatus != 0 or not _is_whole(session.config):
+        return
+    missing = _never_tried(Path(os.environ[RECORD_FOLDER]))
+    shutil.rmtree(os.environ[RECORD_FOLDER], ignore_errors=True)
+    if missing:
+        print(f"\noperations without a success or a refusal in the tests: {', '.join(missing)}")
+        session.exitstatus = 1
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    return not config.getoption("keyword") and config.args in ([], ["tests"], config.getini("testpaths"))
+
+
+def _never_tried(folder: Path) -> list[str]:
+    from lookalike.api.not_yet import NOT_YET
+
+    seen = {
+        tuple(line.split()[:2]) for path in folder.glob("*.txt") for line in path.read_text().splitlines()
+    }
+    written = sorted(set(read_contract().operations) - NOT_YET)
+    return [
+        f"{name} ({kind})" for name in written for kind in ("success", "refusal") if (name, kind) not in seen
+    ]
