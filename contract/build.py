@@ -162,7 +162,7 @@ def read(folder: Path = HERE) -> Contract:
         for name, facts in (content.get("types") or {}).items():
             if name in types:
                 raise ContractError(f"{stem}.yaml: the type {name} is defined twice")
-            types[name] = read_type(name, facts)
+            types[name] = read_type(name, facts, shared["properties"])
     contract = Contract(shared["release"], tuple(operations), types)
     check(contract)
     return contract
@@ -224,18 +224,20 @@ def read_answer(status: int, text: str) -> Answer:
     return Answer(status, kind, tuple(media_types.split(" ")) if media_types else (JSON_TYPE,))
 
 
-def read_type(name: str, facts: Json) -> Type:
+def read_type(name: str, facts: Json, common: dict[str, str]) -> Type:
     stability = facts.get("status", "stable")
     return Type(
         name=name,
         description=facts.get("description"),
         stability=None if stability == "unstated" else stability,
         since=facts.get("since"),
-        properties=tuple(read_property(name, key, value) for key, value in facts["properties"].items()),
+        properties=tuple(
+            read_property(name, key, value, common) for key, value in facts["properties"].items()
+        ),
     )
 
 
-def read_property(owner: str, name: str, facts: str | Json) -> Property:
+def read_property(owner: str, name: str, facts: str | Json, common: dict[str, str]) -> Property:
     more: Json = {} if isinstance(facts, str) else facts
     text = facts if isinstance(facts, str) else facts["type"]
     kind, flags, values = read_flags(text, PROPERTY_FLAGS, {"since", "one-of"}, f"{owner}.{name}")
@@ -246,7 +248,7 @@ def read_property(owner: str, name: str, facts: str | Json) -> Property:
         since=values.get("since"),
         one_of=tuple(values["one-of"].split("|")) if "one-of" in values else (),
         enum=tuple(more.get("enum", ())),
-        description=more.get("description"),
+        description=more.get("description", common.get(name)),
     )
 
 
