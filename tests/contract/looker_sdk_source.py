@@ -31,19 +31,23 @@ class Model:
     required: set[str]
 
 
-def source(module: str) -> ast.Module:
+def text(module: str) -> str:
     spec = find_spec("looker_sdk")
     assert spec and spec.origin
-    return ast.parse((Path(spec.origin).parent / "sdk" / "api40" / f"{module}.py").read_text("utf-8"))
+    return (Path(spec.origin).parent / "sdk" / "api40" / f"{module}.py").read_text("utf-8")
+
+
+def source(module: str) -> ast.Module:
+    return ast.parse(text(module))
 
 
 def annotation(node: ast.expr | None) -> str:
     """The annotation as text, without `Optional`, `mdls.` and the quotes of forward references."""
-    text = ast.unparse(node) if node else "None"
-    text = re.sub(r"ForwardRef\('(\w+)'\)", r"\1", text).replace("mdls.", "").replace("'", "")
-    while text.startswith("Optional["):
-        text = text[len("Optional[") : -1]
-    return text
+    name = ast.unparse(node) if node else "None"
+    name = re.sub(r"ForwardRef\('(\w+)'\)", r"\1", name).replace("mdls.", "").replace("'", "")
+    while name.startswith("Optional["):
+        name = name[len("Optional[") : -1]
+    return name
 
 
 @cache

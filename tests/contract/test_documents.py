@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from looker_sdk_source import methods
+from looker_sdk_source import methods, text
 
 import lookalike.contract
 from lookalike.contract import openapi, operations, swagger, types
@@ -45,8 +46,21 @@ def resolves(document: dict[str, Any], reference: str) -> bool:
     return bool(node)
 
 
-def words(text: str) -> str:
-    return " ".join(text.lower().split()).strip(" .")
+def words(prose: str) -> list[str]:
+    return re.findall(r"[a-z0-9_']+", prose.lower())
+
+
+def runs(prose: str) -> set[tuple[str, ...]]:
+    """Every seven words in a row."""
+    found = words(prose)
+    return {tuple(found[i : i + 7]) for i in range(len(found) - 6)}
+
+
+def prose_of(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        yield from (node[key] for key in ("summary", "description") if isinstance(node.get(key), str))
+    for value in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from prose_of(value)
 
 
 @pytest.mark.parametrize("name", ["openapi.json", "swagger.json", "operations.json", "types.py"])
@@ -139,6 +153,11 @@ def test_no_summary_is_the_sdks_own():
         if row["id"] in methods() and words(row["summary"]) == words(methods()[row["id"]].docstring)
     ]
     assert copied == []
+
+
+def test_prose_shares_no_seven_words_with_sdk():
+    sdk = runs(text("methods").replace("#", " ")) | runs(text("models"))
+    assert [sentence for sentence in set(prose_of(OPENAPI)) if runs(sentence) & sdk] == []
 
 
 def test_no_two_operations_share_a_summary():
