@@ -102,6 +102,7 @@ users = table(
     Column("locale", Text, nullable=False, default="en"),
     flag("is_disabled"),
     flag("is_service_account"),
+    flag("can_manage_api3_creds"),
     Column("home_folder_id", Text, nullable=False, default="1"),
     Column("personal_folder_id", Integer),
     Column("created_at", Utc, nullable=False),
@@ -240,6 +241,8 @@ user_attributes = table(
     flag("user_can_view", True),
     flag("user_can_edit"),
     Column("hidden_value_domain_whitelist", Text),
+    flag("needed_for_ci_run"),
+    Column("value_for_ci_run", Text),
 )
 
 user_attribute_user_values = table(
