@@ -1,0 +1,43 @@
+"""LookML: text to model. The names below are the whole interface; each is imported when it is first used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .diagnostics import Diagnostic, LookmlError, Severity, Span
+    from .load import load_project
+    from .model.types import Explore, Field, Model, Project, View
+
+_WHERE = {
+    "Diagnostic": ".diagnostics",
+    "Explore": ".model.types",
+    "Field": ".model.types",
+    "LookmlError": ".diagnostics",
+    "Model": ".model.types",
+    "Project": ".model.types",
+    "Severity": ".diagnostics",
+    "Span": ".diagnostics",
+    "View": ".model.types",
+    "load_project": ".load",
+}
+
+__all__ = [
+    "Diagnostic",
+    "Explore",
+    "Field",
+    "LookmlError",
+    "Model",
+    "Project",
+    "Severity",
+    "Span",
+    "View",
+    "load_project",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"lookalike.lookml has no {name}")
+    return getattr(import_module(_WHERE[name], __name__), name)

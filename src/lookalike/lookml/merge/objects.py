@@ -1,0 +1,213 @@
+"""Views and explores of one model: refinements in order of inclusion, then extends.
+
+A later parent wins over an earlier one, and what an object says itself (with its refinements) over all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from ..diagnostics import Diagnostic
+from ..parse import Item, Node
+from ..project.findings import Findings, did_you_mean
+from .bodies import Body, find, listed, merge, slots, text_of
+
+MAX_EXTENDS_DEPTH = 64
+
+
+@dataclass(slots=True)
+class _Object:
+    node: Node
+    body: Body
+    final: Node | None = None
+    errors: list[Diagnostic] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """An object with all that it inherits. `errors` not empty: parts of it are missing, so it cannot be used."""
+
+    name: str
+    node: Node
+    body: Body
+    abstract: bool
+    errors: tuple[Diagnostic, ...]
+
+
+Base = Callable[[Merged], Body]
+
+
+class _Refiner:
+    """The objects of one kind, each with its refinements applied."""
+
+    def __init__(self, kind: str, findings: Findings):
+        self.kind, self.findings = kind, findings
+        self.objects: dict[str, _Object] = {}
+        self.early: list[Node] = []
+
+    def declare(self, node: Node) -> None:
+        name = node.name or ""
+        known = self.objects.get(name)
+        if known is None:
+            self.objects[name] = _Object(node, node.body or ())
+        elif known.node is not node:
+            known.errors.append(
+                self.findings.error(
+                    f"duplicate-{self.kind}",
+                    f'the {self.kind} "{name}" is declared twice, first at {known.node.span}; '
+                    f'rename one, or write "{self.kind}: +{name}" to refine it',
+                    node.span,
+                )
+            )
+
+    def refine(self, node: Node) -> None:
+        known = self.objects.get((node.name or "")[1:])
+        if known is None:
+            self.early.append(node)
+        elif known.final is not None:
+            known.errors.append(
+                self.findings.error(
+                    "refinement-of-final",
+                    f'"{node.name}" cannot be refined here: the refinement at {known.final.span} is final',
+                    node.span,
+                )
+            )
+        else:
+            known.body = merge(known.body, node.body or ())
+            known.final = node if text_of(node.body or (), "final") == "yes" else None
+
+    def settle_early(self) -> None:
+        """A refinement may stand above its object in the same file; from another file it comes too early."""
+        for node in self.early:
+            known = self.objects.get((node.name or "")[1:])
+            if known is not None and known.node.source is node.source:
+                self.refine(node)
+                continue
+            self.findings.error("unknown-refinement", self._too_early(node, known), node.span)
+
+    def _too_early(self, node: Node, known: _Object | None) -> str:
+        name = (node.name or "")[1:]
+        if known is None:
+            hint = did_you_mean(name, self.objects)
+            return f'there is no {self.kind} "{name}" in this model to refine{hint}'
+        return (
+            f'the {self.kind} "{name}" is included after this refinement of it; '
+            f"include {known.node.source.path} first"
+        )
+
+
+class _Extender:
+    """Resolves `extends` of the refined objects, each once."""
+
+    def __init__(self, refiner: _Refiner, base: Base):
+        self.kind, self.findings, self.base = refiner.kind, refiner.findings, base
+        self.objects = refiner.objects
+        self.done: dict[str, Merged] = {}
+        self.open: list[str] = []
+
+    def resolve(self, name: str) -> Merged:
+        found = self.done.get(name)
+        if found is None:
+            self.open.append(name)
+            found = self.done[name] = self._merge(name, self.objects[name])
+            self.open.pop()
+        return found
+
+    def _merge(self, name: str, known: _Object) -> Merged:
+        errors = list(known.errors)
+        inherited: Body = ()
+        extends = find_extends(known.body)
+        for parent in extends:
+            if self._usable(name, parent, errors):
+                resolved = self.resolve(parent.text)
+                errors += resolved.errors
+                inherited = merge(inherited, _heritage(self.base(resolved)))
+        own = tuple(node for nodes in slots(known.body).values() for node in nodes)
+        body = merge(_without_restated_base(inherited, own), own)
+        self._check_extended(body, errors)
+        abstract = text_of(known.body, "extension") == "required"
+        return Merged(name, known.node, body, abstract, tuple(dict.fromkeys(errors)))
+
+    def _usable(self, name: str, parent: Item, errors: list[Diagnostic]) -> bool:
+        if parent.text in self.open:
+            chain = " -> ".join([*self.open[self.open.index(parent.text) :], parent.text])
+            message = f'the {self.kind} "{name}" extends itself: {chain}'
+            errors.append(self.findings.error("circular-extends", message, parent.span))
+            return False
+        if len(self.open) >= MAX_EXTENDS_DEPTH:
+            message = f'the {self.kind} "{name}" stands at the end of {MAX_EXTENDS_DEPTH} extends; no more are followed'
+            errors.append(self.findings.error("extends-depth", message, parent.span))
+            return False
+        if parent.text not in self.objects:
+            hint = did_you_mean(parent.text, self.objects)
+            message = (
+                f'the {self.kind} "{name}" extends "{parent.text}", which this model does not have{hint}'
+            )
+            errors.append(self.findings.error("unknown-extends", message, parent.span))
+            return False
+        return True
+
+    def _check_extended(self, body: Iterable[Node], errors: list[Diagnostic]) -> None:
+        for node in body:
+            if node.text is not None and "${EXTENDED}" in node.text:
+                message = f'"{node.key}" says ${{EXTENDED}}, but nothing that is extended has a "{node.key}"'
+                errors.append(self.findings.error("nothing-extended", message, node.span))
+            elif node.body is not None:
+                self._check_extended(node.body, errors)
+
+
+def find_extends(body: Body) -> tuple[Item, ...]:
+    """The parents in order, each once: a parent that is already applied is not applied again."""
+    parents: dict[str, Item] = {}
+    for node in body:
+        if node.key == "extends":
+            for item in listed(node):
+                parents.setdefault(item.text, item)
+    return tuple(parents.values())
+
+
+_BASE = frozenset({"from", "view_name"})
+_OWN_ONLY = frozenset({"extends", "extension", "final"})
+
+
+def _heritage(body: Body) -> Body:
+    return tuple(node for node in body if node.key not in _OWN_ONLY)
+
+
+def _without_restated_base(inherited: Body, own: Body) -> Body:
+    if any(node.key in _BASE for node in own):
+        return tuple(node for node in inherited if node.key not in _BASE)
+    return inherited
+
+
+def as_is(parent: Merged) -> Body:
+    return parent.body
+
+
+def merge_objects(
+    kind: str, nodes: Iterable[Node], findings: Findings, base: Base = as_is
+) -> dict[str, Merged]:
+    """All objects of a kind (`view`, `explore`), merged. `base` says what a parent hands on beside its body."""
+    refiner = _Refiner(kind, findings)
+    for node in nodes:
+        if (node.name or "").startswith("+"):
+            refiner.refine(node)
+        elif node.body is not None:
+            refiner.declare(node)
+    refiner.settle_early()
+    extender = _Extender(refiner, base)
+    return {name: extender.resolve(name) for name in refiner.objects}
+
+
+def explore_base(views: Iterable[str]) -> Base:
+    """An explore that names no view hands its own name on as the base view of its children."""
+    known = frozenset(views)
+
+    def base(parent: Merged) -> Body:
+        named = find(parent.body, "view_name") is not None
+        if named or not (find(parent.body, "from") or parent.name in known):
+            return parent.body
+        return (*parent.body, Node("view_name", parent.node.offset, parent.node.source, None, parent.name))
+
+    return base

@@ -1,0 +1,226 @@
+"""Field blocks to fields; dimension groups to one field per timeframe or interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..merge.bodies import listed
+from ..parse import Node
+from ..parse.plain import plain
+from ..project.findings import did_you_mean
+from .read import Reader, by_key, texts_of
+from .timeframes import INTERVALS, KNOWN_TIMEFRAMES, STANDARD, TIMEFRAMES
+from .types import AllowedValue, CaseBranch, Category, Field, LinkSpec
+from .vocabulary import (
+    DATATYPES,
+    DIMENSION_TYPES,
+    GROUP_TYPES,
+    INTEGERS,
+    KEPT,
+    KNOWN_FIELD_PARAMETERS,
+    LISTS,
+    MEASURE_TYPES,
+    PARAMETER_TYPES,
+    TEXT,
+    YESNO,
+)
+
+_CATEGORY = {
+    "dimension": Category.DIMENSION,
+    "dimension_group": Category.DIMENSION,
+    "measure": Category.MEASURE,
+    "filter": Category.FILTER,
+    "parameter": Category.PARAMETER,
+}
+_TYPES = {
+    "dimension": DIMENSION_TYPES,
+    "dimension_group": GROUP_TYPES,
+    "measure": MEASURE_TYPES,
+    "filter": DIMENSION_TYPES,
+    "parameter": PARAMETER_TYPES,
+}
+
+
+class FieldBuilder:
+    """Reads the fields of one view. A field whose type is not known is left out, with an error."""
+
+    def __init__(self, reader: Reader, hidden_by_default: bool = False):
+        self.reader, self.findings = reader, reader.findings
+        self.hidden_by_default = hidden_by_default
+
+    def fields(self, node: Node) -> Iterable[Field]:
+        type_word = self._type(node)
+        if type_word is None:
+            return
+        values = self._values(node)
+        if node.key == "dimension_group":
+            yield from self._group(node, type_word, values)
+            return
+        type_word, timing = self._timing(node.key, type_word)
+        yield Field(node.name or "", _CATEGORY[node.key], type_word, node.span, **values, **timing)
+
+    def _type(self, node: Node) -> str | None:
+        found: str | None = "time" if node.key == "dimension_group" else "string"
+        for inner in node.body or ():
+            if inner.key == "type":
+                found = self._known_type(inner, node)
+        return "number" if found == "int" else found
+
+    def _known_type(self, inner: Node, node: Node) -> str | None:
+        word, known = inner.text or "", _TYPES[node.key]
+        if word in known:
+            return word
+        timeframe = word.startswith("date_") and node.key != "dimension_group"
+        message = f'a {node.key} has no type "{word}"{did_you_mean(word, known)}'
+        code = "unknown-timeframe" if timeframe else "unknown-type"
+        self.findings.error(code, message, inner.span)
+        return None
+
+    def _timing(self, key: str, type_word: str) -> tuple[str, dict[str, Any]]:
+        """The type and its timeframe or interval for a field that is not in a group."""
+        if key != "dimension" or not type_word.startswith(("date", "duration_")):
+            return type_word, {}
+        family, _, part = type_word.partition("_")
+        if family == "duration":
+            return "duration", {"interval": part}
+        timeframe = part or "date"
+        return f"date_{timeframe}", {"timeframe": timeframe}
+
+    def _values(self, node: Node) -> dict[str, Any]:
+        values: dict[str, Any] = {"hidden": True} if self.hidden_by_default else {}
+        other: dict[str, Any] = {}
+        reader = self.reader
+        for inner in node.body or ():
+            key = inner.key
+            if key in TEXT:
+                _set(values, TEXT[key], reader.text(inner))
+            elif key in YESNO:
+                _set(values, YESNO[key], reader.yesno(inner))
+            elif key in LISTS:
+                values[LISTS[key]] = reader.texts(inner)
+            elif key in INTEGERS:
+                _set(values, INTEGERS[key], reader.integer(inner))
+            elif key not in _READ_APART:
+                self._other(inner, node, other)
+        self._blocks(node, values)
+        if other:
+            values["other"] = other
+        if values.get("datatype", "date") not in DATATYPES:
+            self._unknown_datatype(node, values.pop("datatype"))
+        return values
+
+    def _other(self, inner: Node, node: Node, other: dict[str, Any]) -> None:
+        if inner.key not in KEPT:
+            self.reader.unknown(inner, f'the {node.key} "{node.name}"', KNOWN_FIELD_PARAMETERS)
+        value = plain(inner)
+        if inner.body is not None and inner.key in other:
+            other[inner.key] = [*other[inner.key], value]
+        else:
+            other[inner.key] = [value] if inner.key == "action" else value
+
+    def _unknown_datatype(self, node: Node, word: str) -> None:
+        message = f'"datatype: {word}" is not known{did_you_mean(word, DATATYPES)}'
+        self.findings.error("unknown-datatype", message, node.span)
+
+    def _blocks(self, node: Node, values: dict[str, Any]) -> None:
+        blocks = by_key(node.body)
+        if "filters" in blocks:
+            values["filters"] = self.reader.pairs(blocks["filters"])
+        if "link" in blocks:
+            values["links"] = tuple(_link(link) for link in blocks["link"])
+        if "allowed_value" in blocks:
+            values["allowed_values"] = tuple(_allowed(value) for value in blocks["allowed_value"])
+        if "case" in blocks:
+            values["case"] = _case(blocks["case"][-1])
+
+    def _group(self, node: Node, type_word: str, values: dict[str, Any]) -> Iterable[Field]:
+        if type_word == "time":
+            return self._time_group(node, values)
+        if type_word == "duration":
+            return self._duration_group(node, values)
+        self.findings.error(
+            "not-yet", f'custom calendars (dimension_group "{node.name}") are not supported yet', node.span
+        )
+        return ()
+
+    def _time_group(self, node: Node, values: dict[str, Any]) -> Iterable[Field]:
+        group = node.name or ""
+        named = self._named(node, "timeframes", KNOWN_TIMEFRAMES, "unknown-timeframe")
+        standard = STANDARD if named is None else frozenset(named)
+        span = node.span
+        for timeframe in dict.fromkeys((*(named or ()), *TIMEFRAMES)):
+            yield Field(
+                f"{group}_{timeframe}",
+                Category.DIMENSION,
+                f"date_{timeframe}",
+                span,
+                dimension_group=group,
+                timeframe=timeframe,
+                standard_timeframe=timeframe in standard,
+                **values,
+            )
+
+    def _duration_group(self, node: Node, values: dict[str, Any]) -> Iterable[Field]:
+        group = node.name or ""
+        if "sql_start" not in values or "sql_end" not in values:
+            message = f'the duration "{group}" needs both "sql_start" and "sql_end"'
+            self.findings.error("missing-parameter", message, node.span)
+            return
+        named = self._named(node, "intervals", INTERVALS, "unknown-interval")
+        for interval in INTERVALS if named is None else named:
+            yield Field(
+                f"{interval}s_{group}",
+                Category.DIMENSION,
+                "duration",
+                node.span,
+                dimension_group=group,
+                interval=interval,
+                **values,
+            )
+
+    def _named(self, node: Node, key: str, known: Iterable[str], code: str) -> list[str] | None:
+        """What the group lists, without unknown words; None when it has no such list."""
+        found: list[str] | None = None
+        for inner in node.body or ():
+            if inner.key != key:
+                continue
+            found = []
+            for item in listed(inner):
+                if item.text in known:
+                    found.append(item.text)
+                    continue
+                word = key.removesuffix("s")
+                message = f'"{item.text}" is not a {word}{did_you_mean(item.text, known)}'
+                self.findings.error(code, message, item.span)
+        return found
+
+
+_READ_APART = frozenset({"type", "timeframes", "intervals", "filters", "case", "link", "allowed_value"})
+
+
+def _set(values: dict[str, Any], name: str, value: Any) -> None:
+    if value is not None:
+        values[name] = value
+
+
+def _link(node: Node) -> LinkSpec:
+    texts = texts_of(node.body)
+    return LinkSpec(texts.get("label", ""), texts.get("url", ""), texts.get("icon_url"))
+
+
+def _allowed(node: Node) -> AllowedValue:
+    texts = texts_of(node.body)
+    value = texts.get("value", "")
+    return AllowedValue(texts.get("label", value), value)
+
+
+def _case(node: Node) -> tuple[CaseBranch, ...]:
+    branches: list[CaseBranch] = []
+    for inner in node.body or ():
+        texts = texts_of(inner.body)
+        if inner.key == "when":
+            branches.append(CaseBranch(texts.get("sql", ""), texts.get("label", "")))
+        elif inner.key == "else":
+            branches.append(CaseBranch(None, inner.text or ""))
+    return tuple(branches)

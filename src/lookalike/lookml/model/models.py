@@ -1,0 +1,149 @@
+"""One namespace to one model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..diagnostics import Span
+from ..merge.bodies import find, text_of
+from ..merge.objects import Merged, explore_base, merge_objects
+from ..parse import Node
+from ..parse.plain import plain
+from ..project.findings import Findings, did_you_mean
+from ..project.includes import Namespace
+from .explores import ExploreBuilder
+from .read import Reader, texts_of
+from .types import AccessGrant, Datagroup, Explore, Model, NamedValueFormat, View
+from .views import ViewBuilder
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_TEXTS = ("connection", "label", "persist_for", "persist_with")
+_NAMED = frozenset({"view", "explore", "access_grant", "datagroup", "named_value_format"})
+_KEPT = frozenset({"test", "map_layer", "include", "template", "localization_settings"})
+_KNOWN = (
+    _NAMED
+    | _KEPT
+    | frozenset(_TEXTS)
+    | {"week_start_day", "fiscal_month_offset", "case_sensitive", "required_access_grants"}
+)
+
+
+class ModelBuilder:
+    def __init__(self, name: str, project: str, path: str, namespace: Namespace, findings: Findings):
+        self.name, self.project, self.path = name, project, path
+        self.nodes, self.dashboards = namespace.nodes, namespace.dashboards
+        self.findings, self.reader = findings, Reader(findings)
+
+    def model(self) -> Model:
+        grants = {node.name or "": self._grant(node) for node in self._of("access_grant")}
+        views, errors = self._views()
+        values = self._values()
+        explores = self._explores(views, errors, grants)
+        return Model(
+            name=self.name,
+            project=self.project,
+            span=self._span(),
+            explores=explores,
+            views=views,
+            access_grants=grants,
+            datagroups={node.name or "": _datagroup(node) for node in self._of("datagroup")},
+            value_formats={node.name or "": self._format(node) for node in self._of("named_value_format")},
+            other=self._other(),
+            diagnostics=self.findings.all(),
+            **values,
+        )
+
+    def _span(self) -> Span:
+        return Span(self.path, 1, 1)
+
+    def _of(self, key: str) -> list[Node]:
+        return [node for node in self.nodes if node.key == key]
+
+    def _views(self) -> tuple[dict[str, View], dict[str, Any]]:
+        builder = ViewBuilder(self.findings)
+        merged = merge_objects("view", self._of("view"), self.findings)
+        views = {name: builder.view(found) for name, found in merged.items()}
+        return views, builder.errors
+
+    def _explores(
+        self, views: dict[str, View], errors: dict[str, Any], grants: dict[str, AccessGrant]
+    ) -> dict[str, Explore]:
+        merged = merge_objects("explore", self._of("explore"), self.findings, explore_base(views))
+        return {
+            name: self._explore(found, views, errors, grants)
+            for name, found in merged.items()
+            if not found.abstract
+        }
+
+    def _explore(
+        self, merged: Merged, views: dict[str, View], errors: dict[str, Any], grants: dict[str, AccessGrant]
+    ) -> Explore:
+        return ExploreBuilder(merged, self.name, views, errors, grants, self.findings).explore()
+
+    def _values(self) -> dict[str, Any]:
+        """The model's own parameters; one that an included model also sets counts as the model file says."""
+        own = [node for node in self.nodes if node.source.path == self.path]
+        ordered = [*(node for node in self.nodes if node.source.path != self.path), *own]
+        values: dict[str, Any] = {"connection": None}
+        for key in _TEXTS:
+            if (node := find(ordered, key)) is not None:
+                values[key] = self.reader.text(node)
+        if (node := find(ordered, "week_start_day")) is not None:
+            values["week_start_day"] = self.reader.word(node, _WEEKDAYS) or "monday"
+        if (node := find(ordered, "fiscal_month_offset")) is not None:
+            values["fiscal_month_offset"] = self.reader.integer(node) or 0
+        if (node := find(ordered, "case_sensitive")) is not None:
+            values["case_sensitive"] = self.reader.yesno(node) is not False
+        if values["connection"] is None:
+            self.findings.error(
+                "missing-connection", f'the model "{self.name}" names no connection', self._span()
+            )
+        return values
+
+    def _grant(self, node: Node) -> AccessGrant:
+        attribute = text_of(node.body or (), "user_attribute")
+        allowed = find(node.body or (), "allowed_values")
+        if not attribute or allowed is None:
+            message = f'the access_grant "{node.name}" needs "user_attribute" and "allowed_values"; nobody passes it'
+            self.findings.error("missing-parameter", message, node.span)
+        return AccessGrant(node.name or "", attribute or "", self.reader.texts(allowed) if allowed else ())
+
+    def _format(self, node: Node) -> NamedValueFormat:
+        strict = find(node.body or (), "strict_value_format")
+        text = text_of(node.body or (), "value_format")
+        if text is None:
+            message = f'the named_value_format "{node.name}" has no "value_format"'
+            self.findings.error("missing-parameter", message, node.span)
+        return NamedValueFormat(
+            node.name or "", text or "", strict is not None and self.reader.yesno(strict) is True
+        )
+
+    def _other(self) -> dict[str, Any]:
+        other: dict[str, Any] = {}
+        for node in self.nodes:
+            if node.key in _KEPT or node.key not in _KNOWN:
+                self._keep(node, other)
+        if self.dashboards:
+            other["dashboards"] = self.dashboards
+        return other
+
+    def _keep(self, node: Node, other: dict[str, Any]) -> None:
+        if node.key not in _KEPT:
+            message = f'"{node.key}" is not a parameter of a model{did_you_mean(node.key, _KNOWN)}'
+            self.findings.warning("unknown-parameter", message, node.span)
+        if node.name is None:
+            other[node.key] = plain(node)
+        else:
+            other.setdefault(node.key, {})[node.name] = plain(node)
+
+
+def _datagroup(node: Node) -> Datagroup:
+    texts = texts_of(node.body)
+    return Datagroup(
+        node.name or "",
+        sql_trigger=texts.get("sql_trigger"),
+        interval_trigger=texts.get("interval_trigger"),
+        max_cache_age=texts.get("max_cache_age"),
+        label=texts.get("label"),
+        description=texts.get("description"),
+    )

@@ -1,0 +1,93 @@
+"""The files of one project folder: what there is, and each parsed once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from ..diagnostics import Diagnostic, Severity, Span
+from ..parse import ParsedFile, parse
+from .constants import substituted
+from .findings import Findings
+from .patterns import Patterns
+
+MAX_FILES = 5_000
+MAX_PROJECT_BYTES = 64 << 20
+_SUFFIXES = (".lkml", ".lookml")
+
+
+@lru_cache(maxsize=MAX_FILES * 2)
+def _parsed(path: str, text: str) -> ParsedFile:
+    return parse(text, path)
+
+
+class Folder:
+    """One project on disk. `name` is what `//name/…` calls it; paths are relative, with `/`."""
+
+    def __init__(self, root: Path, name: str, findings: Findings, place: str = ""):
+        self.root, self.name, self.findings, self._place = root.resolve(), name, findings, place
+        self.paths = self._list()
+        self.patterns = Patterns(self.paths)
+        self.constants: Mapping[str, str] = {}
+        self._files: dict[str, ParsedFile] = {}
+
+    def file(self, path: str) -> ParsedFile:
+        """The file with its constants filled in; its diagnostics are reported once."""
+        found = self._files.get(path)
+        if found is None:
+            found = self._files[path] = self._load(path)
+        return found
+
+    def raw(self, path: str) -> ParsedFile:
+        """The file as it is written, constants and all."""
+        return _parsed(self._place + path, self._text(path))
+
+    def _load(self, path: str) -> ParsedFile:
+        parsed = self.raw(path)
+        for diagnostic in parsed.diagnostics:
+            self.findings.add(diagnostic)
+        return substituted(parsed, self.constants, self.findings)
+
+    def _text(self, path: str) -> str:
+        data = (self.root / path).read_bytes()
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            message = "the file is not UTF-8; save it as UTF-8. The characters in question were replaced"
+            self.findings.error("encoding", message, Span(self._place + path, line, 1))
+            return data.decode("utf-8", "replace")
+
+    def _list(self) -> tuple[str, ...]:
+        found: list[str] = []
+        total_bytes = 0
+        for folder, folders, names in os.walk(self.root):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(names):
+                path = Path(folder, name)
+                if name.endswith(_SUFFIXES) and self._inside(path):
+                    total_bytes += path.stat().st_size
+                    found.append(path.relative_to(self.root).as_posix())
+        if len(found) > MAX_FILES or total_bytes > MAX_PROJECT_BYTES:
+            return self._too_large(len(found), total_bytes)
+        return tuple(sorted(found))
+
+    def _inside(self, path: Path) -> bool:
+        """A link that leads out of the project is not read: whoever may edit LookML must not read the host."""
+        if not path.is_symlink():
+            return True
+        if path.exists() and path.resolve().is_relative_to(self.root):
+            return True
+        place = Span(self._place + path.relative_to(self.root).as_posix(), 1, 1)
+        self.findings.warning("link-outside", "this link leads out of the project and is not read", place)
+        return False
+
+    def _too_large(self, count: int, total_bytes: int) -> tuple[str, ...]:
+        message = (
+            f"the project has {count} files and {total_bytes} bytes; "
+            f"at most {MAX_FILES} files and {MAX_PROJECT_BYTES} bytes are read"
+        )
+        self.findings.add(Diagnostic("project-size", message, None, Severity.FATAL))
+        return ()

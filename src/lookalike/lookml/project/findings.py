@@ -1,0 +1,35 @@
+"""Where the stages put what they find, and how a wrong name is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from ..diagnostics import Diagnostic, Severity, Span
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`; did you mean "week"?`, or nothing when no known word is close."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.7)
+    return f'; did you mean "{close[0]}"?' if close else ""
+
+
+class Findings:
+    """Diagnostics in the order of their discovery, each once."""
+
+    def __init__(self, model: str | None = None):
+        self.model = model
+        self._found: dict[Diagnostic, None] = {}
+
+    def error(self, code: str, message: str, span: Span | None, explore: str | None = None) -> Diagnostic:
+        return self.add(Diagnostic(code, message, span, model=self.model, explore=explore))
+
+    def warning(self, code: str, message: str, span: Span | None, explore: str | None = None) -> Diagnostic:
+        return self.add(Diagnostic(code, message, span, Severity.WARNING, model=self.model, explore=explore))
+
+    def add(self, diagnostic: Diagnostic) -> Diagnostic:
+        self._found.setdefault(diagnostic)
+        return diagnostic
+
+    def all(self) -> tuple[Diagnostic, ...]:
+        return tuple(self._found)

@@ -1,0 +1,103 @@
+"""The include graph: every file that a model reaches, once, in the order of inclusion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ..parse import Node
+from .files import Folder
+from .findings import Findings
+from .patterns import rooted
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """What one model sees: its own nodes and those of all files that it includes, in order of inclusion."""
+
+    nodes: tuple[Node, ...]
+    dashboards: tuple[str, ...]  # LookML dashboards that includes brought, as paths
+
+
+Visit: TypeAlias = "Iterator[Visit]"
+
+
+class _Walk:
+    """Depth first, without recursion: a chain of 5,000 includes is legal."""
+
+    def __init__(self, folders: Mapping[str, Folder], findings: Findings):
+        self.folders, self.findings = folders, findings
+        self.nodes: list[Node] = []
+        self.dashboards: list[str] = []
+        self.seen: set[tuple[str, str]] = set()
+
+    def run(self, folder: Folder, path: str) -> None:
+        pending = [self._visit(folder, path)]
+        while pending:
+            inner = next(pending[-1], None)
+            if inner is None:
+                pending.pop()
+            else:
+                pending.append(inner)
+
+    def _visit(self, folder: Folder, path: str) -> Iterator[Visit]:
+        """Take the nodes of a file; stop at each file that it includes, which is to be visited first."""
+        if not self._takes(folder, path):
+            return
+        for node in folder.file(path).nodes:
+            if node.key != "include":
+                self.nodes.append(node)
+                continue
+            for pattern in _patterns(node):
+                for target, match in self._targets(folder, path, pattern, node):
+                    yield self._visit(target, match)
+
+    def _targets(self, folder: Folder, path: str, pattern: str, node: Node) -> list[tuple[Folder, str]]:
+        target, inner = self._split(folder, pattern, node)
+        if target is None:
+            return []
+        matches = target.patterns.matching(rooted(inner, path))
+        if not matches:
+            self.findings.warning(
+                "include-without-match", f'"{pattern}" did not match any file of the project', node.span
+            )
+        return [(target, match) for match in matches]
+
+    def _split(self, folder: Folder, pattern: str, node: Node) -> tuple[Folder | None, str]:
+        if not pattern.startswith("//"):
+            return folder, pattern
+        name, _, inner = pattern[2:].partition("/")
+        target = self.folders.get(name)
+        if target is None:
+            self.findings.error(
+                "unknown-project",
+                f'"{pattern}" names the project "{name}", which the manifest does not import; '
+                "add a local_dependency",
+                node.span,
+            )
+        return target, "/" + inner
+
+    def _takes(self, folder: Folder, path: str) -> bool:
+        """Whether the file is to be read now; each is taken once, at its first inclusion."""
+        if (folder.name, path) in self.seen:
+            return False
+        self.seen.add((folder.name, path))
+        if path.endswith(".lookml"):
+            self.dashboards.append(path)
+            return False
+        return not path.endswith("manifest.lkml")
+
+
+def _patterns(node: Node) -> list[str]:
+    if node.items is not None:
+        return [item.text for item in node.items]
+    return [node.text] if node.text else []
+
+
+def namespace(
+    folder: Folder, model_path: str, folders: Mapping[str, Folder], findings: Findings
+) -> Namespace:
+    walk = _Walk(folders, findings)
+    walk.run(folder, model_path)
+    return Namespace(tuple(walk.nodes), tuple(walk.dashboards))
