@@ -1,0 +1,58 @@
+"""How pictures look: colours, type, and the frame that every specification gets."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+PALETTE = (
+    *("#2f6fde", "#12a594", "#f2994a", "#8e59d0", "#e5484d", "#6bbf3b"),
+    *("#d6409f", "#3db9d3", "#b58a1b", "#5c6b8a", "#a3c4f7", "#7bd1c4"),
+)
+INK, MUTED, RULE, STRIPE = "#1f2733", "#697386", "#e3e7ee", "#f6f8fb"
+FONT = "Inter, Helvetica Neue, Arial, sans-serif"
+TABLES = ("table", "looker_grid", "looker_single_record")
+
+COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}|[A-Za-z]{3,30}")  # `#2f6fde` or `steelblue`
+
+
+def colour(given: Any, otherwise: str) -> str:
+    return given if isinstance(given, str) and COLOUR.fullmatch(given) else otherwise
+
+
+def framed(spec: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "$schema": SCHEMA,
+        "background": "white",
+        "padding": 16,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "config": CONFIG,
+        **spec,
+    }
+
+
+CONFIG: dict[str, Any] = {
+    "font": FONT,
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": MUTED,
+        "labelFontSize": 12,
+        "labelPadding": 6,
+        "titleColor": MUTED,
+        "titleFontSize": 12,
+        "titleFontWeight": 500,
+        "titlePadding": 10,
+        "gridColor": RULE,
+        "domainColor": RULE,
+        "tickColor": RULE,
+    },
+    "legend": {
+        "labelColor": INK,
+        "labelFontSize": 12,
+        "titleColor": MUTED,
+        "titleFontSize": 12,
+        "padding": 6,
+    },
+    "point": {"size": 36},
+}

@@ -1,0 +1,33 @@
+"""`html`: a bare table; every value is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .source import Source
+from .tabular import Layout, labels, table
+
+MEDIA_TYPE = "text/html; charset=utf-8"
+
+# `&` first: the others write one.
+ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;"))
+
+
+def escape(value: str) -> str:
+    for char, written in ESCAPES:
+        value = value.replace(char, written)
+    return value
+
+
+def escape_sql(value: str) -> str:
+    for char, written in ESCAPES:
+        value = f"replace({value}, chr({ord(char)}), '{written}')"
+    return value
+
+
+LAYOUT = Layout("<tr><td>", "</td><td>", "</td></tr>\n", escape, escape_sql)
+HEAD = Layout("<tr><th>", "</th><th>", "</th></tr>\n", escape, escape_sql)
+
+
+def pieces(source: Source) -> Iterator[bytes]:
+    return table(source, LAYOUT, "<table>\n" + HEAD.line(labels(source, HEAD)), "</table>")

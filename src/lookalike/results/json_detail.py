@@ -1,0 +1,87 @@
+"""`json_detail`: the rows as cells of value and rendered text, among all that is known about the query."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from .expressions import Cell, json_value, text
+from .fields import fields_by_category
+from .rendered import Renderer, renderer
+from .rows import BETWEEN, array, dumps
+from .source import Source
+
+MEDIA_TYPE = "application/json"
+
+# Written by this module after the rows, because only then they are known.
+AFTER = ("truncated", "runtime")
+
+
+def pieces(source: Source) -> Iterator[bytes]:
+    rows = array(cell_texts(source))
+    first = next(rows)
+    before = dumps(head(source))
+    yield f'{before[:-1]},"data":'.encode()
+    yield from chain([first], rows)
+    yield ("," + dumps(tail(source))[1:]).encode()
+
+
+def head(source: Source) -> dict[str, Any]:
+    """The task's `detail`, and what a reader may rely on when it says nothing."""
+    task = source.task
+    known: dict[str, Any] = {
+        "id": task.id,
+        "fields": fields_by_category(source.columns),
+        "sql": task.sql,
+        "timezone": task.connection.timezone,
+        "has_totals": False,
+        "has_row_totals": False,
+        "has_subtotals": False,
+        "from_cache": False,
+    }
+    found = known | task.detail
+    return {key: value for key, value in found.items() if key not in (*AFTER, "data")}
+
+
+def tail(source: Source) -> dict[str, Any]:
+    """`runtime` is text with milliseconds, as in "0.843"."""
+    detail = source.task.detail
+    return {
+        "truncated": detail.get("truncated", source.truncated),
+        "runtime": f"{time.perf_counter() - source.started:.3f}",
+    }
+
+
+def cell_texts(source: Source) -> Iterator[str]:
+    """Each value is asked for twice, as JSON and as text, so that numbers stay exact in both."""
+    expressions = [maker(cell) for cell in source.cells for maker in (json_value, text)]
+    batches = source.tuples(expressions)
+    writers = [
+        CellWriter(f"{dumps(cell.column.name)}:", renderer(cell), is_shown(cell)) for cell in source.cells
+    ]
+    return ("".join([row_text(row, writers) for row in batch]) for batch in batches)
+
+
+def is_shown(cell: Cell) -> bool:
+    """Whether `rendered` is written even when it is the same as the value: for numbers it is another type."""
+    return cell.is_number or cell.may_be_number
+
+
+class CellWriter:
+    """Writes one column's cells; `always`: the rendered text too when it is the same as the value."""
+
+    def __init__(self, name: str, show: Renderer, always: bool):
+        self.name, self.show, self.always = name, show, always
+
+    def cell(self, value: str, raw: str | None) -> str:
+        shown = self.show(raw)
+        if shown is None or (shown == raw and not self.always):
+            return f'{self.name}{{"value":{value}}}'
+        return f'{self.name}{{"value":{value},"rendered":{dumps(shown)}}}'
+
+
+def row_text(row: tuple, writers: list[CellWriter]) -> str:
+    cells = [writer.cell(row[2 * at], row[2 * at + 1]) for at, writer in enumerate(writers)]
+    return BETWEEN + "{" + ",".join(cells) + "}"

@@ -1,0 +1,33 @@
+"""`md`: a Markdown pipe table. `<` is escaped, or a value could bring its own HTML into the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .source import Source
+from .tabular import Layout, labels, table
+
+MEDIA_TYPE = "text/markdown; charset=utf-8"
+
+# The order matters: a later one must not escape what an earlier one wrote.
+ESCAPES = (("\\", "\\\\"), ("|", "\\|"), ("<", "&lt;"), ("\r", ""), ("\n", "<br>"))
+
+
+def escape(value: str) -> str:
+    for char, written in ESCAPES:
+        value = value.replace(char, written)
+    return value
+
+
+def escape_sql(value: str) -> str:
+    for char, written in ESCAPES:
+        value = f"replace({value}, chr({ord(char)}), '{written}')"
+    return value
+
+
+LAYOUT = Layout("|", "|", "|\n", escape, escape_sql)
+
+
+def pieces(source: Source) -> Iterator[bytes]:
+    rule = LAYOUT.line(["---:" if cell.is_number else "---" for cell in source.cells])
+    return table(source, LAYOUT, LAYOUT.line(labels(source, LAYOUT)) + rule)

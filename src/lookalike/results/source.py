@@ -1,0 +1,107 @@
+"""The rows as a writer sees them, and the table of writers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from itertools import chain
+
+from ..engines.driver import DriverError, Stream
+from ..workers.task import ColumnSpec, Task
+from .expressions import Cell
+
+# Each module has MEDIA_TYPE and pieces(source) -> Iterator[bytes]. The names of api-contract section 4.3.
+WRITERS = {
+    "json": "json",
+    "json_label": "json_label",
+    "json_detail": "json_detail",
+    "json_bi": "json_bi",
+    "csv": "csv",
+    "txt": "txt",
+    "md": "md",
+    "html": "html",
+    "xlsx": "xlsx",
+}
+
+
+@dataclass
+class Source:
+    """One statement's rows for one writer; `rows` counts what has been read."""
+
+    stream: Stream
+    task: Task
+    cells: tuple[Cell, ...]
+    started: float  # of time.perf_counter
+    rows: int = 0
+
+    def texts(self, expression: str) -> Iterator[str]:
+        """One text per batch: the text `expression` of every row, joined. The statement runs before this
+        returns."""
+        batches = self.stream.select([expression])
+        return (self.joined(batch) for batch in batches)
+
+    def joined(self, batch: list[tuple]) -> str:
+        self.rows += len(batch)
+        return "".join([text for (text,) in batch])
+
+    def tuples(self, expressions: Sequence[str]) -> Iterator[list[tuple]]:
+        """Batches of rows for a writer that needs each value. The statement runs before this returns."""
+        batches = self.stream.select(expressions)
+        return (self.counted(batch) for batch in batches)
+
+    def counted(self, batch: list[tuple]) -> list[tuple]:
+        self.rows += len(batch)
+        return batch
+
+    @property
+    def columns(self) -> tuple[ColumnSpec, ...]:
+        return tuple(cell.column for cell in self.cells)
+
+    @property
+    def truncated(self) -> bool:
+        return 0 <= self.task.limit <= self.rows
+
+
+@dataclass
+class Answer:
+    """`pieces` must be read to the end before `rows` is right."""
+
+    media_type: str
+    pieces: Iterator[bytes]
+    source: Source = field(repr=False)
+
+    @property
+    def rows(self) -> int:
+        return self.source.rows
+
+
+def write(stream: Stream, task: Task, started: float) -> Answer:
+    """Run the statement and begin the answer in `task.format`. Raises DriverError when the statement fails."""
+    if task.format not in WRITERS:
+        known = ", ".join(WRITERS)
+        raise DriverError("refused", f"Unknown result format {task.format!r}; there are: {known}.")
+    writer = import_module("." + WRITERS[task.format], __package__)
+    source = Source(stream, task, cells_of(stream, task), started)
+    pieces = writer.pieces(source)
+    first = next(pieces, b"")  # the statement runs here, so that its errors come before any header
+    return Answer(writer.MEDIA_TYPE, chain([first], pieces), source)
+
+
+def cells_of(stream: Stream, task: Task) -> tuple[Cell, ...]:
+    """The columns to write. They are the first of the SELECT, by position: a database may cut long names.
+    A task without columns gets all that are no helpers, typed as the database types them."""
+    if len(task.columns) > len(stream.names):
+        message = f"The statement gives {len(stream.names)} columns; {len(task.columns)} were expected."
+        raise DriverError("sql-error", message)
+    if task.columns:
+        return tuple(
+            Cell(index, column, stream.types[index])
+            for index, column in enumerate(task.columns)
+            if column.name not in task.helper_columns
+        )
+    return tuple(
+        Cell.of_database(index, name, stream.types[index])
+        for index, name in enumerate(stream.names)
+        if name not in task.helper_columns
+    )

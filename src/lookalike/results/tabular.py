@@ -1,0 +1,79 @@
+"""What csv, txt, md and html share: a header of labels and one line of escaped texts per row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from .expressions import Cell, concat, quoted, text
+from .rendered import renderer
+from .source import Source
+
+
+@dataclass(frozen=True)
+class Layout:
+    """`escape` and `escape_sql` do the same to a value, in Python and as a DuckDB expression around one."""
+
+    before: str
+    between: str
+    after: str
+    escape: Callable[[str], str]
+    escape_sql: Callable[[str], str]
+
+    def line(self, values: list[str]) -> str:
+        return self.before + self.between.join(values) + self.after
+
+
+def quoting(must_quote: tuple[str, ...]) -> tuple[Callable[[str], str], Callable[[str], str]]:
+    """`escape` and `escape_sql` of RFC 4180, for values that hold one of `must_quote`."""
+
+    def escape(value: str) -> str:
+        if not any(char in value for char in must_quote):
+            return value
+        return '"' + value.replace('"', '""') + '"'
+
+    def escape_sql(value: str) -> str:
+        # `contains` four times is a quarter faster than one regular expression.
+        tests = " OR ".join(f"contains({value}, chr({ord(char)}))" for char in must_quote)
+        return f"""CASE WHEN {tests} THEN concat('"', replace({value}, '"', '""'), '"') ELSE {value} END"""
+
+    return escape, escape_sql
+
+
+def table(source: Source, layout: Layout, head: str, tail: str = "") -> Iterator[bytes]:
+    """The statement runs when the first piece is taken."""
+    texts = formatted(source, layout) if source.task.apply_formatting else raw(source, layout)
+    yield head.encode()
+    for batch in texts:
+        yield batch.encode()
+    if tail:
+        yield tail.encode()
+
+
+def labels(source: Source, layout: Layout) -> list[str]:
+    return [layout.escape(column.label) for column in source.columns]
+
+
+def raw(source: Source, layout: Layout) -> Iterator[str]:
+    parts: list[str] = [quoted(layout.before)]
+    for number, cell in enumerate(source.cells):
+        if number:
+            parts.append(quoted(layout.between))
+        parts.append(escaped(cell, layout))
+    return source.texts(concat([*parts, quoted(layout.after)]))
+
+
+def escaped(cell: Cell, layout: Layout) -> str:
+    value = text(cell)
+    return value if cell.plain else layout.escape_sql(value)
+
+
+def formatted(source: Source, layout: Layout) -> Iterator[str]:
+    renderers = [renderer(cell) for cell in source.cells]
+    batches = source.tuples([text(cell) for cell in source.cells])
+    return ("".join([formatted_row(row, renderers, layout) for row in batch]) for batch in batches)
+
+
+def formatted_row(row: tuple, renderers: list, layout: Layout) -> str:
+    shown = [show(value) for show, value in zip(renderers, row, strict=True)]
+    return layout.line(["" if value is None else layout.escape(value) for value in shown])

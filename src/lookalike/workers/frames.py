@@ -1,0 +1,71 @@
+"""The bytes between the web process and a worker: a length of four bytes, big-endian, then msgpack."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import Any
+
+import msgspec
+
+from .task import ColumnSpec, Data, Done, Failed, Frame, Header, Task
+
+# A frame of data. With the socket's own buffer and the reader's, well under 256 KiB of an answer are in flight.
+DATA_BYTES = 64 * 1024
+
+
+class Picture(msgspec.Struct, frozen=True, omit_defaults=True, tag="picture"):
+    """Draw a chart of rows that were read already; the task of a render worker."""
+
+    id: str
+    format: str  # png, jpg
+    vis_config: dict[str, Any]
+    columns: tuple[ColumnSpec, ...]
+    rows: bytes  # a JSON array of objects, as the `json` writer makes it
+    width: int
+    height: int
+    cpu_s: float
+    memory_bytes: int
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_frame = msgspec.msgpack.Decoder(Frame)
+_task = msgspec.msgpack.Decoder(Task)
+_picture = msgspec.msgpack.Decoder(Picture)
+
+
+def packed(message: Task | Picture | Header | Data | Done | Failed) -> bytes:
+    body = _encode(message)
+    return len(body).to_bytes(4, "big") + body
+
+
+async def read_frame(reader: asyncio.StreamReader) -> Frame:
+    """The next frame. Raises asyncio.IncompleteReadError when the worker has died."""
+    size = int.from_bytes(await reader.readexactly(4), "big")
+    return _frame.decode(await reader.readexactly(size))
+
+
+def read_task(sock: socket.socket) -> Task | None:
+    """The next task; None when the web process has gone."""
+    body = read_message(sock)
+    return None if body is None else _task.decode(body)
+
+
+def read_picture(sock: socket.socket) -> Picture | None:
+    body = read_message(sock)
+    return None if body is None else _picture.decode(body)
+
+
+def read_message(sock: socket.socket) -> bytes | None:
+    size = read_exactly(sock, 4)
+    return None if size is None else read_exactly(sock, int.from_bytes(size, "big"))
+
+
+def read_exactly(sock: socket.socket, count: int) -> bytes | None:
+    found = bytearray()
+    while len(found) < count:
+        part = sock.recv(min(count - len(found), 1024 * 1024))
+        if not part:
+            return None
+        found += part
+    return bytes(found)

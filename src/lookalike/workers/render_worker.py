@@ -1,0 +1,50 @@
+"""A render worker: draws charts of rows that a query worker has read. It opens no database and no connection."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+import time
+
+import msgspec
+
+from ..render.chart import ChartError, chart
+from ..render.draw import draw
+from . import frames, limits
+from .task import Data, Done, Failed, Header
+
+MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
+ROWS = msgspec.json.Decoder(list[dict])
+
+
+def serve(answers: socket.socket) -> None:
+    while (picture := frames.read_picture(answers)) is not None:
+        limits.limit_cpu(picture.cpu_s)
+        limits.limit_heap(picture.memory_bytes)
+        for packet in answer(picture):
+            answers.sendall(packet)
+
+
+def answer(picture: frames.Picture) -> list[bytes]:
+    started = time.perf_counter()
+    try:
+        rows = ROWS.decode(picture.rows)
+        spec = chart(picture.vis_config, picture.columns, rows)
+        body = draw(spec, picture.format, picture.width, picture.height)
+    except ChartError as error:
+        return [frames.packed(Failed("refused", str(error)))]
+    except (ValueError, MemoryError) as error:
+        return [frames.packed(Failed("killed", "The picture could not be drawn.", str(error)))]
+    done = Done(
+        rows=len(rows),
+        runtime_s=time.perf_counter() - started,
+        bytes=len(body),
+        sha256=hashlib.sha256(body).hexdigest(),
+    )
+    header = frames.packed(Header(MEDIA_TYPES[picture.format]))
+    return [header, *map(frames.packed, pieces(body)), frames.packed(done)]
+
+
+def pieces(body: bytes) -> list[Data]:
+    step = frames.DATA_BYTES
+    return [Data(body[at : at + step]) for at in range(0, len(body), step)]

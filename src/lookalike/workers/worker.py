@@ -1,0 +1,207 @@
+"""A worker: reads tasks from its socket, one at a time, and writes the frames of each answer."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import socket
+import threading
+import time
+import traceback
+from pathlib import Path
+
+from ..engines.driver import DriverError, Session, open_session
+from ..results import write
+from . import frames, limits
+from .task import ConnectionSpec, Data, Done, Failed, Header, Task
+
+# Frames are gathered until this many bytes, so that a small answer is one write and one wake-up of the server.
+INTERRUPT_EVERY_S = 0.005
+FAT_BYTES = 256 * 1024 * 1024
+
+
+def main(kind: str, answers: socket.socket, cancels: socket.socket, scratch: Path) -> None:
+    limits.lock_process()
+    os.chdir("/")
+    if kind == "render":
+        from . import render_worker
+
+        render_worker.serve(answers)
+        return
+    try:
+        QueryWorker(answers, cancels, scratch).serve()
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+class QueryWorker:
+    def __init__(self, answers: socket.socket, cancels: socket.socket, scratch: Path):
+        self.answers, self.scratch = answers, scratch
+        self.spec: ConnectionSpec | None = None
+        self.session: Session | None = None
+        self.number = 0  # of the task that came last; the server counts alike
+        self.mapped = limits.mapped_bytes()
+        self.cancels = Cancels(cancels)
+
+    def serve(self) -> None:
+        threading.Thread(target=self.cancels.listen, daemon=True).start()
+        while (task := frames.read_task(self.answers)) is not None:
+            self.number += 1
+            self.work(task)
+            if limits.resident_bytes() > FAT_BYTES:
+                limits.give_memory_back()
+
+    def work(self, task: Task) -> None:
+        limits.limit_cpu(task.limits.cpu_s)
+        limits.limit_memory(task.limits.memory_bytes, self.mapped)
+        out = Output(self.answers)
+        try:
+            last = self.answer(task, out)
+        except DriverError as error:
+            last = error.failed
+            if error.fatal:
+                self.disconnect()
+        except MemoryError as error:
+            last = Failed("out-of-memory", "The query needs more memory than a worker may use.", str(error))
+        except Exception as error:
+            traceback.print_exc()
+            self.disconnect()
+            last = Failed("killed", "The query worker met an error of its own.", repr(error))
+        if isinstance(last, Failed):
+            out.drop()
+        out.finish(last)
+
+    def answer(self, task: Task, out: Output) -> Done | Failed:
+        """A connection that the database closed while it was idle is opened again, once."""
+        kept = self.session is not None and self.spec == task.connection
+        try:
+            return self.answered(task, out)
+        except DriverError as error:
+            if (
+                not (kept and error.fatal and error.failed.code == "connection")
+                or out.sent_frames
+                or out.head
+            ):
+                raise
+        self.disconnect()
+        return self.answered(task, out)
+
+    def answered(self, task: Task, out: Output) -> Done | Failed:
+        started = time.perf_counter()
+        session = self.connected(task)
+        if not self.cancels.begin(self.number, session):
+            return Failed("killed", "The query was cancelled.")
+        try:
+            return self.written(task, session, out, started)
+        finally:
+            self.cancels.end()
+            session.finish()
+
+    def written(self, task: Task, session: Session, out: Output, started: float) -> Done:
+        stream = session.run(task.sql, task.limits)
+        answer = write(stream, task, started)
+        out.header(Header(answer.media_type))
+        for piece in answer.pieces:
+            out.write(piece)
+        return Done(
+            rows=answer.rows,
+            runtime_s=time.perf_counter() - started,
+            bytes=out.bytes,
+            sha256=out.sha256.hexdigest(),
+        )
+
+    def connected(self, task: Task) -> Session:
+        if self.session is not None and self.spec == task.connection:
+            return self.session
+        self.disconnect()
+        self.session = open_session(task.connection, task.limits, self.scratch)
+        self.spec = task.connection
+        return self.session
+
+    def disconnect(self) -> None:
+        session, self.session, self.spec = self.session, None, None
+        if session is not None:
+            session.close()
+
+
+class Cancels:
+    """Listens for `cancel task n` while the main thread works. An interrupt that comes before the statement has
+    begun is lost in DuckDB, so it is repeated until the task is over."""
+
+    def __init__(self, sock: socket.socket):
+        self.sock = sock
+        self.changed = threading.Condition()
+        self.running = 0  # number of the task that runs, 0: none
+        self.cancelled = 0  # the highest number that was cancelled
+        self.session: Session | None = None
+
+    def begin(self, number: int, session: Session) -> bool:
+        """False when the task was cancelled before it began."""
+        with self.changed:
+            if self.cancelled >= number:
+                return False
+            self.running, self.session = number, session
+            return True
+
+    def end(self) -> None:
+        with self.changed:
+            self.running, self.session = 0, None
+
+    def listen(self) -> None:
+        while (body := frames.read_exactly(self.sock, 4)) is not None:
+            self.stop(int.from_bytes(body, "big"))
+
+    def stop(self, number: int) -> None:
+        self.cancelled = max(self.cancelled, number)
+        while True:
+            with self.changed:
+                if self.running != number or self.session is None:
+                    return
+                self.session.interrupt()
+            time.sleep(INTERRUPT_EVERY_S)
+
+
+class Output:
+    """Frames of one answer, gathered to `DATA_BYTES` before they are sent."""
+
+    def __init__(self, sock: socket.socket):
+        self.sock = sock
+        self.pending = bytearray()
+        self.head = b""
+        self.bytes = 0
+        self.sent_frames = 0
+        self.sha256 = hashlib.sha256()
+
+    def header(self, header: Header) -> None:
+        self.head = frames.packed(header)
+
+    def write(self, piece: bytes) -> None:
+        self.sha256.update(piece)
+        self.bytes += len(piece)
+        self.pending += piece
+        if len(self.pending) >= frames.DATA_BYTES:
+            self.send_full()
+
+    def send_full(self) -> None:
+        view = memoryview(self.pending)
+        whole = len(view) - len(view) % frames.DATA_BYTES
+        for start in range(0, whole, frames.DATA_BYTES):
+            self.send(frames.packed(Data(bytes(view[start : start + frames.DATA_BYTES]))))
+        rest = bytearray(view[whole:])
+        view.release()
+        self.pending = rest
+
+    def send(self, packet: bytes) -> None:
+        self.sock.sendall(self.head + packet if self.head else packet)
+        self.head = b""
+        self.sent_frames += 1
+
+    def drop(self) -> None:
+        """Forget what was not sent; a failed answer has no more use for it."""
+        self.pending.clear()
+        self.head = b""
+
+    def finish(self, last: Done | Failed) -> None:
+        data = frames.packed(Data(bytes(self.pending))) if self.pending else b""
+        self.send(data + frames.packed(last))
