@@ -1,0 +1,88 @@
+"""What people read: labels of views and fields. Source: LookML reference, labels."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ..liquid import LiquidScope, render_sql
+from .types import Explore, Field
+
+# Words that a title keeps small or large. `ID` is seen in Looker's answers; small `of` is remembered.
+_SPECIAL_WORDS = {"id": "ID", "of": "of"}
+
+
+@lru_cache(maxsize=65_536)
+def prettified(name: str) -> str:
+    """
+    >>> prettified("order_id"), prettified("day_of_week")
+    ('Order ID', 'Day of Week')
+    """
+    words = [word for word in name.split("_") if word]
+    titled = [_SPECIAL_WORDS.get(word, word[:1].upper() + word[1:]) for word in words]
+    if titled and words[0] == "of":
+        titled[0] = "Of"
+    return " ".join(titled)
+
+
+def view_label(explore: Explore, alias: str, field: Field | None = None) -> str:
+    """The heading under which a field stands: its own, or the join's, the explore's for its base, the view's."""
+    if field is not None and field.view_label is not None:
+        return field.view_label
+    join = next((join for join in explore.joins if join.name == alias), None)
+    if join is not None and join.view_label is not None:
+        return join.view_label
+    if alias == explore.base and explore.view_label is not None:
+        return explore.view_label
+    view = explore.views.get(alias)
+    if view is not None and view.label is not None:
+        return view.label
+    return prettified(alias)
+
+
+def field_label_short(explore: Explore, alias: str, field: Field, scope: LiquidScope | None = None) -> str:
+    """The label without its view: `Created Date`, `Days Since Signup`, `Count`.
+
+    With a scope, Liquid and `label_from_parameter` are carried out for its query; without one, Liquid stays.
+    """
+    own = _from_parameter(explore, alias, field, scope) or _own_label(field)
+    if scope is not None:
+        own = render_sql(own, scope, field.span)
+    if field.dimension_group is None:
+        return own
+    if field.interval is not None:
+        return f"{prettified(field.interval)}s {own}".rstrip()
+    timeframe = prettified(field.timeframe or "")
+    # Blanks in front stay: people order fields by them.
+    return f"{own} {timeframe}" if own else timeframe
+
+
+def _own_label(field: Field) -> str:
+    if field.label is not None:
+        return field.label
+    return prettified(field.dimension_group or field.name)
+
+
+def _from_parameter(explore: Explore, alias: str, field: Field, scope: LiquidScope | None) -> str | None:
+    """The label of the value that is chosen for the parameter; None when nothing can be said."""
+    name = field.label_from_parameter
+    if name is None or scope is None:
+        return None
+    parameter_alias, _, parameter_name = (name if "." in name else f"{alias}.{name}").partition(".")
+    view = explore.views.get(parameter_alias)
+    parameter = view.fields.get(parameter_name) if view is not None else None
+    if parameter is None:
+        return None
+    chosen = scope.filters.get(f"{parameter_alias}.{parameter_name}", parameter.default_value)
+    for allowed in parameter.allowed_values:
+        if chosen in (allowed.value, None):
+            return allowed.label
+    return chosen
+
+
+def field_label(explore: Explore, alias: str, field: Field, scope: LiquidScope | None = None) -> str:
+    """The whole label, as in the header of a CSV: `Orders Created Date`. A blank view label adds nothing."""
+    heading = view_label(explore, alias, field)
+    if scope is not None:
+        heading = render_sql(heading, scope, field.span)
+    short = field_label_short(explore, alias, field, scope)
+    return f"{heading} {short}" if heading.strip() else short
