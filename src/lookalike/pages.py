@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Awaitable, Callable
-from importlib import resources
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from . import contract
 from .instance import Instance
 from .store.vault import digest
 
@@ -42,13 +41,8 @@ def routes(instance: Instance) -> list[tuple[str, Endpoint]]:
 
 def api_document(instance: Instance, name: str) -> bytes:
     """openapi.json (OpenAPI 3) or swagger.json (Swagger 2) with this server's address filled in."""
-    document = msgspec.json.decode(resources.files("lookalike.contract").joinpath(name).read_bytes())
-    scheme, _, host = instance.api_url.partition("://")
-    if "swagger" in document:
-        document |= {"host": host, "schemes": [scheme], "basePath": "/api/4.0"}
-    else:
-        document["servers"] = [{"url": f"{instance.api_url}/api/4.0"}]
-    return msgspec.json.encode(document)
+    build = contract.swagger if name == "swagger.json" else contract.openapi
+    return build(instance.api_url)
 
 
 MEANINGS = {

@@ -1,9 +1,17 @@
 """All domains of the API, in one list. A new noun is a new file and one line here."""
 
 from .access.login import login_domain
+from .access.session import sessions, workspaces
+from .settings.instance import locales, settings, timezones, versions_domain
 from .users.users import users
 
 DOMAINS = (
     login_domain,
+    sessions,
+    workspaces,
+    versions_domain,
+    timezones,
+    locales,
+    settings,
     users,
 )

@@ -27,14 +27,13 @@ NOT_YET = frozenset(
     update_board_section all_color_collections color_collection color_collections_active
     color_collections_custom color_collections_standard create_color_collection
     default_color_collection delete_color_collection set_default_color_collection
-    update_color_collection all_legacy_features all_locales all_timezones api_spec
-    cloud_storage_configuration create_digest_email_send custom_welcome_email digest_emails_enabled
-    get_setting internal_help_resources internal_help_resources_content legacy_feature
-    mobile_settings public_egress_ip_addresses set_setting set_smtp_settings smtp_status
-    update_cloud_storage_configuration update_custom_welcome_email update_custom_welcome_email_test
-    update_digest_emails_enabled update_internal_help_resources
-    update_internal_help_resources_content update_legacy_feature update_whitelabel_configuration
-    versions whitelabel_configuration all_connections all_dialect_infos
+    update_color_collection all_legacy_features cloud_storage_configuration create_digest_email_send
+    custom_welcome_email digest_emails_enabled internal_help_resources
+    internal_help_resources_content legacy_feature mobile_settings public_egress_ip_addresses
+    set_setting set_smtp_settings smtp_status update_cloud_storage_configuration
+    update_custom_welcome_email update_custom_welcome_email_test update_digest_emails_enabled
+    update_internal_help_resources update_internal_help_resources_content update_legacy_feature
+    update_whitelabel_configuration whitelabel_configuration all_connections all_dialect_infos
     all_external_oauth_applications all_ssh_servers all_ssh_tunnels all_user_db_connections
     connection create_connection create_external_oauth_application
     create_oauth_application_user_state create_ssh_server create_ssh_tunnel delete_connection
@@ -106,25 +105,25 @@ NOT_YET = frozenset(
     scheduled_plans_for_dashboard scheduled_plans_for_look scheduled_plans_for_lookml_dashboard
     scheduled_plans_for_space search_scheduled_plans update_scheduled_plan
     get_self_service_model_allowed_connections get_self_service_model_lookml
-    update_self_service_explore_certification session update_session create_sql_interface_query
-    run_sql_interface_query sql_interface_metadata active_themes all_themes create_theme
-    default_theme default_theme_by_type delete_theme search_themes set_default_theme
-    set_default_theme_by_type theme theme_or_default update_theme validate_theme
-    all_user_credentials_api3s all_user_credentials_embeds all_user_sessions all_users
-    create_embed_user create_service_account create_user_credentials_api3
-    create_user_credentials_email create_user_credentials_email_password_reset
-    create_user_credentials_totp delete_service_account delete_user delete_user_attribute_user_value
-    delete_user_credentials_api3 delete_user_credentials_email delete_user_credentials_embed
-    delete_user_credentials_google delete_user_credentials_ldap
-    delete_user_credentials_looker_openid delete_user_credentials_oidc delete_user_credentials_saml
-    delete_user_credentials_totp delete_user_session search_credentials_email search_users
-    search_users_names send_user_credentials_email_password_reset set_user_attribute_user_value
-    set_user_roles update_service_account update_user update_user_credentials_api3
-    update_user_credentials_email user_attribute_user_values user_credentials_api3
-    user_credentials_email user_credentials_embed user_credentials_google user_credentials_ldap
-    user_credentials_looker_openid user_credentials_oidc user_credentials_saml user_credentials_totp
-    user_for_credential user_roles user_session wipeout_user_emails all_user_attribute_group_values
-    all_user_attributes create_user_attribute delete_user_attribute set_user_attribute_group_values
-    update_user_attribute user_attribute all_workspaces workspace
+    update_self_service_explore_certification create_sql_interface_query run_sql_interface_query
+    sql_interface_metadata active_themes all_themes create_theme default_theme default_theme_by_type
+    delete_theme search_themes set_default_theme set_default_theme_by_type theme theme_or_default
+    update_theme validate_theme all_user_credentials_api3s all_user_credentials_embeds
+    all_user_sessions all_users create_embed_user create_service_account
+    create_user_credentials_api3 create_user_credentials_email
+    create_user_credentials_email_password_reset create_user_credentials_totp delete_service_account
+    delete_user delete_user_attribute_user_value delete_user_credentials_api3
+    delete_user_credentials_email delete_user_credentials_embed delete_user_credentials_google
+    delete_user_credentials_ldap delete_user_credentials_looker_openid delete_user_credentials_oidc
+    delete_user_credentials_saml delete_user_credentials_totp delete_user_session
+    search_credentials_email search_users search_users_names
+    send_user_credentials_email_password_reset set_user_attribute_user_value set_user_roles
+    update_service_account update_user update_user_credentials_api3 update_user_credentials_email
+    user_attribute_user_values user_credentials_api3 user_credentials_email user_credentials_embed
+    user_credentials_google user_credentials_ldap user_credentials_looker_openid
+    user_credentials_oidc user_credentials_saml user_credentials_totp user_for_credential user_roles
+    user_session wipeout_user_emails all_user_attribute_group_values all_user_attributes
+    create_user_attribute delete_user_attribute set_user_attribute_group_values
+    update_user_attribute user_attribute
     """.split()
 )

@@ -16,9 +16,18 @@ _API_HOST = b"__API_HOST__"
 _API_SCHEME = b"__API_SCHEME__"
 
 
+class _Document(msgspec.Struct):
+    info: dict[str, Any]
+
+
 def operations() -> list[dict[str, Any]]:
     """One row per operation, sorted by id; contract/README.md gives the shape."""
     return msgspec.json.decode(_bytes("operations.json"))["operations"]
+
+
+def release() -> str:
+    """The Looker release that the contract follows, such as 26.22.0."""
+    return msgspec.json.decode(_bytes("openapi.json"), type=_Document).info["x-looker-release-version"]
 
 
 def schemas() -> dict[str, dict[str, Any]]:

@@ -62,9 +62,11 @@ class Domain:
         extras: dict[str, Extra] | None = None,
         hide: Hide | None = None,
         can: tuple[str, ...] | None = None,
+        also: tuple[str, ...] = (),
         **rules: Rule,
     ):
-        self.schema, self.load, self.hide, self.rules = schema, load, hide, rules
+        """`also` names schemas of the same noun (Look, LookWithQuery): what they share is computed alike."""
+        self.schema, self.load, self.hide, self.rules, self.also = schema, load, hide, rules, also
         self.can = can if can is not None else tuple(rules)
         self.extras = extras or {}
         self._pending: list[_Pending] = []
@@ -95,6 +97,10 @@ class Domain:
             extras["can"] = lambda call, row: self.allowed(call.caller, row)
         if extras or self.hide:
             shaper.extend(self.schema, extras, self.hide)
+        for name in self.also:
+            known = contract.schemas[name].properties
+            shared = {key: extra for key, extra in extras.items() if key in known}
+            shaper.extend(name, shared, self.hide)
         for pending in self._pending:
             if pending.operation_id not in contract.operations:
                 raise Misregistered(f"the contract has no operation {pending.operation_id}")

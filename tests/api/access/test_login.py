@@ -6,8 +6,8 @@ import statistics
 import time
 
 import pytest
-from client import Client
 
+from client import Client
 from lookalike.store import schema
 
 
