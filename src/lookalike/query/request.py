@@ -51,6 +51,8 @@ class QueryContext:
     user_attributes: Mapping[str, str] = field(default_factory=dict)
     database_timezone: str = "UTC"
     query_timezone: str = "UTC"
+    # Looker's type words: string, number, …; `advanced_filter_*` values are read as filter expressions
+    user_attribute_types: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +85,4 @@ class CompiledQuery:
     added_sorts: tuple[str, ...] = ()
     applied_filters: Mapping[str, str] = field(default_factory=dict)
     timezone: str = "UTC"
+    warnings: tuple[str, ...] = ()  # what was left out of the query, and why

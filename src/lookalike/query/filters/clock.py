@@ -24,9 +24,9 @@ def add(moment: datetime, amount: int, unit: str) -> datetime:
 
 
 def truncate(moment: datetime, unit: str, calendar: Calendar) -> datetime:
-    if unit in _TO_ZERO:
-        return moment.replace(**dict.fromkeys(_TO_ZERO[unit], 0))
-    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    if unit in ("second", "minute", "hour", "day"):
+        return moment - _since(moment, unit)
+    day = moment - _since(moment, "day")
     if unit == "week":
         return day - timedelta(days=(day.weekday() - calendar.week_start) % 7)
     if unit.startswith("fiscal "):
@@ -38,9 +38,7 @@ def truncate(moment: datetime, unit: str, calendar: Calendar) -> datetime:
     return month.replace(month=1 if unit == "year" else (month.month - 1) // 3 * 3 + 1)
 
 
-_TO_ZERO = {
-    "second": ("microsecond",),
-    "minute": ("second", "microsecond"),
-    "hour": ("minute", "second", "microsecond"),
-    "day": ("hour", "minute", "second", "microsecond"),
-}
+def _since(moment: datetime, unit: str) -> timedelta:
+    """How long the current second, minute, hour or day has lasted."""
+    seconds = (moment.hour * 60 + moment.minute) * 60 + moment.second
+    return timedelta(seconds=seconds % SECONDS[unit], microseconds=moment.microsecond)

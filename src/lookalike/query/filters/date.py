@@ -186,9 +186,11 @@ def _short_month(match: re.Match[str], _: Clock) -> Interval:
     raise FilterSyntaxError(f'"{match[0]}" has a month of one digit; write "{match[1]}-0{match[2]}"')
 
 
-def _moment(year: int, month: int, day: int, *clock_time: int) -> datetime:
+def _moment(
+    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0, micros: int = 0
+) -> datetime:
     try:
-        return datetime(year, month, day, *clock_time)
+        return datetime(year, month, day, hour, minute, second, micros)
     except ValueError as error:
         raise FilterSyntaxError(f"there is no such date: {error}") from error
 

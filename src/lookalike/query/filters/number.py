@@ -6,6 +6,7 @@ Digits stay text from the filter to the SQL, so that no value is rounded.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ...engines.dialect import Dialect
@@ -39,7 +40,7 @@ class NumberTerm:
         return self.value is not None
 
 
-NumberFilter = tuple[tuple[NumberTerm, ...], ...]  # alternatives, each of terms that must all hold
+NumberFilter = Sequence[Sequence[NumberTerm]]  # alternatives, each of terms that must all hold
 
 
 def parse_number(text: str) -> NumberFilter:

@@ -1,0 +1,67 @@
+"""What a writer must know of each column of an answer."""
+
+from __future__ import annotations
+
+from ..lookml.model.types import Explore, Field, Model
+from .plan.catalog import FieldRef
+from .plan.planner import Output
+from .request import Column, QueryError
+
+NAMED_FORMATS = {
+    "decimal_0": "#,##0",
+    "decimal_1": "#,##0.0",
+    "decimal_2": "#,##0.00",
+    "decimal_3": "#,##0.000",
+    "decimal_4": "#,##0.0000",
+    "usd": "$#,##0.00",
+    "usd_0": "$#,##0",
+    "eur": "€#,##0.00",
+    "eur_0": "€#,##0",
+    "gbp": "£#,##0.00",
+    "gbp_0": "£#,##0",
+    "percent_0": "#,##0%",
+    "percent_1": "#,##0.0%",
+    "percent_2": "#,##0.00%",
+    "percent_3": "#,##0.000%",
+    "percent_4": "#,##0.0000%",
+    "id": "0",
+}
+
+
+def column_of(model: Model, explore: Explore, reference: FieldRef, output: Output) -> Column:
+    label, label_short = labels_of(explore, reference)
+    return Column(
+        name=reference.name,
+        label=label,
+        label_short=label_short,
+        category="measure" if reference.is_measure else "dimension",
+        value_type=output.value_type,
+        field=reference.field,
+        value_format=value_format_of(model, reference.field),
+    )
+
+
+def labels_of(explore: Explore, reference: FieldRef) -> tuple[str, str]:
+    field = reference.field
+    short = field.label or field.name.replace("_", " ").title()
+    view = (
+        field.view_label or explore.views[reference.alias].label or reference.alias.replace("_", " ").title()
+    )
+    return f"{view} {short}".strip(), short
+
+
+def value_format_of(model: Model, field: Field) -> str | None:
+    """The format text; a name is looked up in the model, then among the built-in ones.
+
+    Raises QueryError `unknown-value-format`.
+    """
+    name = field.value_format_name
+    if name is None:
+        return field.value_format
+    if name in model.value_formats:
+        return model.value_formats[name].value_format
+    if name not in NAMED_FORMATS:
+        raise QueryError(
+            "unknown-value-format", f'{field.name} has the value_format_name "{name}", which is not defined'
+        )
+    return NAMED_FORMATS[name]

@@ -1,0 +1,52 @@
+"""The query compiler: a request against a model becomes one SQL statement with what its answer means."""
+
+from __future__ import annotations
+
+from ..engines.dialect import Dialect
+from ..lookml.diagnostics import LookmlError
+from ..lookml.model.types import Explore, Model
+from .columns import column_of
+from .plan.planner import Planner, usable_explore
+from .request import CompiledQuery, QueryContext, QueryError, QueryRequest
+
+
+def compile_query(
+    model: Model, request: QueryRequest, context: QueryContext, dialect: Dialect
+) -> CompiledQuery:
+    """Raises QueryError for whatever keeps the query from being compiled."""
+    try:
+        return _compiled(model, request, context, dialect)
+    except LookmlError as error:
+        raise QueryError(error.diagnostic.code, str(error), error.diagnostic.field) from error
+
+
+def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialect: Dialect) -> CompiledQuery:
+    explore = usable_explore(model, request.explore, context)
+    _refuse_not_yet(request, explore)
+    plan = Planner(model, explore, request, context, dialect).plan()
+    pairs = zip(plan.fields, plan.outputs, strict=True)
+    return CompiledQuery(
+        sql=plan.sql,
+        columns=tuple(column_of(model, explore, reference, output) for reference, output in pairs),
+        connection=model.connection,
+        limit=plan.limit,
+        helper_columns=plan.helpers,
+        added_sorts=plan.added_sorts,
+        applied_filters=plan.filters,
+        timezone=plan.timezone,
+        warnings=plan.warnings,
+    )
+
+
+def _refuse_not_yet(request: QueryRequest, explore: Explore) -> None:
+    unsupported = {
+        "pivots": request.pivots,
+        "total": request.total,
+        "row_total": request.row_total,
+        "subtotals": request.subtotals,
+        "dynamic_fields": request.dynamic_fields,
+        "sql_preamble": explore.sql_preamble,
+    }
+    for name, value in unsupported.items():
+        if value:
+            raise QueryError("not-yet", f"The query uses {name}, which is not supported yet")

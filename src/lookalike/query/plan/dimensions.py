@@ -1,0 +1,255 @@
+"""The SQL of dimensions: what is selected, what rows are grouped by, what a `${}` means, what a filter compares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ...engines.dialect import KM_IN
+from ...lookml.model.types import Field
+from ..filters import FilterTarget
+from ..request import QueryError
+from .catalog import FieldRef
+from .expand import Expander, filter_kind, timeframe_of
+from .expression import Expression, atom, closed
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionSql:
+    """`key` is grouped by, `shown` selected with `{}` for the key; `sort` orders rows where the text does not.
+
+    `bare` is what filters compare: the boolean of a yesno, the column of a date.
+    """
+
+    key: str
+    bare: str
+    views: frozenset[str]
+    shown: str = "{}"
+    sort: str | None = None
+    value_type: str = "string"
+    labels: tuple[str, ...] = ()
+    longitude: str = ""
+
+    @property
+    def sql(self) -> str:
+        return self.shown.replace("{}", self.key)
+
+
+class Dimensions:
+    def __init__(self, expander: Expander):
+        self._expander, self._dialect = expander, expander.dialect
+        self._known: dict[str, DimensionSql] = {}
+
+    def sql_of(self, reference: FieldRef) -> DimensionSql:
+        """Raises QueryError."""
+        known = self._known.get(reference.name)
+        if known is None:
+            with self._expander.inside(reference.name):
+                known = self._known[reference.name] = self._build(reference)
+        return known
+
+    def reference(self, reference: FieldRef) -> Expression:
+        """What `${view.dimension}` stands for; a yesno is its boolean."""
+        if reference.is_measure:
+            raise QueryError(
+                "measure-in-dimension",
+                f"{reference.name} is a measure; dimensions, joins, filters on rows and aggregating measures "
+                "(sum, average, min, max, count, list) cannot refer to measures",
+                reference.name,
+            )
+        found = self.sql_of(reference)
+        return Expression(found.bare if found.value_type == "yesno" else found.sql, found.views)
+
+    def filter_target(self, reference: FieldRef) -> FilterTarget:
+        found = self.sql_of(reference)
+        field = reference.field
+        return FilterTarget(
+            reference.name,
+            filter_kind(reference),
+            atom(found.bare),
+            ignore_case=self._expander.ignores_case(reference),
+            labels=found.labels,
+            datatype=field.datatype or "timestamp",
+            convert_tz=field.convert_tz,
+            longitude=found.longitude,
+        )
+
+    def text(self, sql: str | None, reference: FieldRef) -> Expression:
+        """A SQL parameter of the field, expanded; without one, the column of the field's name."""
+        field = reference.field
+        written = sql if sql is not None else f"${{TABLE}}.{self._dialect.identifier(field.name)}"
+        return self._expander.expression(written, reference.alias, self.reference, reference.name, field.span)
+
+    def _build(self, reference: FieldRef) -> DimensionSql:
+        field = reference.field
+        if (timeframe := timeframe_of(reference)) is not None:
+            return self._time(reference, timeframe)
+        if field.case:
+            return self._case(reference)
+        if field.interval or field.type.startswith("duration_"):
+            return self._duration(reference)
+        build = _BUILDERS.get(field.type)
+        return build(self, reference) if build else self._plain(reference)
+
+    def _plain(self, reference: FieldRef) -> DimensionSql:
+        found = self.text(reference.field.sql, reference)
+        sql = closed(found.sql)
+        value_type = "number" if filter_kind(reference) == "number" else "string"
+        return DimensionSql(sql, sql, found.views, value_type=value_type)
+
+    def _yesno(self, reference: FieldRef) -> DimensionSql:
+        found = self.text(reference.field.sql, reference)
+        shown = f"CASE WHEN {closed(found.sql)} THEN 'Yes' ELSE 'No' END"
+        return DimensionSql(shown, atom(found.sql), found.views, value_type="yesno")
+
+    def _time(self, reference: FieldRef, timeframe: str) -> DimensionSql:
+        settings = self._expander.settings
+        column = self.text(reference.field.sql, reference)
+        bare = atom(column.sql)
+        moment = bare if timeframe == "raw" else self.in_query_zone(bare, reference.field)
+        try:
+            found = self._dialect.timeframe(timeframe, moment, settings.calendar)
+        except ValueError as error:
+            raise QueryError("unknown-timeframe", f"{reference.name}: {error}", reference.name) from error
+        is_date = filter_kind(reference) == "date"
+        value_type = "date" if timeframe == "raw" and reference.field.datatype == "date" else found.value_type
+        compared = bare if is_date else (found.key if value_type == "yesno" else found.sql)
+        return DimensionSql(
+            found.key, compared, column.views, shown=found.shown, sort=found.sort, value_type=value_type
+        )
+
+    def in_query_zone(self, column: str, field: Field) -> str:
+        """The column as a timestamp of the query's timezone."""
+        settings, source = self._expander.settings, self._expander.settings.database_timezone
+        if field.datatype == "epoch":
+            column, source = self._dialect.from_epoch(column), "UTC"
+        elif field.datatype == "yyyymmdd":
+            return self._dialect.from_yyyymmdd(column)
+        if field.datatype == "date" or not field.convert_tz:
+            return column
+        return self._dialect.convert_timezone(column, source, settings.query_timezone)
+
+    def _case(self, reference: FieldRef) -> DimensionSql:
+        views: frozenset[str] = frozenset()
+        branches: list[tuple[str | None, str]] = []
+        for branch in reference.field.case:
+            condition = None
+            if branch.sql is not None:
+                found = self.text(branch.sql, reference)
+                condition, views = closed(found.sql), views | found.views
+            branches.append((condition, branch.label))
+        return self._labelled(branches, views)
+
+    def _labelled(self, branches: list[tuple[str | None, str]], views: frozenset[str]) -> DimensionSql:
+        """A CASE of labels, and a CASE of their order, in numbers of equal width. No condition: ELSE."""
+        width = len(str(len(branches)))
+        labels = tuple(label for _, label in branches)
+        numbers = tuple(str(index).zfill(max(2, width)) for index in range(len(branches)))
+        conditions = [condition for condition, _ in branches]
+        shown = self._case_sql(conditions, labels)
+        return DimensionSql(shown, shown, views, sort=self._case_sql(conditions, numbers), labels=labels)
+
+    def _case_sql(self, conditions: list[str | None], values: tuple[str, ...]) -> str:
+        parts = ["CASE"]
+        for condition, value in zip(conditions, values, strict=True):
+            literal = self._dialect.string(value)
+            parts.append(f"ELSE {literal}" if condition is None else f"WHEN {condition} THEN {literal}")
+        return " ".join([*parts, "END"])
+
+    def _tier(self, reference: FieldRef) -> DimensionSql:
+        field = reference.field
+        found = self.text(field.sql, reference)
+        bounds = [self._bound(text, reference) for text in (field.tiers or field.bins)]
+        if not bounds:
+            raise QueryError("bad-tier", f"{reference.name} has no tiers", reference.name)
+        conditions = _tier_conditions(atom(found.sql), bounds)
+        labels = _TIER_LABELS[field.style or "classic"](bounds)
+        return self._labelled([*zip(conditions, labels, strict=True), (None, "Undefined")], found.views)
+
+    def _bound(self, text: str, reference: FieldRef) -> str:
+        try:
+            return self._dialect.number(str(text).strip())
+        except ValueError as error:
+            raise QueryError("bad-tier", f"{reference.name}: {error}", reference.name) from error
+
+    def _duration(self, reference: FieldRef) -> DimensionSql:
+        field = reference.field
+        unit = field.interval or field.type.removeprefix("duration_")
+        if field.sql_start is None or field.sql_end is None:
+            raise QueryError(
+                "bad-duration", f"{reference.name} needs both sql_start and sql_end", reference.name
+            )
+        start, end = self.text(field.sql_start, reference), self.text(field.sql_end, reference)
+        sql = self._dialect.elapsed(unit, atom(start.sql), atom(end.sql))
+        return DimensionSql(sql, sql, start.views | end.views, value_type="number")
+
+    def _location(self, reference: FieldRef) -> DimensionSql:
+        latitude, longitude, views = self._coordinates(reference)
+        return DimensionSql(self._dialect.point(latitude, longitude), latitude, views, longitude=longitude)
+
+    def _coordinates(self, reference: FieldRef) -> tuple[str, str, frozenset[str]]:
+        field = reference.field
+        if field.sql_latitude is None or field.sql_longitude is None:
+            raise QueryError(
+                "bad-location", f"{reference.name} needs both sql_latitude and sql_longitude", reference.name
+            )
+        latitude, longitude = (
+            self.text(field.sql_latitude, reference),
+            self.text(field.sql_longitude, reference),
+        )
+        return atom(latitude.sql), atom(longitude.sql), latitude.views | longitude.views
+
+    def _distance(self, reference: FieldRef) -> DimensionSql:
+        field, catalog = reference.field, self._expander.catalog
+        ends = [
+            self._coordinates(catalog.own(name, reference.alias, reference.name))
+            for name in (field.start_location_field or "", field.end_location_field or "")
+        ]
+        kilometers = self._dialect.distance_km(*ends[0][:2], *ends[1][:2])
+        # Assumed: miles where the model names no unit.
+        sql = f"{kilometers} / {KM_IN[field.units or 'miles']}"
+        return DimensionSql(sql, sql, ends[0][2] | ends[1][2], value_type="number")
+
+
+def _tier_conditions(value: str, bounds: list[str]) -> list[str]:
+    between = [f"{value} >= {low} AND {value} < {high}" for low, high in pairwise(bounds)]
+    return [f"{value} < {bounds[0]}", *between, f"{value} >= {bounds[-1]}"]
+
+
+def _classic_labels(bounds: list[str]) -> list[str]:
+    width = max(2, len(str(len(bounds))))
+    return [f"T{str(index).zfill(width)} {label}" for index, label in enumerate(_interval_labels(bounds))]
+
+
+def _interval_labels(bounds: list[str]) -> list[str]:
+    between = [f"[{low},{high})" for low, high in pairwise(bounds)]
+    return [f"(-inf,{bounds[0]})", *between, f"[{bounds[-1]},inf)"]
+
+
+def _relational_labels(bounds: list[str]) -> list[str]:
+    between = [f">= {low} and < {high}" for low, high in pairwise(bounds)]
+    return [f"< {bounds[0]}", *between, f">= {bounds[-1]}"]
+
+
+def _integer_labels(bounds: list[str]) -> list[str]:
+    between = [f"{low} to {_before(high)}" for low, high in pairwise(bounds)]
+    return [f"Below {bounds[0]}", *between, f"{bounds[-1]} or Above"]
+
+
+def _before(bound: str) -> str:
+    return str(int(bound) - 1) if bound.lstrip("+-").isdigit() else bound
+
+
+_TIER_LABELS = {
+    "classic": _classic_labels,
+    "interval": _interval_labels,
+    "relational": _relational_labels,
+    "integer": _integer_labels,
+}
+_BUILDERS = {
+    "yesno": Dimensions._yesno,
+    "tier": Dimensions._tier,
+    "bin": Dimensions._tier,
+    "location": Dimensions._location,
+    "distance": Dimensions._distance,
+}

@@ -1,0 +1,105 @@
+"""The value of a `parameter:` as SQL text. Whatever a caller sends is checked against the parameter's type."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from ...engines.dialect import Dialect
+from ..request import QueryError
+from .catalog import FieldRef
+
+_UNQUOTED = re.compile(r"[A-Za-z0-9_.\- ]*")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?")
+
+
+def parameter_sql(parameter: FieldRef, given: str | None, dialect: Dialect) -> str:
+    """Raises QueryError `bad-parameter` for a value that the parameter does not allow."""
+    value = chosen_value(parameter, given)
+    if value is None:
+        return _EMPTY.get(parameter.field.type, "NULL")
+    try:
+        return _TYPES[parameter.field.type](value, dialect)
+    except (KeyError, ValueError) as error:
+        raise _bad(
+            parameter, value, f"it must be {_WANTED.get(parameter.field.type, 'of a known type')}"
+        ) from error
+
+
+def chosen_value(parameter: FieldRef, given: str | None) -> str | None:
+    """What the caller asked for, else the default, else the first allowed value; None: nothing at all.
+
+    Raises QueryError `bad-parameter` for a value that `allowed_value` does not list.
+    """
+    field = parameter.field
+    allowed = [entry.value for entry in field.allowed_values]
+    value = _plain(given) if given else None
+    if value is None:
+        return _default(field.default_value, allowed)
+    if allowed and value not in allowed and given not in allowed:
+        raise _bad(parameter, value, f"allowed are: {', '.join(allowed)}")
+    return value
+
+
+def _default(default: str | None, allowed: list[str]) -> str | None:
+    if default is not None:
+        return default
+    return allowed[0] if allowed else None
+
+
+def _plain(text: str) -> str:
+    """Filter syntax taken off: `last^_month` -> `last_month`, `"x"` -> `x`."""
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        text = text[1:-1]
+    return re.sub(r"\^(.)", r"\1", text)
+
+
+def _unquoted(value: str, _: Dialect) -> str:
+    if not _UNQUOTED.fullmatch(value) or "--" in value:
+        raise ValueError(value)
+    return value
+
+
+def _yesno(value: str, dialect: Dialect) -> str:
+    return dialect.boolean({"yes": True, "true": True, "no": False, "false": False}[value.lower()])
+
+
+def _date(value: str, dialect: Dialect) -> str:
+    return dialect.date(_moment(value).date())
+
+
+def _date_time(value: str, dialect: Dialect) -> str:
+    return dialect.timestamp(_moment(value))
+
+
+def _moment(value: str) -> datetime:
+    value = value.replace("/", "-")
+    if not _DATE.fullmatch(value):
+        raise ValueError(value)
+    return datetime.fromisoformat(value)
+
+
+def _bad(parameter: FieldRef, value: str, wanted: str) -> QueryError:
+    return QueryError(
+        "bad-parameter", f'The parameter {parameter.name} cannot be "{value}": {wanted}', parameter.name
+    )
+
+
+_TYPES = {
+    "string": lambda value, dialect: dialect.string(value),
+    "number": lambda value, dialect: dialect.number(value.strip()),
+    "unquoted": _unquoted,
+    "yesno": _yesno,
+    "date": _date,
+    "date_time": _date_time,
+}
+_EMPTY = {"string": "''", "unquoted": ""}
+_WANTED = {
+    "string": "a text",
+    "number": "a number, such as 10 or 2.5",
+    "unquoted": "letters, digits, blanks, and . _ -",
+    "yesno": "yes or no",
+    "date": "a date, such as 2018-05-01",
+    "date_time": "a moment, such as 2018-05-01 12:00",
+}

@@ -1,0 +1,50 @@
+"""The order of the rows: what the query asks for, else Looker's default."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..request import QueryError
+from .catalog import Catalog, FieldRef
+from .expand import filter_kind
+
+UNSORTED = "__UNSORTED__"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    reference: FieldRef
+    descending: bool
+
+    def __str__(self) -> str:
+        return f"{self.reference.name} desc" if self.descending else self.reference.name
+
+
+def requested_sorts(sorts: Sequence[str], catalog: Catalog) -> list[Sort]:
+    """`"orders.count desc 0"`: field, direction, and a pivot column that means nothing here.
+
+    Raises QueryError `bad-sort`, `unknown-field`.
+    """
+    return [_parsed(text, catalog) for text in sorts if text.strip() and text != UNSORTED]
+
+
+def _parsed(text: str, catalog: Catalog) -> Sort:
+    name, *words = text.split()
+    direction = words[0].lower() if words else "asc"
+    if direction.isdigit() and len(words) == 1:
+        direction = "asc"
+    elif direction not in ("asc", "desc") or not all(word.isdigit() for word in words[1:]):
+        raise QueryError("bad-sort", f'The sort "{text}" cannot be read; right would be "{name} desc"', name)
+    return Sort(catalog.selectable(name), direction == "desc")
+
+
+def default_sort(fields: Sequence[FieldRef]) -> Sort | None:
+    """The first date, descending; else the first measure, descending; else the first dimension."""
+    sortable = [reference for reference in fields if reference.field.type != "list"]
+    dates = [ref for ref in sortable if not ref.is_measure and filter_kind(ref) == "date"]
+    measures = [reference for reference in sortable if reference.is_measure]
+    for candidates in (dates, measures):
+        if candidates:
+            return Sort(candidates[0], True)
+    return Sort(sortable[0], False) if sortable else None

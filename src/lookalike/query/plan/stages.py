@@ -1,0 +1,215 @@
+"""Where each aggregate is computed, so that rows that a join repeats are counted once.
+
+An aggregate that the query's joins do not disturb is computed in the one SELECT. Otherwise the query is cut into
+stages that all have the same groups: each joins no more than its aggregates, the dimensions and the conditions
+need, and one whose rows are still repeated first groups by the key of the view, then by the dimensions.
+Leaving out a LEFT JOIN never changes which groups there are, so the stages can be joined group by group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ..request import QueryError
+from .expression import fill_places, places
+from .joins import Joins
+from .measures import LIST_SEPARATOR, Aggregate, Measures
+
+
+@dataclass(slots=True)
+class Stage:
+    """`key` None: the aggregates are computed over the joined rows as they are.
+
+    `value_in_key`: one row per key and value, for a value that comes from a repeating view.
+    """
+
+    joins: tuple[str, ...]
+    key: str | None
+    value_in_key: str = ""
+    aggregates: list[int] = field(default_factory=list)
+
+
+class FanOut:
+    """What the joins of a query do to aggregates."""
+
+    def __init__(self, joins: Joins, measures: Measures, *, symmetric: bool):
+        self._joins, self._measures, self._symmetric = joins, measures, symmetric
+        self._dialect = measures._expander.dialect
+
+    def inline(self, index: int, joins: tuple[str, ...]) -> str | None:
+        """The aggregate over these joined rows; None when they would count a row twice."""
+        aggregate = self._measures.aggregates[index]
+        if aggregate.kind == "raw":
+            return self._raw(aggregate, joins)
+        if aggregate.always_distinct and aggregate.key is None:
+            raise no_primary_key(aggregate)
+        if aggregate.always_distinct and not self._is_row_of(aggregate, joins):
+            return None
+        repeated = self._symmetric and aggregate.alias in self._joins.fanned(joins)
+        if aggregate.kind == "count":
+            return self._count(aggregate, joins, repeated=repeated)
+        if repeated and not aggregate.is_safe:
+            return None
+        return self.over(aggregate, aggregate.value)
+
+    def _is_row_of(self, aggregate: Aggregate, joins: tuple[str, ...]) -> bool:
+        own_key = self._measures.primary_key(aggregate.alias)
+        return aggregate.key == own_key and aggregate.alias not in self._joins.fanned(joins)
+
+    def _raw(self, aggregate: Aggregate, joins: tuple[str, ...]) -> str | None:
+        repeated = self._symmetric and bool(aggregate.value_views & self._joins.fanned(joins))
+        parts = {index: self.inline(index, joins) for index in places(aggregate.value)}
+        if repeated or None in parts.values():
+            return None
+        return fill_places(aggregate.value, lambda index: parts[index] or "")
+
+    def as_written(self, index: int, joins: tuple[str, ...]) -> str:
+        """A user's own aggregate over rows that are repeated: what it says, as nothing better can be known."""
+        aggregate = self._measures.aggregates[index]
+        parts = {part: self.inline(part, joins) for part in places(aggregate.value)}
+        if None in parts.values():
+            raise QueryError(
+                "not-yet",
+                f"{aggregate.name} mixes measures with SQL aggregates of its own, and a join repeats its rows; "
+                "make a measure of each part and combine those",
+                aggregate.name,
+            )
+        return fill_places(aggregate.value, lambda part: parts[part] or "")
+
+    def _count(self, aggregate: Aggregate, joins: tuple[str, ...], *, repeated: bool) -> str:
+        if repeated:
+            if aggregate.key is None:
+                raise no_primary_key(aggregate)
+            return self._dialect.count_distinct(_when(aggregate.condition, aggregate.key))
+        present = self._present(aggregate, joins)
+        if present is None:
+            return f"COUNT({_when(aggregate.condition, '1')})" if aggregate.condition else "COUNT(*)"
+        return f"COUNT({_when(aggregate.condition, present)})"
+
+    def _present(self, aggregate: Aggregate, joins: tuple[str, ...]) -> str | None:
+        """What is NULL in rows that an outer join made up; None when every row is one of the view's."""
+        alias = aggregate.alias
+        if alias == self._joins.base and all(self._keeps_base(join) for join in joins):
+            return None
+        if aggregate.key is not None:
+            return aggregate.key
+        if alias == self._joins.base:
+            raise no_primary_key(aggregate)
+        join = self._joins.named(alias)
+        if join.condition is not None and join.join.type == "left_outer":
+            return f"CASE WHEN {join.condition} THEN 1 ELSE NULL END"
+        if join.join.type in ("inner", "cross"):
+            return None
+        raise no_primary_key(aggregate)
+
+    def _keeps_base(self, alias: str) -> bool:
+        found = self._joins.named(alias)
+        return found.join.type != "full_outer"
+
+    def over(self, aggregate: Aggregate, value: str) -> str:
+        dialect = self._dialect
+        if aggregate.kind == "sum":
+            return f"COALESCE(SUM({value}), 0)"
+        if aggregate.kind in _FUNCTIONS:
+            return f"{_FUNCTIONS[aggregate.kind]}({value})"
+        if aggregate.kind == "count_distinct":
+            return dialect.count_distinct(value, approximate=aggregate.approximate)
+        if aggregate.kind == "list":
+            return dialect.list_distinct(value, LIST_SEPARATOR)
+        if aggregate.kind == "median":
+            return dialect.median(value)
+        if aggregate.kind == "percentile":
+            return dialect.percentile(value, aggregate.fraction)
+        raise QueryError(
+            "unknown-type", f"{aggregate.name}: {aggregate.kind} is no type of measure", aggregate.name
+        )
+
+    # stages
+
+    def needs_stages(self, indexes: Iterable[int], joins: tuple[str, ...]) -> bool:
+        return any(self.inline(index, joins) is None for index in indexes)
+
+    def stages(self, indexes: list[int], fixed: frozenset[str]) -> list[Stage]:
+        """`fixed` are the views that every stage joins: those of dimensions, conditions and joins that drop rows.
+
+        Raises QueryError `no-primary-key`.
+        """
+        found: list[Stage] = []
+        for index in sorted(indexes, key=self._placing_order):
+            views = fixed | self._measures.aggregates[index].views
+            self._add(index, self._joins.closure(views), found)
+        return found
+
+    def _placing_order(self, index: int) -> tuple[bool, bool]:
+        """Those that need a stage of their own first; what fits anywhere last."""
+        aggregate = self._measures.aggregates[index]
+        return aggregate.is_safe, aggregate.kind == "count"
+
+    def _add(self, index: int, joins: tuple[str, ...], found: list[Stage]) -> None:
+        aggregate = self._measures.aggregates[index]
+        if self.inline(index, joins) is None and aggregate.kind != "raw":
+            self._add_deduplicated(index, joins, found)
+            return
+        if aggregate.kind == "count" and self._counted_with(index, joins, found):
+            return
+        for stage in found:
+            together = self._joins.closure({*stage.joins, *joins} - {self._joins.base})
+            if stage.key is None and self._all_inline([*stage.aggregates, index], together):
+                stage.joins = together
+                stage.aggregates.append(index)
+                return
+        found.append(Stage(joins, None, aggregates=[index]))
+
+    def _all_inline(self, indexes: list[int], joins: tuple[str, ...]) -> bool:
+        return all(self.inline(index, joins) is not None for index in indexes)
+
+    def _counted_with(self, index: int, joins: tuple[str, ...], found: list[Stage]) -> bool:
+        """A count of repeated rows goes into the stage that has them one by one already."""
+        aggregate = self._measures.aggregates[index]
+        if aggregate.alias not in self._joins.fanned(joins):
+            return False
+        for stage in found:
+            if stage.key == aggregate.key and not stage.value_in_key:
+                stage.joins = self._joins.closure({*stage.joins, *joins} - {self._joins.base})
+                stage.aggregates.append(index)
+                return True
+        return False
+
+    def _add_deduplicated(self, index: int, joins: tuple[str, ...], found: list[Stage]) -> None:
+        aggregate = self._measures.aggregates[index]
+        if aggregate.key is None:
+            raise no_primary_key(aggregate)
+        varying = aggregate.value_views & self._joins.repeated_by(aggregate.alias, joins)
+        if varying:
+            found.append(Stage(joins, aggregate.key, aggregate.value, [index]))
+            return
+        for stage in found:
+            if stage.key == aggregate.key and not stage.value_in_key:
+                stage.joins = self._joins.closure({*stage.joins, *joins} - {self._joins.base})
+                stage.aggregates.append(index)
+                return
+        found.append(Stage(joins, aggregate.key, aggregates=[index]))
+
+
+_FUNCTIONS = {"count": "COUNT", "average": "AVG", "min": "MIN", "max": "MAX"}
+
+
+def _when(condition: str, value: str) -> str:
+    return f"CASE WHEN {condition} THEN {value} ELSE NULL END" if condition else value
+
+
+def counted_value(aggregate: Aggregate) -> str:
+    """What a deduplicating stage keeps of a row for this aggregate."""
+    if aggregate.kind == "count":
+        return _when(aggregate.condition, "1")
+    return aggregate.value
+
+
+def no_primary_key(aggregate: Aggregate) -> QueryError:
+    return QueryError(
+        "no-primary-key",
+        f'{aggregate.name} cannot be computed: a join repeats rows of "{aggregate.alias}", and that view has no '
+        "primary_key to tell them apart. Give one of its dimensions primary_key: yes",
+        aggregate.name,
+    )

@@ -1,0 +1,118 @@
+"""Where the rows of a view come from: a table, or a derived table as a CTE."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ...lookml.model.types import DerivedTable, View
+from ..request import QueryError
+from .catalog import FieldRef
+from .expand import Expander
+from .expression import Expression, closed
+
+NativeCompiler = Callable[[str, DerivedTable], str]  # (alias of the view, its derived table) -> SELECT
+
+
+class Tables:
+    """Collects the CTEs of one statement, each after those that it reads."""
+
+    def __init__(self, expander: Expander, native: NativeCompiler):
+        self._expander, self._native = expander, native
+        self.ctes: list[tuple[str, str]] = []
+        self._names: dict[tuple[str, str], str] = {}  # (alias, view) -> name of its CTE
+
+    def source(self, alias: str) -> str:
+        """What stands after FROM and JOIN: `public.orders AS orders`."""
+        name, quoted = self._relation(alias), self._expander.dialect.identifier(alias)
+        return quoted if name == quoted and self._is_cte(alias) else f"{name} AS {quoted}"
+
+    def named(self, view_name: str) -> str:
+        """The relation behind `${view.SQL_TABLE_NAME}`. Raises QueryError `unknown-view`."""
+        explore = self._expander.explore
+        view = self._expander.model.views.get(view_name) or explore.views.get(view_name)
+        if view is None:
+            raise QueryError("unknown-view", f'"${{{view_name}.SQL_TABLE_NAME}}" names no view of the model')
+        if view.derived_table is not None:
+            return self._cte(view_name, view)
+        return self._physical(view.sql_table_name or view.name, view_name)
+
+    def _is_cte(self, alias: str) -> bool:
+        return (alias, self._expander.explore.views[alias].name) in self._names
+
+    def _relation(self, alias: str) -> str:
+        explore = self._expander.explore
+        view = explore.views[alias]
+        own = explore.sql_table_name if alias == explore.base else self._join_table(alias)
+        if own is None and view.derived_table is not None:
+            return self._cte(alias, view)
+        return self._physical(own or view.sql_table_name or view.name, alias)
+
+    def _join_table(self, alias: str) -> str | None:
+        return next(
+            (join.sql_table_name for join in self._expander.explore.joins if join.name == alias), None
+        )
+
+    def _physical(self, sql: str, alias: str) -> str:
+        found = self._expander.expression(sql, alias, _no_fields, f"the table of {alias}")
+        return found.sql.strip()
+
+    def _cte(self, alias: str, view: View) -> str:
+        known = self._names.get((alias, view.name))
+        if known is not None:
+            return known
+        with self._expander.inside(f"derived table {alias}"):
+            sql = self._derived(alias, view)
+        return self._add(alias, view, sql)
+
+    def _add(self, alias: str, view: View, sql: str) -> str:
+        name = self._free_name(alias)
+        self._names[alias, view.name] = name
+        self.ctes.append((name, sql))
+        return name
+
+    def _free_name(self, alias: str) -> str:
+        """The alias, unless a table of that name or another CTE would be hidden by it."""
+        taken = {name for name, _ in self.ctes} | self._tables()
+        name, number = alias, 1
+        while self._expander.dialect.identifier(name) in taken:
+            number += 1
+            name = f"{alias}_{number}"
+        return self._expander.dialect.identifier(name)
+
+    def _tables(self) -> set[str]:
+        """The plain table names that this explore reads."""
+        explore = self._expander.explore
+        tables = {join.sql_table_name or "" for join in explore.joins} | {explore.sql_table_name or ""}
+        for view in explore.views.values():
+            if view.derived_table is None:
+                tables.add(view.sql_table_name or view.name)
+        return tables
+
+    def _derived(self, alias: str, view: View) -> str:
+        table = view.derived_table
+        if table is None or table.sql_create is not None or table.create_process:
+            raise QueryError(
+                "not-yet",
+                f"The derived table {view.name} is built by statements of its own, which is not supported yet",
+            )
+        if table.explore_source is not None:
+            return self._native(alias, table)
+        if table.sql is None:
+            raise QueryError("derived-table-without-sql", f"The derived table {view.name} has no sql")
+        found = self._expander.expression(
+            table.sql, alias, self._field, f"the derived table {view.name}", table.span
+        )
+        return closed(re.sub(r";\s*\Z", "", found.sql.rstrip()))
+
+    def _field(self, reference: FieldRef) -> Expression:
+        raise QueryError(
+            "field-in-derived-table",
+            f'"${{{reference.name}}}" stands in the SQL of a derived table, where no field can be resolved; '
+            "write the column",
+            reference.name,
+        )
+
+
+def _no_fields(reference: FieldRef) -> Expression:
+    raise QueryError("field-in-table-name", f'"${{{reference.name}}}" stands in a table name', reference.name)

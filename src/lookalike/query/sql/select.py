@@ -1,0 +1,44 @@
+"""A SELECT as data, and its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+INDENT = "    "
+
+
+@dataclass(slots=True)
+class Select:
+    """`columns` are pairs of SQL and quoted alias; `group` holds ordinals or expressions, None: no GROUP BY."""
+
+    columns: list[tuple[str, str]]
+    source: list[str]  # FROM's table, then one join a line
+    with_: list[tuple[str, str]] = field(default_factory=list)
+    where: list[str] = field(default_factory=list)
+    group: list[str] | None = None
+    having: list[str] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)
+    limit: str = ""
+
+    def text(self) -> str:
+        lines = [self._with()] if self.with_ else []
+        lines.append("SELECT\n" + ",\n".join(f"{INDENT}{sql} AS {alias}" for sql, alias in self.columns))
+        lines.append("FROM " + "\n".join(self.source))
+        if self.where:
+            lines.append("WHERE " + " AND ".join(self.where))
+        if self.group:
+            lines.append(f"GROUP BY\n{_list(self.group)}")
+        if self.having:
+            lines.append("HAVING " + " AND ".join(self.having))
+        if self.order:
+            lines.append(f"ORDER BY\n{_list(self.order)}")
+        if self.limit:
+            lines.append(self.limit)
+        return "\n".join(lines)
+
+    def _with(self) -> str:
+        return "WITH " + ",\n".join(f"{name} AS (\n{sql}\n)" for name, sql in self.with_)
+
+
+def _list(items: list[str]) -> str:
+    return ",\n".join(INDENT + item for item in items)
