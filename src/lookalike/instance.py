@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ class Instance:
         self.release = ""
         self.pool: Pool | None = None
         self._projects: Projects | None = None
+        self._warming: asyncio.Task[None] | None = None
 
     @property
     def web_url(self) -> str:
@@ -47,10 +49,24 @@ class Instance:
         return utc_now()
 
     async def start(self) -> None:
-        """Starts what needs the serving loop. Query workers start at the first query."""
+        """Starts what needs the serving loop: query workers, with the databases of the models opened."""
+        from .workers.pool import Pool
+
+        self.pool = Pool(self.settings.query_workers)
+        self._warming = asyncio.create_task(self._warm(self.pool))
+
+    async def _warm(self, pool: Pool) -> None:
+        """Loads the project and opens its databases, so that the first query does not wait for either."""
+        connections = await asyncio.to_thread(self.projects.connections.all)
+        await pool.start(*(connection.spec for connection in connections.values()))
 
     async def stop(self) -> None:
         """Ends the workers."""
+        if self._warming is not None:
+            await asyncio.gather(self._warming, return_exceptions=True)
+        if self.pool is not None:
+            await self.pool.close()
+            self.pool = None
 
     def close(self) -> None:
         self.store.close()

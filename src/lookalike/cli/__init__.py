@@ -1,0 +1,43 @@
+"""The command line. Each command group is a file; a group is loaded when it is asked for, so the server starts
+without the others."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import typer
+
+GROUPS = {
+    "serve": "Serve a LookML project: API and pages.",
+    "demo": "Make sample data, serve it, and show what to type.",
+    "admin": "Make an administrator, on the host.",
+    "keys": "Make and list API keys, on the host.",
+    "settings": "Show every setting.",
+    "lookml": "Validate and compile LookML without a server.",
+}
+
+
+def main() -> None:
+    """Runs `lookalike …`. Only the module of the group that is asked for is imported."""
+    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+    program = typer.Typer(no_args_is_help=True, add_completion=False, help="Lookalike: an open BI server.")
+    program.callback()(_about)
+    for name, help_text in GROUPS.items():
+        if name == asked:
+            import_module(f"lookalike.cli.{name}").add_to(program)
+        elif asked not in GROUPS:
+            program.command(name, help=help_text)(_nothing)
+    program(prog_name="lookalike")
+
+
+def _about(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
+    if version:
+        from .. import __version__
+
+        print(f"lookalike {__version__}")
+        raise typer.Exit()
+
+
+def _nothing() -> None:
+    """Stands in the help for a group that this call does not use."""

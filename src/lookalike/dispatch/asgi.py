@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from ..serving.request_id import REQUEST_ID
 from .answers import Opened, Streaming, text_media_type
 from .application import Dispatcher, Reply, response_headers
 from .cors import allowed_origin, cors_headers, preflight
@@ -44,7 +45,7 @@ class ApiApplication:
             query=scope["query_string"],
             headers=headers,
             body=b"",
-            request_id=scope.get("request_id", ""),
+            request_id=REQUEST_ID.get(),
         )
         try:
             body = await read_body(receive, headers, self.instance.settings.max_body_bytes)
@@ -69,8 +70,9 @@ class ApiApplication:
         )
         reply = await self.dispatcher.reply(whole)
         if reply.call is not None:
-            scope["operation_id"] = reply.call.operation.id
-            scope["user_id"] = reply.call.caller.user_id
+            state = scope.setdefault("state", {})
+            state["operation_id"] = reply.call.operation.id
+            state["user_id"] = reply.call.caller.user_id
         if reply.rest is None or isinstance(reply.rest, Streaming):
             return reply
         try:

@@ -1,0 +1,65 @@
+"""What the server says once it is ready: where it listens, where its data is, and how to get a key."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from .first_keys import administrator, any_administrator, new_key, write_ini
+from .instance import Instance
+from .serving.server import Ready
+
+DEFAULT_ADMIN = "admin@example.com"
+
+
+def announce(instance: Instance, told: Ready, hints: bool = False) -> None:
+    """Makes the first administrator and the looker.ini that the settings ask for, then prints the ready line."""
+    settings = instance.settings
+    ini = settings.ini
+    if settings.admin_email or ini is not None:
+        _first_key(instance, told, ini)
+    lines = [
+        f"Lookalike is ready at {told.url} (data in {settings.data.absolute()}).",
+        *_certificate_hint(told),
+        _key_hint(instance, ini),
+    ]
+    if told.http_url:
+        lines.insert(1, f"Plain HTTP, for this machine: {told.http_url}")
+    if hints:
+        lines += ["", *_first_steps(told, ini)]
+    print("\n".join(lines), file=sys.stderr, flush=True)
+
+
+def _first_key(instance: Instance, told: Ready, ini: Path | None) -> None:
+    settings = instance.settings
+    with instance.store.write() as work:
+        if settings.admin_email:
+            admin = administrator(work, settings.admin_email, settings.admin_password or None)
+        else:
+            admin = any_administrator(work) or administrator(work, DEFAULT_ADMIN)
+        if ini is None:
+            return
+        client_id, secret = new_key(work, instance.vault, admin["id"], "looker.ini")
+    trusted = told.ca is None
+    write_ini(ini, told.url, client_id, secret, verify_ssl=trusted)
+
+
+def _certificate_hint(told: Ready) -> list[str]:
+    return [f"Strict clients trust its certificate through {told.ca}"] if told.ca else []
+
+
+def _key_hint(instance: Instance, ini: Path | None) -> str:
+    if ini is not None:
+        return f"A key for the administrator is in {ini.absolute()} (mode 600)."
+    data = instance.settings.data
+    return f"Get a key: lookalike keys create --data {data} --email {DEFAULT_ADMIN} --ini looker.ini"
+
+
+def _first_steps(told: Ready, ini: Path | None) -> list[str]:
+    where = f"LOOKERSDK_INI={ini}" if ini else "looker.ini beside your script"
+    return [
+        "Try it:",
+        f"  curl -k {told.url}/alive",
+        f"  {told.url}/api/4.0/swagger.json",
+        f"  Python: pip install looker-sdk, then looker_sdk.init40() with {where}",
+    ]
