@@ -1,0 +1,86 @@
+"""Projects written on the spot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lookalike.lookml import Explore, Model, Project, View, load_project
+
+Load = Callable[..., Project]
+
+
+def write(root: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """A project of the given files; the folder is called `shop`."""
+
+    def make(files: dict[str, str], **options: dict[str, str]) -> Project:
+        write(
+            tmp_path,
+            {
+                f"shop/{name}" if not name.startswith("../") else name[3:]: text
+                for name, text in files.items()
+            },
+        )
+        return load_project(tmp_path / "shop", **options)
+
+    return make
+
+
+@pytest.fixture
+def model(load: Load) -> Callable[[str], Model]:
+    """A model of one file, with a connection."""
+
+    def make(text: str) -> Model:
+        return load({"m.model.lkml": 'connection: "c"\n' + text}).models["m"]
+
+    return make
+
+
+@pytest.fixture
+def view(model: Callable[[str], Model]) -> Callable[[str], View]:
+    """The view `v` with the given body."""
+    return lambda body: model(f"view: v {{ {body} }}").views["v"]
+
+
+@pytest.fixture
+def explore(model: Callable[[str], Model]) -> Callable[[str], Explore]:
+    """The explore `orders` with the given body, over the views `orders` and `users`."""
+
+    def make(body: str, more: str = "") -> Explore:
+        return model(ORDERS_AND_USERS + f"explore: orders {{ {body} }}\n{more}").explores["orders"]
+
+    return make
+
+
+ORDERS_AND_USERS = """
+view: orders {
+  dimension: id { primary_key: yes sql: ${TABLE}.id ;; }
+  dimension: status {}
+  dimension: user_id { type: number }
+  dimension_group: created { type: time timeframes: [date, month] sql: ${TABLE}.created_at ;; }
+  measure: count { type: count }
+  set: main { fields: [id, status, extra*] }
+  set: extra { fields: [user_id] }
+}
+view: users {
+  dimension: id { primary_key: yes }
+  dimension: email {}
+  dimension: state {}
+}
+"""
+
+
+def codes(found: Project | Model | Explore) -> list[str]:
+    diagnostics = found.errors if isinstance(found, Explore) else found.diagnostics
+    return [diagnostic.code for diagnostic in diagnostics]
