@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..lookml.liquid import LiquidScope
+from ..lookml.model.labels import field_label, field_label_short
 from ..lookml.model.types import Explore, Field, Model
 from .plan.catalog import FieldRef
 from .plan.planner import Output
@@ -28,26 +30,19 @@ NAMED_FORMATS = {
 }
 
 
-def column_of(model: Model, explore: Explore, reference: FieldRef, output: Output) -> Column:
-    label, label_short = labels_of(explore, reference)
+def column_of(
+    model: Model, explore: Explore, reference: FieldRef, output: Output, scope: LiquidScope
+) -> Column:
+    alias, field = reference.alias, reference.field
     return Column(
         name=reference.name,
-        label=label,
-        label_short=label_short,
+        label=field_label(explore, alias, field, scope),
+        label_short=field_label_short(explore, alias, field, scope),
         category="measure" if reference.is_measure else "dimension",
         value_type=output.value_type,
-        field=reference.field,
-        value_format=value_format_of(model, reference.field),
+        field=field,
+        value_format=value_format_of(model, field),
     )
-
-
-def labels_of(explore: Explore, reference: FieldRef) -> tuple[str, str]:
-    field = reference.field
-    short = field.label or field.name.replace("_", " ").title()
-    view = (
-        field.view_label or explore.views[reference.alias].label or reference.alias.replace("_", " ").title()
-    )
-    return f"{view} {short}".strip(), short
 
 
 def value_format_of(model: Model, field: Field) -> str | None:

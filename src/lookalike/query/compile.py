@@ -23,11 +23,15 @@ def compile_query(
 def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialect: Dialect) -> CompiledQuery:
     explore = usable_explore(model, request.explore, context)
     _refuse_not_yet(request, explore)
-    plan = Planner(model, explore, request, context, dialect).plan()
+    planner = Planner(model, explore, request, context, dialect)
+    plan = planner.plan()
     pairs = zip(plan.fields, plan.outputs, strict=True)
     return CompiledQuery(
         sql=plan.sql,
-        columns=tuple(column_of(model, explore, reference, output) for reference, output in pairs),
+        columns=tuple(
+            column_of(model, explore, reference, output, planner.scope(reference.alias))
+            for reference, output in pairs
+        ),
         connection=model.connection,
         limit=plan.limit,
         helper_columns=plan.helpers,

@@ -60,9 +60,9 @@ class Expander:
         """Raises LookmlError for what the template gets wrong."""
         if not has_liquid(text):
             return text
-        return render_sql(text, self._scope(alias), span)
+        return render_sql(text, self.scope(alias), span)
 
-    def _scope(self, alias: str) -> LiquidScope:
+    def scope(self, alias: str) -> LiquidScope:
         scope = self._scopes.get(alias)
         if scope is None:
             scope = self._scopes[alias] = self._new_scope(alias)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ...engines.dialect import Dialect
+from ...lookml.liquid import LiquidScope
 from ...lookml.model.types import Category, DerivedTable, Explore, ExploreSource, Model
 from ..request import QueryContext, QueryError, QueryRequest
 from ..sql.select import Select
@@ -104,6 +105,10 @@ class Planner:
             timezone=self._expander.settings.query_timezone,
             warnings=tuple(self._warnings),
         )
+
+    def scope(self, alias: str) -> LiquidScope:
+        """The query as labels of the view may read it, once it is planned."""
+        return self._expander.scope(alias)
 
     def _row_condition(self, reference: FieldRef, expression: str) -> Expression:
         return dimension_condition(self._expander, self._dimensions, reference, expression)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..request import QueryError
-from .expression import fill_places, places
+from .expression import atom, fill_places, places
 from .joins import Joins
 from .measures import LIST_SEPARATOR, Aggregate, Measures
 
@@ -62,7 +62,7 @@ class FanOut:
         parts = {index: self.inline(index, joins) for index in places(aggregate.value)}
         if repeated or None in parts.values():
             return None
-        return fill_places(aggregate.value, lambda index: parts[index] or "")
+        return atom(fill_places(aggregate.value, lambda index: parts[index] or ""))
 
     def as_written(self, index: int, joins: tuple[str, ...]) -> str:
         """A user's own aggregate over rows that are repeated: what it says, as nothing better can be known."""
@@ -75,7 +75,7 @@ class FanOut:
                 "make a measure of each part and combine those",
                 aggregate.name,
             )
-        return fill_places(aggregate.value, lambda part: parts[part] or "")
+        return atom(fill_places(aggregate.value, lambda part: parts[part] or ""))
 
     def _count(self, aggregate: Aggregate, joins: tuple[str, ...], *, repeated: bool) -> str:
         if repeated:
