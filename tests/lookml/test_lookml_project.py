@@ -1,0 +1,247 @@
+"""Manifests, constants, includes and imports."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from lookml_projects import Load, codes
+
+from lookalike.lookml import load_project
+
+MODEL = 'connection: "c"\n'
+
+
+def test_folder_without_manifest_is_a_project(load: Load):
+    project = load({"shop.model.lkml": MODEL + "view: a {}\nexplore: a {}"})
+    assert project.name == "shop"
+    assert list(project.models["shop"].explores) == ["a"]
+    assert project.diagnostics == ()
+
+
+def test_manifest_names_the_project(load: Load):
+    assert load({"manifest.lkml": 'project_name: "retail"'}).name == "retail"
+
+
+def test_model_is_named_after_its_file(load: Load):
+    assert list(load({"models/my-shop.model.lkml": MODEL}).models) == ["my-shop"]
+
+
+def test_root_that_is_no_folder_is_refused(tmp_path: Path):
+    with pytest.raises(NotADirectoryError):
+        load_project(tmp_path / "nothing")
+
+
+def test_constant_is_filled_in_everywhere(load: Load):
+    project = load(
+        {
+            "manifest.lkml": 'constant: SCHEMA { value: "public" } constant: C { value: "warehouse" }',
+            "m.model.lkml": 'connection: "@{C}"\nview: a { sql_table_name: @{SCHEMA}.a ;; }',
+        }
+    )
+    assert project.models["m"].connection == "warehouse"
+    assert project.models["m"].views["a"].sql_table_name == "public.a"
+
+
+def test_unknown_constant_is_named_with_its_place(load: Load):
+    project = load(
+        {
+            "manifest.lkml": 'constant: SCHEMA { value: "public" }',
+            "m.model.lkml": MODEL + "view: a {\n  sql_table_name: @{SCHEMAS}.a ;; }",
+        }
+    )
+    assert [str(d) for d in project.diagnostics] == [
+        'm.model.lkml:3:3 unknown-constant: the manifest has no constant "SCHEMAS"; did you mean "SCHEMA"?'
+    ]
+
+
+def test_constant_can_be_overridden_when_loading(load: Load):
+    files = {
+        "manifest.lkml": 'constant: S { value: "public" }',
+        "m.model.lkml": MODEL + "view: a { sql_table_name: @{S}.a ;; }",
+    }
+    project = load(files, constants_override={"S": "other"})
+    assert project.models["m"].views["a"].sql_table_name == "other.a"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("views/a.view.lkml", ["a"]),
+        ("views/a.view", ["a"]),
+        ("/views/a.view", ["a"]),
+        ("views/*.view", ["a", "b"]),
+        ("/views/**/*.view", ["a", "b", "c"]),
+        ("**/*.view.lkml", ["a", "b", "c"]),
+        ("views/deep/*", ["c"]),
+        ("views/?.view", ["a", "b"]),
+    ],
+)
+def test_include_pattern_finds_files(load: Load, pattern: str, found: list[str]):
+    project = load(
+        {
+            "m.model.lkml": f'{MODEL}include: "{pattern}"',
+            "views/a.view.lkml": "view: a {}",
+            "views/b.view.lkml": "view: b {}",
+            "views/deep/c.view.lkml": "view: c {}",
+        }
+    )
+    assert project.diagnostics == ()
+    assert list(project.models["m"].views) == found
+
+
+def test_relative_include_starts_at_the_including_file(load: Load):
+    project = load(
+        {
+            "models/m.model.lkml": f'{MODEL}include: "../views/a.view"',
+            "views/a.view.lkml": 'include: "b.view"',
+            "views/b.view.lkml": "view: b {}",
+        }
+    )
+    assert list(project.models["m"].views) == ["b"]
+
+
+def test_include_without_match_is_a_warning(load: Load):
+    project = load({"m.model.lkml": MODEL + 'include: "nothing/*.view"'})
+    assert [(d.code, d.severity.value, str(d.span)) for d in project.diagnostics] == [
+        ("include-without-match", "warning", "m.model.lkml:2:1")
+    ]
+
+
+def test_include_cycles_are_legal(load: Load):
+    project = load(
+        {
+            "m.model.lkml": MODEL + 'include: "a"',
+            "a.lkml": 'include: "b"\nview: a {}',
+            "b.lkml": 'include: "a"\ninclude: "b"\nview: b {}',
+        }
+    )
+    assert project.diagnostics == ()
+    assert sorted(project.models["m"].views) == ["a", "b"]
+
+
+def test_files_are_taken_once_and_depth_first(load: Load):
+    project = load(
+        {
+            "m.model.lkml": MODEL + 'include: "base"\ninclude: "one"\ninclude: "two"',
+            "base.lkml": 'view: v { label: "base" }',
+            "one.lkml": 'include: "two"\nview: +v { label: "one" }',
+            "two.lkml": 'view: +v { label: "two" }',
+        }
+    )
+    assert project.models["m"].views["v"].label == "one"
+
+
+def test_long_chain_of_includes_is_legal(load: Load):
+    files = {f"f{n}.lkml": f'include: "f{n + 1}"' for n in range(1200)}
+    project = load({"m.model.lkml": MODEL + 'include: "f0"', **files, "f1200.lkml": "view: last {}"})
+    assert list(project.models["m"].views) == ["last"]
+
+
+def test_view_not_included_is_not_in_the_model(load: Load):
+    project = load(
+        {
+            "a.model.lkml": MODEL + 'include: "v.view"\nexplore: v {}',
+            "b.model.lkml": MODEL + "explore: v {}",
+            "v.view.lkml": "view: v {}",
+        }
+    )
+    assert codes(project.models["a"].explores["v"]) == []
+    assert codes(project.models["b"].explores["v"]) == ["unknown-view"]
+
+
+def test_imported_project_is_reached_by_its_name(load: Load):
+    project = load(
+        {
+            "manifest.lkml": 'local_dependency: { project: "hub" override_constant: S { value: "mine" } }',
+            "m.model.lkml": MODEL + 'include: "//hub/views/*.view"',
+            "../hub/manifest.lkml": 'constant: S { value: "theirs" export: override_optional }',
+            "../hub/views/a.view.lkml": 'include: "/more"\nview: a { sql_table_name: @{S}.a ;; }',
+            "../hub/more.lkml": "view: b {}",
+        }
+    )
+    assert project.diagnostics == ()
+    views = project.models["m"].views
+    assert sorted(views) == ["a", "b"]
+    assert views["a"].sql_table_name == "mine.a"
+    assert views["a"].span.file == "//hub/views/a.view.lkml"
+
+
+def test_constant_that_must_be_overridden_is_demanded(load: Load):
+    project = load(
+        {
+            "manifest.lkml": 'local_dependency: { project: "hub" }',
+            "../hub/manifest.lkml": 'constant: S { value: "x" export: override_required }',
+        }
+    )
+    assert codes(project) == ["constant-required"]
+
+
+def test_constant_without_export_cannot_be_overridden(load: Load):
+    project = load(
+        {
+            "manifest.lkml": 'local_dependency: { project: "hub" override_constant: S { value: "y" } }',
+            "../hub/manifest.lkml": 'constant: S { value: "x" }',
+        }
+    )
+    assert codes(project) == ["constant-not-exported"]
+
+
+def test_import_that_is_not_there_is_named(load: Load):
+    project = load({"manifest.lkml": 'local_dependency: { project: "hub" }'})
+    assert codes(project) == ["missing-project"]
+
+
+def test_import_cannot_leave_its_folder(load: Load):
+    project = load(
+        {"manifest.lkml": 'local_dependency: { project: "../hub" }', "../hub/a.lkml": "view: a {}"}
+    )
+    assert codes(project) == ["missing-project"]
+
+
+def test_include_of_an_unknown_project_is_an_error(load: Load):
+    project = load({"m.model.lkml": MODEL + 'include: "//hub/*.view"'})
+    assert codes(project) == ["unknown-project"]
+
+
+def test_include_cannot_climb_out_of_the_project(load: Load):
+    project = load({"m.model.lkml": MODEL + 'include: "../secret/a.lkml"', "../secret/a.lkml": "view: a {}"})
+    assert codes(project) == ["include-without-match"]
+
+
+def test_link_that_leads_out_is_not_read(load: Load, tmp_path: Path):
+    (tmp_path / "outside.lkml").write_text("view: outside {}")
+    (tmp_path / "shop").mkdir()
+    os.symlink(tmp_path / "outside.lkml", tmp_path / "shop" / "in.view.lkml")
+    project = load({"m.model.lkml": MODEL + 'include: "*.view"'})
+    assert codes(project) == ["link-outside", "include-without-match"]
+    assert project.models["m"].views == {}
+
+
+def test_broken_file_leaves_other_models_sound(load: Load):
+    project = load(
+        {
+            "good.model.lkml": MODEL + "view: a {}\nexplore: a {}",
+            "bad.model.lkml": MODEL + "view: a { dimension: { {{{ \nexplore: a {",
+        }
+    )
+    assert codes(project.models["good"].explores["a"]) == []
+    assert "bad.model.lkml" in {d.span.file for d in project.diagnostics if d.span}
+
+
+def test_file_that_is_not_utf8_is_named(load: Load, tmp_path: Path):
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "m.model.lkml").write_bytes(b'connection: "c"\nlabel: "caf\xe9"\n')
+    assert [str(d.span) for d in load({}).diagnostics if d.code == "encoding"] == ["m.model.lkml:2:1"]
+
+
+def test_model_without_connection_is_an_error(load: Load):
+    assert codes(load({"m.model.lkml": "view: a {}"})) == ["missing-connection"]
+
+
+def test_unknown_manifest_parameter_has_a_suggestion(load: Load):
+    project = load({"manifest.lkml": 'project_names: "x"'})
+    assert [d.message for d in project.diagnostics] == [
+        '"project_names" is not a parameter of a manifest; did you mean "project_name"?'
+    ]
