@@ -12,7 +12,7 @@ from .serving.server import Ready
 DEFAULT_ADMIN = "admin@example.com"
 
 
-def announce(instance: Instance, told: Ready, hints: bool = False) -> None:
+def announce(instance: Instance, told: Ready) -> None:
     """Makes the first administrator and the looker.ini that the settings ask for, then prints the ready line."""
     settings = instance.settings
     ini = settings.ini
@@ -25,8 +25,6 @@ def announce(instance: Instance, told: Ready, hints: bool = False) -> None:
     ]
     if told.http_url:
         lines.insert(1, f"Plain HTTP, for this machine: {told.http_url}")
-    if hints:
-        lines += ["", *_first_steps(told, ini)]
     print("\n".join(lines), file=sys.stderr, flush=True)
 
 
@@ -53,13 +51,3 @@ def _key_hint(instance: Instance, ini: Path | None) -> str:
         return f"A key for the administrator is in {ini.absolute()} (mode 600)."
     data = instance.settings.data
     return f"Get a key: lookalike keys create --data {data} --email {DEFAULT_ADMIN} --ini looker.ini"
-
-
-def _first_steps(told: Ready, ini: Path | None) -> list[str]:
-    where = f"LOOKERSDK_INI={ini}" if ini else "looker.ini beside your script"
-    return [
-        "Try it:",
-        f"  curl -k {told.url}/alive",
-        f"  {told.url}/api/4.0/swagger.json",
-        f"  Python: pip install looker-sdk, then looker_sdk.init40() with {where}",
-    ]

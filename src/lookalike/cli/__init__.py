@@ -21,7 +21,13 @@ GROUPS = {
 def main() -> None:
     """Runs `lookalike …`. Only the module of the group that is asked for is imported."""
     asked = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
-    program = typer.Typer(no_args_is_help=True, add_completion=False, help="Lookalike: an open BI server.")
+    # Tracebacks stay plain: the pretty ones print local variables, and those can hold secrets.
+    program = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Lookalike: an open BI server.",
+    )
     program.callback()(_about)
     for name, help_text in GROUPS.items():
         if name == asked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -28,8 +29,13 @@ def serve(settings: Settings) -> None:
     raise typer.Exit(run_server(settings))
 
 
-def run_server(settings: Settings, hints: bool = False) -> int:
-    """Serves until stopped and returns the exit code. `hints`: print what to type first, for the demo."""
+def run_server(
+    settings: Settings,
+    prepare: Callable[[Instance], None] | None = None,
+    then: Callable[[Instance, Ready], None] | None = None,
+) -> int:
+    """Serves until stopped and returns the exit code. `prepare` runs before the first request, `then` once the
+    ready line is out."""
     opened: list[Instance] = []
 
     def create(taken: Settings, metrics: Metrics) -> Application:
@@ -37,14 +43,17 @@ def run_server(settings: Settings, hints: bool = False) -> int:
 
         instance = opened_instance(taken)
         opened.append(instance)
-        app = create_app(instance)
+        if prepare:
+            prepare(instance)
         watch(instance, metrics)
-        return app
+        return create_app(instance)
 
     def ready(told: Ready) -> None:
         from ..ready import announce
 
-        announce(opened[0], told, hints)
+        announce(opened[0], told)
+        if then:
+            then(opened[0], told)
 
     code = run(create, settings, on_ready=ready)
     for instance in opened:

@@ -158,7 +158,6 @@ LOOKS = (
         _query(
             "orders",
             ["orders.created_week", "orders.status", "orders.count"],
-            pivots=["orders.status"],
             filters={"orders.created_date": "8 weeks"},
             sorts=["orders.created_week", "orders.status"],
             vis_config={"type": "looker_column", "stacking": "normal"},
@@ -277,13 +276,13 @@ SCHEDULED_PLANS = (
         "Top brands",
         "0 6 * * 1",
         "America/Los_Angeles",
-        {"type": "outbox", "format": "csv", "address": "top-brands"},
+        {"type": "email", "format": "csv", "address": "team@example.com"},
     ),
     SampleScheduledPlan(
         "Stock, every night",
         "Stock by category",
         "30 2 * * *",
         "UTC",
-        {"type": "outbox", "format": "xlsx", "address": "stock"},
+        {"type": "email", "format": "xlsx", "address": "stock@example.com"},
     ),
 )

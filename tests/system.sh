@@ -1,0 +1,17 @@
+#!/bin/sh
+# What the tests need from the system: a Postgres server, Node with npm, and git. Debian's packages, when they are missing.
+set -eu
+missing=""
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+command -v npm >/dev/null 2>&1 || missing="$missing npm"
+command -v curl >/dev/null 2>&1 || missing="$missing curl"
+command -v runuser >/dev/null 2>&1 || missing="$missing util-linux"
+[ -z "$missing" ] && exit 0
+command -v apt-get >/dev/null 2>&1 || { echo "The tests need:$missing. Install them, then run make test again." >&2; exit 1; }
+as_root=""
+[ "$(id -u)" -eq 0 ] || as_root="sudo"
+export DEBIAN_FRONTEND=noninteractive
+$as_root apt-get update -qq
+# shellcheck disable=SC2086
+$as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
