@@ -5,7 +5,7 @@ A later parent wins over an earlier one, and what an object says itself (with it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..diagnostics import Diagnostic
@@ -14,6 +14,8 @@ from ..project.findings import Findings, did_you_mean
 from .bodies import Body, find, listed, merge, slots, text_of
 
 MAX_EXTENDS_DEPTH = 64
+
+Broken = Mapping[tuple[str, int | None], Diagnostic]
 
 
 @dataclass(slots=True)
@@ -41,8 +43,8 @@ Base = Callable[[Merged], Body]
 class _Refiner:
     """The objects of one kind, each with its refinements applied."""
 
-    def __init__(self, kind: str, findings: Findings):
-        self.kind, self.findings = kind, findings
+    def __init__(self, kind: str, findings: Findings, broken: Broken):
+        self.kind, self.findings, self.broken = kind, findings, broken
         self.objects: dict[str, _Object] = {}
         self.early: list[Node] = []
 
@@ -50,7 +52,7 @@ class _Refiner:
         name = node.name or ""
         known = self.objects.get(name)
         if known is None:
-            self.objects[name] = _Object(node, node.body or ())
+            self.objects[name] = _Object(node, node.body or (), errors=self._damage(node))
         elif known.node is not node:
             known.errors.append(
                 self.findings.error(
@@ -75,7 +77,13 @@ class _Refiner:
             )
         else:
             known.body = merge(known.body, node.body or ())
+            known.errors += self._damage(node)
             known.final = node if text_of(node.body or (), "final") == "yes" else None
+
+    def _damage(self, node: Node) -> list[Diagnostic]:
+        """A syntax error inside an object may have cost it a row filter, so the object cannot be used."""
+        found = self.broken.get((node.source.path, node.offset))
+        return [] if found is None else [found]
 
     def settle_early(self) -> None:
         """A refinement may stand above its object in the same file; from another file it comes too early."""
@@ -186,10 +194,10 @@ def as_is(parent: Merged) -> Body:
 
 
 def merge_objects(
-    kind: str, nodes: Iterable[Node], findings: Findings, base: Base = as_is
+    kind: str, nodes: Iterable[Node], findings: Findings, broken: Broken, base: Base = as_is
 ) -> dict[str, Merged]:
     """All objects of a kind (`view`, `explore`), merged. `base` says what a parent hands on beside its body."""
-    refiner = _Refiner(kind, findings)
+    refiner = _Refiner(kind, findings, broken)
     for node in nodes:
         if (node.name or "").startswith("+"):
             refiner.refine(node)

@@ -84,11 +84,14 @@ class ExploreBuilder:
         view_errors: Mapping[str, tuple[Diagnostic, ...]],
         grants: Mapping[str, AccessGrant],
         findings: Findings,
+        lost: Iterable[Diagnostic] = (),
     ):
+        """`lost`: errors that may have cost a whole object, a refinement of this explore for instance."""
         self.merged, self.model, self.views, self.grants = merged, model, views, grants
         self.view_errors = view_errors
-        self.findings, self.reader = findings, Reader(findings)
-        self.errors: dict[Diagnostic, None] = dict.fromkeys(merged.errors)
+        self.findings, self.own = findings, findings.part()
+        self.reader = Reader(self.own)
+        self.errors: dict[Diagnostic, None] = dict.fromkeys((*merged.errors, *lost))
         self.used: dict[str, View] = {}
 
     def explore(self) -> Explore:
@@ -101,6 +104,8 @@ class ExploreBuilder:
         filters = self._access_filters()
         self._check_grants(joins)
         values = self._values()
+        tables = tuple(self._aggregate(node) for node in body if node.key == "aggregate_table")
+        self.errors.update(dict.fromkeys(self.own.errors()))
         return Explore(
             name=name,
             model=self.model,
@@ -111,7 +116,7 @@ class ExploreBuilder:
             joins=joins,
             fields=self._fields(base, joins),
             access_filters=filters,
-            aggregate_tables=tuple(self._aggregate(node) for node in body if node.key == "aggregate_table"),
+            aggregate_tables=tables,
             quick_queries={
                 node.name or "": plain_body(node.body or ()) for node in body if node.key == "query"
             },

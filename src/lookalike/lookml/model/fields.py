@@ -8,7 +8,7 @@ from typing import Any
 from ..merge.bodies import listed
 from ..parse import Node
 from ..parse.plain import plain
-from ..project.findings import did_you_mean
+from ..project.findings import Findings, did_you_mean
 from .read import Reader, by_key, texts_of
 from .timeframes import INTERVALS, KNOWN_TIMEFRAMES, STANDARD, TIMEFRAMES
 from .types import AllowedValue, CaseBranch, Category, Field, LinkSpec
@@ -43,17 +43,21 @@ _TYPES = {
 
 
 class FieldBuilder:
-    """Reads the fields of one view. A field whose type is not known is left out, with an error."""
+    """Reads the fields of one view.
 
-    def __init__(self, reader: Reader, hidden_by_default: bool = False):
-        self.reader, self.findings = reader, reader.findings
-        self.hidden_by_default = hidden_by_default
+    A field with an error is left out: without its filter or its grant it would show what it should not.
+    """
+
+    def __init__(self, findings: Findings, hidden_by_default: bool = False):
+        self.findings, self.hidden_by_default = findings, hidden_by_default
+        self.reader = Reader(findings)
 
     def fields(self, node: Node) -> Iterable[Field]:
-        type_word = self._type(node)
-        if type_word is None:
+        own = self.findings.part()
+        self.reader = Reader(own)
+        type_word, values = self._type(node), self._values(node)
+        if type_word is None or own.errors():
             return
-        values = self._values(node)
         if node.key == "dimension_group":
             yield from self._group(node, type_word, values)
             return
@@ -107,7 +111,7 @@ class FieldBuilder:
         if other:
             values["other"] = other
         if values.get("datatype", "date") not in DATATYPES:
-            self._unknown_datatype(node, values.pop("datatype"))
+            self._unknown_datatype(node, values["datatype"])
         return values
 
     def _other(self, inner: Node, node: Node, other: dict[str, Any]) -> None:
@@ -121,7 +125,7 @@ class FieldBuilder:
 
     def _unknown_datatype(self, node: Node, word: str) -> None:
         message = f'"datatype: {word}" is not known{did_you_mean(word, DATATYPES)}'
-        self.findings.error("unknown-datatype", message, node.span)
+        self.reader.findings.error("unknown-datatype", message, node.span)
 
     def _blocks(self, node: Node, values: dict[str, Any]) -> None:
         blocks = by_key(node.body)

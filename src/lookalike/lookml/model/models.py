@@ -32,6 +32,7 @@ class ModelBuilder:
     def __init__(self, name: str, project: str, path: str, namespace: Namespace, findings: Findings):
         self.name, self.project, self.path = name, project, path
         self.nodes, self.dashboards = namespace.nodes, namespace.dashboards
+        self.broken = namespace.broken
         self.findings, self.reader = findings, Reader(findings)
 
     def model(self) -> Model:
@@ -61,14 +62,15 @@ class ModelBuilder:
 
     def _views(self) -> tuple[dict[str, View], dict[str, Any]]:
         builder = ViewBuilder(self.findings)
-        merged = merge_objects("view", self._of("view"), self.findings)
+        merged = merge_objects("view", self._of("view"), self.findings, self.broken)
         views = {name: builder.view(found) for name, found in merged.items()}
         return views, builder.errors
 
     def _explores(
         self, views: dict[str, View], errors: dict[str, Any], grants: dict[str, AccessGrant]
     ) -> dict[str, Explore]:
-        merged = merge_objects("explore", self._of("explore"), self.findings, explore_base(views))
+        base = explore_base(views)
+        merged = merge_objects("explore", self._of("explore"), self.findings, self.broken, base)
         return {
             name: self._explore(found, views, errors, grants)
             for name, found in merged.items()
@@ -78,7 +80,8 @@ class ModelBuilder:
     def _explore(
         self, merged: Merged, views: dict[str, View], errors: dict[str, Any], grants: dict[str, AccessGrant]
     ) -> Explore:
-        return ExploreBuilder(merged, self.name, views, errors, grants, self.findings).explore()
+        lost = [found for (_, offset), found in self.broken.items() if offset is None]
+        return ExploreBuilder(merged, self.name, views, errors, grants, self.findings, lost).explore()
 
     def _values(self) -> dict[str, Any]:
         """The model's own parameters; one that an included model also sets counts as the model file says."""

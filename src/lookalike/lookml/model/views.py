@@ -38,11 +38,12 @@ class ViewBuilder:
     """Views of one model. `errors` holds, by view, what makes every explore refuse that uses it."""
 
     def __init__(self, findings: Findings):
-        self.findings, self.reader = findings, Reader(findings)
+        self.findings = findings
         self.errors: dict[str, tuple[Diagnostic, ...]] = {}
 
     def view(self, merged: Merged) -> View:
-        body, reader = merged.body, self.reader
+        body, own = merged.body, self.findings.part()
+        reader = Reader(own)
         hidden = (text_of(body, "fields_hidden_by_default") or "").lower() in ("yes", "true")
         values: dict[str, Any] = {"fields_hidden_by_default": hidden}
         for node in body:
@@ -55,15 +56,17 @@ class ViewBuilder:
                 values["suggestions"] = reader.yesno(node) is not False
             elif node.key == "derived_table":
                 values["derived_table"] = derived_table(node, reader)
-        fields = self._fields(merged, FieldBuilder(reader, hidden))
-        self.errors[merged.name] = (*merged.errors, *self._key_errors(merged, fields))
+        fields = self._fields(merged, FieldBuilder(self.findings, hidden))
+        sets, other = self._sets(body, reader), self._other(merged, reader)
+        self._check_keys(merged, fields, own)
+        self.errors[merged.name] = (*merged.errors, *own.errors())
         return View(
             merged.name,
             merged.node.span,
             fields,
-            sets=self._sets(body),
+            sets=sets,
             extension_required=merged.abstract,
-            other=self._other(merged),
+            other=other,
             **values,
         )
 
@@ -89,28 +92,28 @@ class ViewBuilder:
             made.span,
         )
 
-    def _key_errors(self, merged: Merged, fields: dict[str, Field]) -> tuple[Diagnostic, ...]:
+    def _check_keys(self, merged: Merged, fields: dict[str, Field], own: Findings) -> None:
         keys = [made for made in fields.values() if made.primary_key]
         if len(keys) < 2:
-            return ()
+            return
         names = ", ".join(f'"{made.name}"' for made in keys)
         message = f'the view "{merged.name}" has {len(keys)} primary keys ({names}); keep one of them'
-        return (self.findings.error("two-primary-keys", message, keys[1].span),)
+        own.error("two-primary-keys", message, keys[1].span)
 
-    def _sets(self, body: Body) -> dict[str, tuple[str, ...]]:
+    def _sets(self, body: Body, reader: Reader) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for node in body:
             if node.key == "set":
                 fields = [inner for inner in node.body or () if inner.key == "fields"]
-                found[node.name or ""] = self.reader.texts(fields[-1]) if fields else ()
+                found[node.name or ""] = reader.texts(fields[-1]) if fields else ()
         return found
 
-    def _other(self, merged: Merged) -> dict[str, Any]:
+    def _other(self, merged: Merged, reader: Reader) -> dict[str, Any]:
         other: dict[str, Any] = {}
         for node in merged.body:
             if node.key in _READ or node.key in FIELD_KEYS:
                 continue
             if node.key not in _KEPT:
-                self.reader.unknown(node, f'the view "{merged.name}"', _KNOWN)
+                reader.unknown(node, f'the view "{merged.name}"', _KNOWN)
             other[node.key] = plain(node)
         return other

@@ -43,6 +43,7 @@ class _Parser:
     def __init__(self, source: Source):
         self.source, self.text = source, source.text
         self.diagnostics: list[Diagnostic] = []
+        self.broken: dict[int | None, Diagnostic] = {}
         self.stack = [_Block("", None, 0)]
         self.next_end = -1  # of the last ";;" that was found: a text without any is searched once
 
@@ -51,13 +52,20 @@ class _Parser:
             self._entries()
         self._close_all()
         _report_duplicates(self, self.stack[0].nodes)
-        return ParsedFile(self.source, tuple(self.stack[0].nodes), tuple(self.diagnostics))
+        return ParsedFile(self.source, tuple(self.stack[0].nodes), tuple(self.diagnostics), self.broken)
 
     def report(
         self, code: str, message: str, offset: int, severity: Severity = Severity.ERROR, kind: str = "syntax"
     ) -> None:
-        if len(self.diagnostics) < MAX_DIAGNOSTICS:
-            self.diagnostics.append(Diagnostic(code, message, self.source.span(offset), severity, kind))
+        top = self.stack[1].offset if len(self.stack) > 1 else None
+        taken = len(self.diagnostics) < MAX_DIAGNOSTICS
+        if not taken and (severity is not Severity.ERROR or top in self.broken):
+            return
+        diagnostic = Diagnostic(code, message, self.source.span(offset), severity, kind)
+        if taken:
+            self.diagnostics.append(diagnostic)
+        if severity is Severity.ERROR:
+            self.broken.setdefault(top, diagnostic)
 
     def _entries(self) -> None:
         text, source, match_entry = self.text, self.source, ENTRY.match
@@ -282,9 +290,8 @@ def parse(text: str, path: str, max_chars: int = MAX_FILE_CHARS) -> ParsedFile:
     if len(text) > max_chars:
         message = f"the file has {len(text)} characters; at most {max_chars} are read"
         source = Source(path, "")
-        return ParsedFile(
-            source, (), (Diagnostic("file-size", message, source.span(0), Severity.FATAL, "syntax"),)
-        )
+        diagnostic = Diagnostic("file-size", message, source.span(0), Severity.FATAL, "syntax")
+        return ParsedFile(source, (), (diagnostic,), {None: diagnostic})
     if text.startswith("\ufeff"):
         text = text[1:]
     if "\r" in text:

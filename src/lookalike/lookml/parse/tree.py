@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from functools import cached_property
 
 import msgspec
@@ -63,9 +64,13 @@ class Node(msgspec.Struct, frozen=True):
 
 
 class ParsedFile(msgspec.Struct, frozen=True):
+    """`broken` maps the offset of a node at the top to the first error in it: parts of that object are lost.
+    Under None stands an error between the objects: a whole object may be lost there."""
+
     source: Source
     nodes: tuple[Node, ...]
     diagnostics: tuple[Diagnostic, ...]
+    broken: Mapping[int | None, Diagnostic] = {}
 
     @property
     def path(self) -> str:

@@ -26,7 +26,7 @@ def substituted(parsed: ParsedFile, constants: Mapping[str, str], findings: Find
     if "@{" not in parsed.source.text:
         return parsed
     nodes = _Substitution(constants, findings).nodes(parsed.nodes)
-    return ParsedFile(parsed.source, nodes, parsed.diagnostics)
+    return ParsedFile(parsed.source, nodes, parsed.diagnostics, parsed.broken)
 
 
 class _Substitution:

@@ -15,11 +15,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 class Findings:
-    """Diagnostics in the order of their discovery, each once."""
+    """Diagnostics in the order of their discovery, each once. What a part finds, its `whole` knows as well."""
 
-    def __init__(self, model: str | None = None):
-        self.model = model
+    def __init__(self, model: str | None = None, whole: Findings | None = None):
+        self.model, self.whole = model, whole
         self._found: dict[Diagnostic, None] = {}
+
+    def part(self) -> Findings:
+        """Findings of one object, which are findings of this one too."""
+        return Findings(self.model, self)
 
     def error(self, code: str, message: str, span: Span | None, explore: str | None = None) -> Diagnostic:
         return self.add(Diagnostic(code, message, span, model=self.model, explore=explore))
@@ -29,7 +33,12 @@ class Findings:
 
     def add(self, diagnostic: Diagnostic) -> Diagnostic:
         self._found.setdefault(diagnostic)
+        if self.whole is not None:
+            self.whole.add(diagnostic)
         return diagnostic
+
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(found for found in self._found if found.severity in (Severity.ERROR, Severity.FATAL))
 
     def all(self) -> tuple[Diagnostic, ...]:
         return tuple(self._found)

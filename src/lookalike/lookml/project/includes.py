@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ..diagnostics import Diagnostic
 from ..parse import Node
 from .files import Folder
 from .findings import Findings
@@ -17,6 +18,7 @@ class Namespace:
     """What one model sees: its own nodes and those of all files that it includes, in order of inclusion."""
 
     nodes: tuple[Node, ...]
+    broken: Mapping[tuple[str, int | None], Diagnostic]  # (path, offset of a node or None) -> syntax error
     dashboards: tuple[str, ...]  # LookML dashboards that includes brought, as paths
 
 
@@ -30,6 +32,7 @@ class _Walk:
         self.folders, self.findings = folders, findings
         self.nodes: list[Node] = []
         self.dashboards: list[str] = []
+        self.broken: dict[tuple[str, int | None], Diagnostic] = {}
         self.seen: set[tuple[str, str]] = set()
 
     def run(self, folder: Folder, path: str) -> None:
@@ -45,7 +48,10 @@ class _Walk:
         """Take the nodes of a file; stop at each file that it includes, which is to be visited first."""
         if not self._takes(folder, path):
             return
-        for node in folder.file(path).nodes:
+        parsed = folder.file(path)
+        for offset, diagnostic in parsed.broken.items():
+            self.broken[parsed.path, offset] = diagnostic
+        for node in parsed.nodes:
             if node.key != "include":
                 self.nodes.append(node)
                 continue
@@ -100,4 +106,4 @@ def namespace(
 ) -> Namespace:
     walk = _Walk(folders, findings)
     walk.run(folder, model_path)
-    return Namespace(tuple(walk.nodes), tuple(walk.dashboards))
+    return Namespace(tuple(walk.nodes), walk.broken, tuple(walk.dashboards))
