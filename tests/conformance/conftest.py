@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,14 +34,16 @@ def duckdb_shop(shop: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture(scope="session")
-def postgres_shop(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_shop(shop: Path) -> Iterator[str]:
     """The address of a Postgres that holds the shop's tables and ends with the test run."""
-    folder = tmp_path_factory.mktemp("postgres")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    as_owner = _owner_of(folder)
-    data = folder / "data"
+    # Not below pytest's own folder: that is closed to the user who runs Postgres.
+    with tempfile.TemporaryDirectory(prefix="conformance-postgres-") as folder:
+        yield from _postgres(Path(folder), shop)
+
+
+def _postgres(folder: Path, shop: Path) -> Iterator[str]:
+    as_owner = _as_owner(folder)
+    data, port = folder / "data", _free_port()
     options = ["-A", "trust", "-U", "postgres", "--locale=C", "-E", "UTF8", "--no-sync", "-D", str(data)]
     _run([*as_owner, str(POSTGRES_BIN / "initdb"), *options])
     server = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
@@ -54,13 +57,17 @@ def postgres_shop(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         _run([*control, "-m", "immediate", "stop"])
 
 
-def _owner_of(folder: Path) -> list[str]:
-    """Postgres refuses to run as root: then the user `postgres` gets the folder, and the way to it."""
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def _as_owner(folder: Path) -> list[str]:
+    """What a command starts with to run as the folder's owner: Postgres refuses to run as root."""
     if os.geteuid() != 0:
         return []
     shutil.chown(folder, "postgres")
-    for parent in list(folder.parents)[:2]:
-        parent.chmod(0o755)
     return ["runuser", "-u", "postgres", "--"]
 
 

@@ -105,14 +105,11 @@ FAN_OUT = (
             ["users.traffic_source"],
         ),
         """
-        WITH per_user AS (
-          SELECT u.id, u.traffic_source, u.age,
-            (SELECT COUNT(*) FROM orders o WHERE o.user_id = u.id) AS orders,
-            (SELECT COUNT(*) FROM events e WHERE e.user_id = u.id) AS events
-          FROM users u
-        )
         SELECT traffic_source, COUNT(*), AVG(CAST(age AS DOUBLE PRECISION)), SUM(orders), SUM(events)
-        FROM per_user GROUP BY 1 ORDER BY 1
+        FROM users
+        LEFT JOIN (SELECT user_id, COUNT(*) AS orders FROM orders GROUP BY 1) o ON o.user_id = users.id
+        LEFT JOIN (SELECT user_id, COUNT(*) AS events FROM events GROUP BY 1) e ON e.user_id = users.id
+        GROUP BY 1 ORDER BY 1
         """,
     ),
     Question(

@@ -158,4 +158,5 @@ def _copy_table(db: duckdb.DuckDBPyConnection, cursor, table: str, file: Path) -
     with file.open("rb") as rows, cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy:
         while block := rows.read(1 << 20):
             copy.write(block)
+    cursor.execute(f"ANALYZE {table}")
     file.unlink()
