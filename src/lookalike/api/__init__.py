@@ -2,6 +2,9 @@
 
 from .access.login import login_domain
 from .access.session import sessions, workspaces
+from .connections.connections import connections, dialects
+from .models.models import models
+from .queries.queries import queries
 from .settings.instance import locales, settings, timezones, versions_domain
 from .users.users import users
 
@@ -14,4 +17,8 @@ DOMAINS = (
     locales,
     settings,
     users,
+    connections,
+    dialects,
+    models,
+    queries,
 )

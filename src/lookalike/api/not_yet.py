@@ -33,13 +33,12 @@ NOT_YET = frozenset(
     set_setting set_smtp_settings smtp_status update_cloud_storage_configuration
     update_custom_welcome_email update_custom_welcome_email_test update_digest_emails_enabled
     update_internal_help_resources update_internal_help_resources_content update_legacy_feature
-    update_whitelabel_configuration whitelabel_configuration all_connections all_dialect_infos
-    all_external_oauth_applications all_ssh_servers all_ssh_tunnels all_user_db_connections
-    connection create_connection create_external_oauth_application
-    create_oauth_application_user_state create_ssh_server create_ssh_tunnel delete_connection
-    delete_connection_override delete_external_oauth_application delete_ssh_server delete_ssh_tunnel
-    delete_user_db_connection ssh_public_key ssh_server ssh_tunnel test_connection
-    test_connection_config test_ssh_server test_ssh_tunnel update_connection
+    update_whitelabel_configuration whitelabel_configuration all_external_oauth_applications
+    all_ssh_servers all_ssh_tunnels all_user_db_connections create_connection
+    create_external_oauth_application create_oauth_application_user_state create_ssh_server
+    create_ssh_tunnel delete_connection delete_connection_override delete_external_oauth_application
+    delete_ssh_server delete_ssh_tunnel delete_user_db_connection ssh_public_key ssh_server
+    ssh_tunnel test_connection_config test_ssh_server test_ssh_tunnel update_connection
     update_external_oauth_application update_ssh_server update_ssh_tunnel update_user_db_connection
     all_content_metadata_accesses all_content_metadatas content_favorite content_metadata
     content_summary content_thumbnail content_validation create_content_favorite
@@ -74,56 +73,54 @@ NOT_YET = frozenset(
     create_integration_hub delete_integration_hub fetch_integration_form get_integration_hub_health
     integration integration_hub test_integration update_integration update_integration_hub
     run_key_driver_analysis all_looks copy_look create_look delete_look look move_look run_look
-    search_looks update_look update_look_certification all_lookml_models create_lookml_model
-    delete_lookml_model lookml_model lookml_model_explore update_lookml_model connection_columns
-    connection_cost_estimate connection_databases connection_features connection_schemas
-    connection_search_columns connection_tables get_model model_fieldname_suggestions
-    all_git_branches all_git_connection_tests all_lookml_tests all_project_files all_projects
-    async_deploy_ref_to_production async_deploy_status cancel_continuous_integration_run
-    create_ci_run create_continuous_integration_run create_continuous_integration_suite
-    create_git_branch create_git_deploy_key create_git_diagnostic_report create_project
-    delete_continuous_integration_suite delete_git_branch delete_repository_credential
-    deploy_ref_to_production deploy_to_production duplicate_continuous_integration_run
-    find_git_branch get_all_repository_credentials get_ci_run get_continuous_integration_run
-    get_continuous_integration_suite get_continuous_integration_suites get_git_diagnostic_report
-    git_branch git_deploy_key lock_all manifest project project_file project_validation_results
-    project_workspace pull_project_from_production pull_project_from_remote
-    repair_git_diagnostic_report reset_project_to_production reset_project_to_remote
-    run_git_connection_test run_lookml_test search_continuous_integration_runs tag_ref
-    update_continuous_integration_suite update_git_branch update_project
-    update_repository_credential validate_project all_running_queries create_merge_query
-    create_query create_query_task create_sql_query kill_query merge_query query query_for_slug
-    query_task query_task_multi_results query_task_results run_inline_query run_query run_sql_query
-    run_url_encoded_query sql_query create_dashboard_element_render_task
-    create_dashboard_render_task create_look_render_task create_query_render_task render_task
-    render_task_results search_reports all_model_sets all_permission_sets all_permissions all_roles
-    create_model_set create_permission_set create_role delete_model_set delete_permission_set
-    delete_role model_set permission_set role role_groups role_users search_model_sets
-    search_permission_sets search_roles search_roles_with_user_count set_role_groups set_role_users
-    update_model_set update_permission_set update_role all_scheduled_plans create_scheduled_plan
-    delete_scheduled_plan scheduled_plan scheduled_plan_run_once scheduled_plan_run_once_by_id
-    scheduled_plans_for_dashboard scheduled_plans_for_look scheduled_plans_for_lookml_dashboard
-    scheduled_plans_for_space search_scheduled_plans update_scheduled_plan
-    get_self_service_model_allowed_connections get_self_service_model_lookml
-    update_self_service_explore_certification create_sql_interface_query run_sql_interface_query
-    sql_interface_metadata active_themes all_themes create_theme default_theme default_theme_by_type
-    delete_theme search_themes set_default_theme set_default_theme_by_type theme theme_or_default
-    update_theme validate_theme all_user_credentials_api3s all_user_credentials_embeds
-    all_user_sessions all_users create_embed_user create_service_account
-    create_user_credentials_api3 create_user_credentials_email
-    create_user_credentials_email_password_reset create_user_credentials_totp delete_service_account
-    delete_user delete_user_attribute_user_value delete_user_credentials_api3
-    delete_user_credentials_email delete_user_credentials_embed delete_user_credentials_google
-    delete_user_credentials_ldap delete_user_credentials_looker_openid delete_user_credentials_oidc
-    delete_user_credentials_saml delete_user_credentials_totp delete_user_session
-    search_credentials_email search_users search_users_names
-    send_user_credentials_email_password_reset set_user_attribute_user_value set_user_roles
-    update_service_account update_user update_user_credentials_api3 update_user_credentials_email
-    user_attribute_user_values user_credentials_api3 user_credentials_email user_credentials_embed
-    user_credentials_google user_credentials_ldap user_credentials_looker_openid
-    user_credentials_oidc user_credentials_saml user_credentials_totp user_for_credential user_roles
-    user_session wipeout_user_emails all_user_attribute_group_values all_user_attributes
-    create_user_attribute delete_user_attribute set_user_attribute_group_values
+    search_looks update_look update_look_certification create_lookml_model delete_lookml_model
+    update_lookml_model connection_columns connection_cost_estimate connection_databases
+    connection_features connection_schemas connection_search_columns connection_tables get_model
+    model_fieldname_suggestions all_git_branches all_git_connection_tests all_lookml_tests
+    all_project_files all_projects async_deploy_ref_to_production async_deploy_status
+    cancel_continuous_integration_run create_ci_run create_continuous_integration_run
+    create_continuous_integration_suite create_git_branch create_git_deploy_key
+    create_git_diagnostic_report create_project delete_continuous_integration_suite
+    delete_git_branch delete_repository_credential deploy_ref_to_production deploy_to_production
+    duplicate_continuous_integration_run find_git_branch get_all_repository_credentials get_ci_run
+    get_continuous_integration_run get_continuous_integration_suite
+    get_continuous_integration_suites get_git_diagnostic_report git_branch git_deploy_key lock_all
+    manifest project project_file project_validation_results project_workspace
+    pull_project_from_production pull_project_from_remote repair_git_diagnostic_report
+    reset_project_to_production reset_project_to_remote run_git_connection_test run_lookml_test
+    search_continuous_integration_runs tag_ref update_continuous_integration_suite update_git_branch
+    update_project update_repository_credential validate_project all_running_queries
+    create_merge_query create_query_task create_sql_query kill_query merge_query query_task
+    query_task_multi_results query_task_results run_sql_query sql_query
+    create_dashboard_element_render_task create_dashboard_render_task create_look_render_task
+    create_query_render_task render_task render_task_results search_reports all_model_sets
+    all_permission_sets all_permissions all_roles create_model_set create_permission_set create_role
+    delete_model_set delete_permission_set delete_role model_set permission_set role role_groups
+    role_users search_model_sets search_permission_sets search_roles search_roles_with_user_count
+    set_role_groups set_role_users update_model_set update_permission_set update_role
+    all_scheduled_plans create_scheduled_plan delete_scheduled_plan scheduled_plan
+    scheduled_plan_run_once scheduled_plan_run_once_by_id scheduled_plans_for_dashboard
+    scheduled_plans_for_look scheduled_plans_for_lookml_dashboard scheduled_plans_for_space
+    search_scheduled_plans update_scheduled_plan get_self_service_model_allowed_connections
+    get_self_service_model_lookml update_self_service_explore_certification
+    create_sql_interface_query run_sql_interface_query sql_interface_metadata active_themes
+    all_themes create_theme default_theme default_theme_by_type delete_theme search_themes
+    set_default_theme set_default_theme_by_type theme theme_or_default update_theme validate_theme
+    all_user_credentials_api3s all_user_credentials_embeds all_user_sessions all_users
+    create_embed_user create_service_account create_user_credentials_api3
+    create_user_credentials_email create_user_credentials_email_password_reset
+    create_user_credentials_totp delete_service_account delete_user delete_user_attribute_user_value
+    delete_user_credentials_api3 delete_user_credentials_email delete_user_credentials_embed
+    delete_user_credentials_google delete_user_credentials_ldap
+    delete_user_credentials_looker_openid delete_user_credentials_oidc delete_user_credentials_saml
+    delete_user_credentials_totp delete_user_session search_credentials_email search_users
+    search_users_names send_user_credentials_email_password_reset set_user_attribute_user_value
+    set_user_roles update_service_account update_user update_user_credentials_api3
+    update_user_credentials_email user_attribute_user_values user_credentials_api3
+    user_credentials_email user_credentials_embed user_credentials_google user_credentials_ldap
+    user_credentials_looker_openid user_credentials_oidc user_credentials_saml user_credentials_totp
+    user_for_credential user_roles user_session wipeout_user_emails all_user_attribute_group_values
+    all_user_attributes create_user_attribute delete_user_attribute set_user_attribute_group_values
     update_user_attribute user_attribute
     """.split()
 )

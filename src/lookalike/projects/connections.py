@@ -1,0 +1,148 @@
+"""Connections by name: those kept in the store, the one of `--connection`, and the demo's own data."""
+
+from __future__ import annotations
+
+import difflib
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from ..store import connections as store
+from ..store.database import Row
+from ..workers.task import ConnectionSpec
+
+if TYPE_CHECKING:
+    from ..instance import Instance
+
+DEMO_NAME, DEMO_FILE = "thelook", "thelook.duckdb"
+POSTGRES_SCHEMES = ("postgresql", "postgres")
+DUCKDB_SUFFIXES = (".duckdb", ".ddb", ".db")
+DATABASES = "duckdb:///path/to/file.duckdb and postgresql://user:password@host:5432/name"
+
+
+class UrlError(ValueError):
+    """An address that leads to no database we know; the text does not repeat it, as it can hold a password."""
+
+
+class ConnectionUnknown(Exception):
+    """No connection has this name, and there is not one that could stand in for it."""
+
+    def __init__(self, name: str | None, known: Iterable[str]):
+        near = difflib.get_close_matches(name or "", known := sorted(known), n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(known) or 'none'}."
+        asked = f"There is no connection {name!r}." if name else "The model names no connection."
+        super().__init__(asked + hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One database. `origin`: `store` for one that was set up through the API, `settings` for `--connection`,
+    `demo` for the sample data."""
+
+    name: str
+    dialect: str
+    url: str = field(repr=False)
+    origin: str
+    timezone: str = "UTC"
+    created_at: datetime | None = None
+    user_id: int | None = None
+    doc: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def spec(self) -> ConnectionSpec:
+        return ConnectionSpec(name=self.name, dialect=self.dialect, url=self.url, timezone=self.timezone)
+
+
+def parse_url(url: str) -> tuple[str, str]:
+    """(dialect, address as the driver takes it). A path to a DuckDB file is an address too.
+
+    >>> parse_url("duckdb:///srv/shop.duckdb")
+    ('duckdb', '/srv/shop.duckdb')
+    """
+    parts = urlsplit(url)
+    if parts.scheme in POSTGRES_SCHEMES:
+        return "postgres", url
+    if parts.scheme == "duckdb":
+        path = unquote(url.removeprefix("duckdb:").removeprefix("//"))
+        return "duckdb", _duckdb_path(path.removeprefix("/") if path.startswith("//") else path)
+    if not parts.scheme and Path(url).suffix in DUCKDB_SUFFIXES:
+        return "duckdb", _duckdb_path(url)
+    raise UrlError(f"The connection's address has to look like one of {DATABASES}.")
+
+
+def _duckdb_path(text: str) -> str:
+    if not text.strip("/"):
+        raise UrlError("The connection's address names no DuckDB file: duckdb:///path/to/file.duckdb.")
+    return str(Path(text).absolute())
+
+
+class Connections:
+    """All connections, read again when the store has changed."""
+
+    def __init__(self, instance: Instance, named_by_models: Callable[[], set[str]]):
+        self._instance, self._named_by_models = instance, named_by_models
+        self._kept: dict[str, Connection] = {}
+        self._stamp: tuple[Any, ...] | None = None
+        self._lock = threading.Lock()
+
+    def all(self) -> dict[str, Connection]:
+        """By name. One that was set up through the API wins over one of the same name from the settings."""
+        demo = self._demo_file()
+        stamp = (self._instance.store.stamp(), demo, frozenset(self._named_by_models()))
+        with self._lock:
+            if stamp != self._stamp:
+                self._kept, self._stamp = self._read(demo), stamp
+            return self._kept
+
+    def find(self, name: str | None) -> Connection:
+        """Raises ConnectionUnknown. With `--connection` and nothing else, every name means that one."""
+        known = self.all()
+        if name in known:
+            return known[name]
+        only = next(iter(known.values()), None)
+        if only is not None and len(known) == 1 and only.origin == "settings":
+            return only
+        raise ConnectionUnknown(name, known)
+
+    def _read(self, demo: Path | None) -> dict[str, Connection]:
+        with self._instance.store.read() as db:
+            rows = store.all_connections(db)
+        found = {each.name: each for each in self._configured(demo)}
+        found.update({row["name"]: self._stored(row) for row in rows})
+        return dict(sorted(found.items()))
+
+    def _stored(self, row: Row) -> Connection:
+        return Connection(
+            name=row["name"],
+            dialect=row["dialect_name"],
+            url=store.url_of(self._instance.vault, row),
+            origin="store",
+            timezone=row["doc"].get("db_timezone") or self._instance.settings.timezone,
+            created_at=row["created_at"],
+            user_id=row["user_id"],
+            doc=row["doc"],
+        )
+
+    def _configured(self, demo: Path | None) -> Iterable[Connection]:
+        settings = self._instance.settings
+        if demo is not None:
+            yield Connection(DEMO_NAME, "duckdb", str(demo), "demo", settings.timezone)
+        if settings.connection:
+            dialect, url = parse_url(settings.connection)
+            yield Connection(self._name(url), dialect, url, "settings", settings.timezone)
+
+    def _name(self, url: str) -> str:
+        """What the models call it, if they agree; else the name of the database."""
+        named = self._named_by_models()
+        if len(named) == 1:
+            return next(iter(named))
+        return Path(unquote(urlsplit(url).path)).stem or "database"
+
+    def _demo_file(self) -> Path | None:
+        """The sample data, where `lookalike demo` puts it; not when the settings name another database."""
+        path = (self._instance.settings.data / DEMO_FILE).absolute()
+        return path if not self._instance.settings.connection and path.is_file() else None

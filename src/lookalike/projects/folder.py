@@ -1,0 +1,50 @@
+"""Whether the files of a folder have changed, and whether somebody is writing them right now."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+SETTLED_S = 0.3  # a change younger than this may be half of a bigger one, such as a checkout
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """`files`: (path, time of change in ns, size) of every file and folder, hidden ones left out."""
+
+    files: tuple[tuple[str, int, int], ...]
+
+    @property
+    def settled(self) -> bool:
+        newest = max((changed for _, changed, _ in self.files), default=0)
+        return not 0 <= time.time() - newest / 1e9 < SETTLED_S
+
+
+def stamp_of(folder: Path) -> Stamp:
+    """A folder that is gone has an empty stamp."""
+    found: list[tuple[str, int, int]] = []
+    waiting = [str(folder)]
+    while waiting:
+        _scan(waiting.pop(), found, waiting)
+    return Stamp(tuple(sorted(found)))
+
+
+def _scan(folder: str, found: list[tuple[str, int, int]], waiting: list[str]) -> None:
+    try:
+        entries = list(os.scandir(folder))
+        found.append((folder, os.stat(folder).st_mtime_ns, 0))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            waiting.append(entry.path)
+            continue
+        try:
+            stat = entry.stat()
+        except OSError:
+            continue
+        found.append((entry.path, stat.st_mtime_ns, stat.st_size))

@@ -1,0 +1,133 @@
+"""The LookML project that is served: loaded at first use, and again when its files change."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Hashable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from ..engines.dialect import Dialect, dialect_named
+from ..lookml.diagnostics import Diagnostic, Severity
+from ..lookml.model.types import Explore, Model, Project
+from ..workers.task import ConnectionSpec
+from .connections import DEMO_FILE, Connection, Connections
+from .folder import Stamp, stamp_of
+
+if TYPE_CHECKING:
+    from ..instance import Instance
+
+log = structlog.get_logger("lookalike.projects")
+DEMO_PROJECT = Path(__file__).parent.parent / "demo" / "project"
+CHECK_EVERY_S = 1.0
+
+
+class Projects:
+    """Many threads may ask at once. While one of them loads, the others are served what there is; only the very
+    first load makes them wait.
+    """
+
+    def __init__(self, instance: Instance):
+        self.root = _root(instance)
+        self.connections = Connections(instance, self._connection_names)
+        self.derived: dict[Hashable, Any] = {}  # what was computed from the models; forgotten at each load
+        self._project: Project | None = None
+        self._stamp = Stamp(())
+        self._checked = 0.0
+        self._lock = threading.Lock()
+
+    # --- models -------------------------------------------------------------------------------------------
+
+    @property
+    def project(self) -> Project | None:
+        """The project as its files are now, at most a second ago. None when the server has none."""
+        if self.root is None:
+            return None
+        if self._project is None:
+            with self._lock:
+                self._look(self.root)
+        elif time.monotonic() - self._checked >= CHECK_EVERY_S and self._lock.acquire(blocking=False):
+            try:
+                self._look(self.root)
+            finally:
+                self._lock.release()
+        return self._project
+
+    def model(self, name: str) -> Model | None:
+        project = self.project
+        return project.models.get(name) if project else None
+
+    def models(self) -> tuple[Model, ...]:
+        """In the order of their names."""
+        project = self.project
+        return tuple(project.models[name] for name in sorted(project.models)) if project else ()
+
+    def explore(self, model: str, name: str) -> Explore | None:
+        found = self.model(model)
+        return found.explores.get(name) if found else None
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        project = self.project
+        return project.diagnostics if project else ()
+
+    def _look(self, root: Path) -> None:
+        """Loads when files have changed, have settled, and did not change while they were read."""
+        self._checked = time.monotonic()
+        stamp = stamp_of(root)
+        if self._project is not None and (stamp == self._stamp or not stamp.settled):
+            return
+        started = time.perf_counter()
+        project = _load(root)
+        if self._project is not None and stamp_of(root) != stamp:
+            self._checked = 0.0
+            return
+        self._project, self._stamp = project, stamp
+        self.derived = {}
+        log.info(
+            "project-loaded",
+            project=project.name,
+            models=len(project.models),
+            diagnostics=len(project.diagnostics),
+            milliseconds=round((time.perf_counter() - started) * 1000),
+        )
+
+    # --- databases ----------------------------------------------------------------------------------------
+
+    def connection(self, name: str | None) -> Connection:
+        """The connection that a model means by `name`. Raises ConnectionUnknown."""
+        return self.connections.find(name)
+
+    def connection_spec(self, name: str | None) -> ConnectionSpec:
+        """Raises ConnectionUnknown."""
+        return self.connections.find(name).spec
+
+    def dialect(self, name: str | None) -> Dialect:
+        """How the connection's database writes SQL. Raises ConnectionUnknown."""
+        return dialect_named(self.connections.find(name).dialect)
+
+    def _connection_names(self) -> set[str]:
+        return {model.connection for model in self.models() if model.connection}
+
+
+def _root(instance: Instance) -> Path | None:
+    """The folder of the settings; without one, the sample project if the sample data is there."""
+    if instance.settings.project is not None:
+        return instance.settings.project.absolute()
+    return DEMO_PROJECT if (instance.settings.data / DEMO_FILE).is_file() else None
+
+
+def _load(root: Path) -> Project:
+    """Never raises: a project that cannot be read at all is one without models, and says why."""
+    from ..lookml import load_project
+
+    try:
+        return load_project(root)
+    except Exception as broken:
+        log.exception("project-broken", root=str(root))
+        message = f"The project could not be read: {broken}"
+        finding = Diagnostic("project-unreadable", message, severity=Severity.FATAL)
+        return Project(root.name, str(root), {}, (finding,), ())

@@ -1,0 +1,97 @@
+"""What a caller is told when a statement failed.
+
+What the database says about the statement is an answer of status 200 in the formats where Looker's clients look
+for it; a database that cannot be reached, or a server that is too busy, is a 503 that may be tried again.
+Source: API contract, section 4.3.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+import structlog
+
+from ..dispatch.answers import Opened
+from ..dispatch.errors import ApiError, BadRequest
+from ..workers.task import Failed
+from .options import JSONS, TEXT_TYPES
+from .prepare import Prepared
+
+log = structlog.get_logger("lookalike.queries")
+# What came of running the statement; everything else is about the server or the connection.
+OF_THE_STATEMENT = frozenset({"sql-error", "timeout", "out-of-memory"})
+UNAVAILABLE = frozenset({"connection", "killed"})
+
+
+def answer_of(failed: Failed, prepared: Prepared) -> Opened:
+    """The answer in the format that was asked for. Raises ApiError where there is none for failures."""
+    task = prepared.task
+    log.info("query-failed", code=failed.code, connection=task.connection.name, message=failed.message)
+    if failed.code in UNAVAILABLE:
+        raise ApiError(503, _unavailable(failed, prepared), headers={"Retry-After": "5"})
+    if failed.code not in OF_THE_STATEMENT:
+        raise BadRequest(failed.message)
+    if task.format in JSONS:
+        return _opened("application/json", msgspec.json.encode(_as_json(failed, prepared)))
+    if task.format in TEXT_TYPES:
+        return _opened(TEXT_TYPES[task.format], f"Error: {failed.message}\n".encode())
+    raise BadRequest(failed.message)
+
+
+def _unavailable(failed: Failed, prepared: Prepared) -> str:
+    if failed.code == "connection":
+        return f"The database of the connection {prepared.task.connection.name} does not answer."
+    return f"The query was not finished: {failed.message}"
+
+
+def _as_json(failed: Failed, prepared: Prepared) -> Any:
+    task = prepared.task
+    if task.format == "json_detail":
+        return _detail(failed, prepared)
+    rows = [{"looker_error": failed.message}]
+    if task.format != "json_bi":
+        return rows
+    known = {"sql", "filters", "filter_expression", "has_totals", "has_subtotals"}
+    metadata = {name: value for name, value in task.detail.items() if name in known}
+    empty = {"big_query_metadata": {}, "pivots": [], "columns_truncated": False, "fields": _no_fields()}
+    return {"metadata": {**empty, **metadata}, "rows": rows}
+
+
+def _no_fields() -> dict[str, list[Any]]:
+    return {"dimensions": [], "measures": [], "table_calculations": [], "pivots": []}
+
+
+def _detail(failed: Failed, prepared: Prepared) -> dict[str, Any]:
+    error = {
+        "message": failed.message,
+        "message_details": failed.detail if prepared.may_see_sql else "",
+        "params": "",
+        "edit_url": None,
+        "error_pos": failed.position,
+        "level": "error",
+        "fatal": True,
+        "sql_error_loc": _location(failed, prepared),
+    }
+    base = {"id": prepared.task.id, "truncated": False, "runtime": "0.000", "fields": _no_fields()}
+    return {**prepared.task.detail, **base, "data": [], "errors": [error]}
+
+
+def _location(failed: Failed, prepared: Prepared) -> dict[str, int] | None:
+    """Line and column count from 1."""
+    if failed.position is None or not prepared.may_see_sql:
+        return None
+    before = prepared.task.sql[: failed.position - 1]
+    column = len(re.split(r"\n", before)[-1]) + 1
+    return {"line": before.count("\n") + 1, "column": column, "character": failed.position}
+
+
+def _opened(media_type: str, content: bytes) -> Opened:
+    return Opened(media_type, once(content))
+
+
+async def once(content: bytes) -> AsyncIterator[bytes]:
+    """A whole answer as the only piece of a stream."""
+    yield content

@@ -1,0 +1,65 @@
+"""How a query is run, beside what it asks: `apply_formatting`, `limit`, the size of a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..dispatch.errors import BadRequest, NotFound
+
+TEXT_TYPES = {
+    "csv": "text/csv",
+    "txt": "text/plain",
+    "md": "text/markdown",
+    "html": "text/html",
+}
+JSONS = ("json", "json_label", "json_detail", "json_bi")
+PICTURES = ("png", "jpg")
+FORMATS = (*JSONS, *TEXT_TYPES, "xlsx", "sql", *PICTURES)
+MAX_PIXELS = 8192
+DEFAULT_WIDTH, DEFAULT_HEIGHT = 800, 600
+# What is accepted and changes nothing yet, named in a warning when it is asked for.
+NOT_APPLIED = ("apply_vis", "generate_drill_links", "rebuild_pdts", "path_prefix")
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """`limit` None: the query's own. `not_applied` names what was asked for and has no effect yet."""
+
+    limit: int | None = None
+    apply_formatting: bool = False
+    image_width: int = DEFAULT_WIDTH
+    image_height: int = DEFAULT_HEIGHT
+    not_applied: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, params: Mapping[str, Any]) -> RunOptions:
+        """From the parameters of an operation. Raises 400 for a size out of range, 404 for `cache_only`: no
+        results are kept yet."""
+        if params.get("cache_only"):
+            raise NotFound("There are no cached results of this query.")
+        return cls(
+            limit=params.get("limit"),
+            apply_formatting=bool(params.get("apply_formatting")),
+            image_width=_pixels("image_width", params.get("image_width"), DEFAULT_WIDTH),
+            image_height=_pixels("image_height", params.get("image_height"), DEFAULT_HEIGHT),
+            not_applied=tuple(name for name in NOT_APPLIED if params.get(name)),
+        )
+
+
+def _pixels(name: str, value: int | None, default: int) -> int:
+    if value is None:
+        return default
+    if not 1 <= value <= MAX_PIXELS:
+        raise BadRequest(f"{name}: from 1 to {MAX_PIXELS} pixels, not {value}.", name)
+    return value
+
+
+def check_format(result_format: str) -> None:
+    """Raises 400 that names the formats."""
+    if result_format not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise BadRequest(
+            f"There is no result format {result_format[:80]!r}; there are {known}.", "result_format"
+        )

@@ -1,0 +1,272 @@
+"""From a stored query to a worker's task: rights, the compiler, and what the detail formats print."""
+
+from __future__ import annotations
+
+import difflib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ..access.attributes import candidates
+from ..access.caller import Caller
+from ..api.models.labels import explore_label
+from ..dispatch.errors import BadRequest, Forbidden, NotFound
+from ..lookml.model.types import Explore, Model
+from ..projects import ConnectionUnknown
+from ..query.compile import compile_query
+from ..query.request import Column, CompiledQuery, QueryContext, QueryError, QueryRequest
+from ..store.database import Reader, Row
+from ..workers.task import ColumnSpec, Limits, Task
+from .fields import column_field
+from .options import RunOptions, check_format
+
+if TYPE_CHECKING:
+    from ..instance import Instance
+
+LIMIT_WITHOUT_DOWNLOAD, LIMIT_WITH_DOWNLOAD = 5_000, 100_000
+DETAILED = ("json_detail", "json_bi")
+# The worker kills the statement by the clock; processor time is the second line of defence.
+CPU_MARGIN_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """The caller's user attributes: those with a value, and the types of all."""
+
+    values: Mapping[str, str]
+    types: Mapping[str, str]
+
+
+def attributes_of(db: Reader, caller: Caller) -> Attributes:
+    choices = candidates(db, caller.user_id)
+    found = {each[0].attribute["name"]: each[0] for each in choices}
+    values = {name: each.value for name, each in found.items() if each.value is not None}
+    return Attributes(values, {name: each.attribute["type"] for name, each in found.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One run of a query by one person. `query` has the keys of a stored query."""
+
+    instance: Instance
+    caller: Caller
+    attributes: Attributes
+    query: Row
+    result_format: str
+    options: RunOptions
+
+    @property
+    def limit(self) -> int | None:
+        if self.options.limit is not None:
+            return self.options.limit
+        text = self.query.get("limit")
+        return None if text is None else int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A query ready to run. For `sql` the task is not run: its statement is the answer."""
+
+    task: Task
+    warnings: tuple[str, ...]
+    may_see_sql: bool
+
+
+def check_rights(caller: Caller, query: Row, result_format: str, options: RunOptions) -> None:
+    """What may be had of a query at all. Raises 400 for an unknown format, 404 for a model that is not the
+    caller's, 403 for SQL and for more rows than they may take away."""
+    check_format(result_format)
+    model = query["model"]
+    if not caller.may("access_data", model):
+        raise NotFound()
+    if result_format == "sql" and not caller.may("see_sql", model):
+        raise Forbidden(f"To see SQL you need the permission see_sql for the model {model}.")
+    limit = options.limit if options.limit is not None else int(query.get("limit") or 0)
+    _check_limit(caller, model, limit)
+
+
+def _check_limit(caller: Caller, model: str, limit: int) -> None:
+    if caller.may("download_without_limit", model):
+        return
+    most = LIMIT_WITH_DOWNLOAD if caller.may("download_with_limit", model) else LIMIT_WITHOUT_DOWNLOAD
+    if limit < 0 or limit > most:
+        wanted = "all rows" if limit < 0 else f"{limit} rows"
+        raise Forbidden(
+            f"limit: {wanted} need the permission download_without_limit for the model {model}; "
+            f"without it, ask for at most {most}."
+        )
+
+
+def prepare(ask: Ask) -> Prepared:
+    """Compiles. Takes milliseconds of processor time. Raises ApiError for whatever is wrong with the query."""
+    model = _model(ask)
+    connection = _connection(ask, model)
+    settings = ask.instance.settings
+    context = QueryContext(
+        now=ask.instance.now(),
+        user_attributes=ask.attributes.values,
+        database_timezone=connection.timezone,
+        query_timezone=settings.timezone,
+        user_attribute_types=ask.attributes.types,
+    )
+    request = request_of(ask.query, ask.limit)
+    compiled = _compile(ask, model, request, context)
+    explore = model.explores[request.explore]
+    may_see_sql = ask.caller.may("see_sql", model.name)
+    task = Task(
+        id=secrets.token_hex(16),
+        connection=connection.spec,
+        sql=compiled.sql,
+        columns=_columns(ask, model, explore, compiled),
+        format=ask.result_format,
+        helper_columns=compiled.helper_columns,
+        apply_formatting=ask.options.apply_formatting,
+        limit=compiled.limit,
+        limits=Limits(
+            timeout_s=settings.query_timeout_s,
+            memory_bytes=settings.query_memory_mb * 1024 * 1024,
+            cpu_s=settings.query_timeout_s + CPU_MARGIN_S,
+        ),
+        detail=_detail(ask, explore, compiled, may_see_sql) if ask.result_format in DETAILED else {},
+        vis_config=ask.query.get("vis_config") or {},
+        image_width=ask.options.image_width,
+        image_height=ask.options.image_height,
+    )
+    return Prepared(task, compiled.warnings, may_see_sql)
+
+
+def _model(ask: Ask) -> Model:
+    name = ask.query["model"]
+    found = ask.instance.projects.model(name)
+    if found is not None:
+        return found
+    visible = [
+        each.name for each in ask.instance.projects.models() if ask.caller.may("access_data", each.name)
+    ]
+    raise NotFound(f"Not found: there is no model {name[:80]!r}.{_hint(name, visible)}")
+
+
+def _hint(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def _connection(ask: Ask, model: Model) -> Any:
+    try:
+        return ask.instance.projects.connection(model.connection)
+    except ConnectionUnknown as unknown:
+        raise BadRequest(f"The model {model.name} cannot be queried: {unknown}", "model") from unknown
+
+
+def request_of(query: Row, limit: int | None) -> QueryRequest:
+    return QueryRequest(
+        explore=query["view"],
+        fields=tuple(query.get("fields") or ()),
+        filters=query.get("filters") or {},
+        filter_expression=query.get("filter_expression") or None,
+        sorts=tuple(query.get("sorts") or ()),
+        limit=limit,
+        pivots=tuple(query.get("pivots") or ()),
+        fill_fields=tuple(query.get("fill_fields") or ()),
+        column_limit=int(query["column_limit"]) if query.get("column_limit") else None,
+        total=bool(query.get("total")),
+        row_total=query.get("row_total") or None,
+        subtotals=tuple(query.get("subtotals") or ()),
+        dynamic_fields=tuple(msgspec.json.decode(query.get("dynamic_fields") or "[]")),
+        query_timezone=query.get("query_timezone") or None,
+    )
+
+
+def _compile(ask: Ask, model: Model, request: QueryRequest, context: QueryContext) -> CompiledQuery:
+    """Looker's texts where clients know them; the compiler's own sentence is always beside them."""
+    dialect = ask.instance.projects.dialect(model.connection)
+    try:
+        return compile_query(model, request, context, dialect)
+    except QueryError as wrong:
+        if wrong.code == "no-fields":
+            raise BadRequest("Must query at least one dimension or measure", "fields") from wrong
+        if wrong.code == "unknown-explore":
+            raise _view_not_found(ask, model) from wrong
+        raise BadRequest(wrong.message, wrong.field or "query", wrong.code) from wrong
+
+
+def _view_not_found(ask: Ask, model: Model) -> BadRequest:
+    name = ask.query["view"]
+    shown = [each.name for each in model.explores.values() if not each.required_access_grants]
+    message = f"The model {model.name} has no explore {name[:80]!r}.{_hint(name, shown)}"
+    error = BadRequest(message, "view", "missing")
+    error.message = "View Not Found"
+    return error
+
+
+def _columns(ask: Ask, model: Model, explore: Explore, compiled: CompiledQuery) -> tuple[ColumnSpec, ...]:
+    detailed = ask.result_format in DETAILED
+    sees_lookml = ask.caller.may("see_lookml", model.name)
+    sorts = _sorted(ask.query, compiled) if detailed else {}
+    columns = []
+    for column in compiled.columns:
+        described = column_field(ask.instance, model, explore, column.name, sees_lookml) if detailed else {}
+        if column.name in sorts:
+            described = {**described, "sorted": sorts[column.name]}
+        columns.append(_column(column, described))
+    return tuple(columns)
+
+
+def _column(column: Column, described: dict[str, Any]) -> ColumnSpec:
+    return ColumnSpec(
+        name=column.name,
+        label=column.label,
+        label_short=column.label_short,
+        category=column.category,
+        value_type=column.value_type,
+        value_format=column.value_format,
+        type=column.field.type,
+        field=described,
+        timeframe=column.field.timeframe,
+    )
+
+
+def _sorted(query: Row, compiled: CompiledQuery) -> dict[str, dict[str, Any]]:
+    """By field: `{"sort_index": 0, "desc": true}`."""
+    texts = [text.split() for text in (*(query.get("sorts") or ()), *compiled.added_sorts)]
+    return {
+        words[0]: {"sort_index": index, "desc": "desc" in (word.lower() for word in words[1:])}
+        for index, words in enumerate(each for each in texts if each)
+    }
+
+
+def _detail(ask: Ask, explore: Explore, compiled: CompiledQuery, may_see_sql: bool) -> dict[str, Any]:
+    """What `json_detail` and `json_bi` say around the rows."""
+    query = ask.query
+    return {
+        "from_cache": False,
+        "supports_pivot_in_db": True,
+        "null_sort_treatment": "low",
+        "expired": False,
+        "ran_at": ask.instance.now().isoformat(timespec="seconds"),
+        "aggregate_table_used_info": None,
+        "added_params": {"sorts": list(compiled.added_sorts)} if compiled.added_sorts else {},
+        "forecast_result": None,
+        "dialect_specific_metadata": {},
+        "sql": compiled.sql if may_see_sql else "",
+        "sql_explain": None,
+        "fill_fields": query.get("fill_fields") or [],
+        "has_totals": False,
+        "has_row_totals": False,
+        "has_subtotals": False,
+        "applied_filters": {name: {"value": value} for name, value in compiled.applied_filters.items()},
+        "applied_filter_expression": query.get("filter_expression"),
+        "filters": dict(compiled.applied_filters),
+        "filter_expression": query.get("filter_expression"),
+        "number_format": ask.attributes.values.get("number_format", "1,234.56"),
+        "explore": {
+            "name": explore.name,
+            "label": explore_label(explore),
+            "description": explore.description,
+        },
+        "timezone": compiled.timezone,
+        "drill_menu_build_time": 0.0,
+    }

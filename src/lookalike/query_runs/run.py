@@ -1,0 +1,130 @@
+"""The ways to run a query: as the answer of an operation, or into a file."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from ..access.caller import Caller
+from ..dispatch.answers import Opened, Streaming
+from ..dispatch.call import Call
+from ..store.database import Row
+from ..workers.pool import Pool, WorkerFailure
+from ..workers.task import Done, Failed
+from .failure import answer_of, once
+from .options import RunOptions
+from .prepare import Ask, Prepared, attributes_of, check_rights, prepare
+
+if TYPE_CHECKING:
+    from ..instance import Instance
+
+SQL_TYPE = "application/sql"
+MEMORY_BYTES = 1024 * 1024  # of a delivery's result; what is beyond lies in a file
+
+
+class QueryFailed(Exception):
+    """The database, or the worker, could not give the result; `failed` says why."""
+
+    def __init__(self, failed: Failed):
+        super().__init__(failed.message)
+        self.failed = failed
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A whole result. `file` stands at its beginning; whoever takes it closes it."""
+
+    file: IO[bytes]
+    media_type: str
+    done: Done
+
+
+def run(call: Call, query: Row, result_format: str, options: RunOptions | None = None) -> Streaming:
+    """The result as the answer of an operation. `query` has the keys of a stored query; options come from the
+    call's parameters unless they are given.
+
+    Raises ApiError at once for missing rights; what is wrong with the query is found when the answer is opened,
+    outside the transaction. A client that leaves cancels the statement.
+    """
+    options = options or RunOptions.of(call.params)
+    check_rights(call.caller, query, result_format, options)
+    call.warnings += [f"{name} has no effect yet" for name in options.not_applied]
+    attributes = attributes_of(call.read, call.caller)
+    ask = Ask(call.instance, call.caller, attributes, query, result_format, options)
+    return Streaming(lambda: _opened(ask, tuple(call.warnings)))
+
+
+@asynccontextmanager
+async def _opened(ask: Ask, warnings: tuple[str, ...]) -> AsyncIterator[Opened]:
+    prepared = await asyncio.to_thread(prepare, ask)
+    headers = _warning_header((*warnings, *prepared.warnings))
+    async with AsyncExitStack() as stack:
+        if ask.result_format == "sql":
+            yield Opened(SQL_TYPE, once(prepared.task.sql.encode()), headers=headers)
+            return
+        try:
+            answer = await stack.enter_async_context(pool_of(ask.instance).run(prepared.task))
+            opened = Opened(answer.header.media_type, answer.chunks(), headers=headers)
+        except WorkerFailure as failure:
+            opened = answer_of(failure.failed, prepared)
+        yield opened
+
+
+async def run_to_bytes(
+    instance: Instance,
+    caller: Caller,
+    query: Row,
+    result_format: str,
+    options: RunOptions | None = None,
+) -> Delivered:
+    """The result in a file, with the rights of `caller`; more than a megabyte of it is not held in memory.
+
+    Raises ApiError for missing rights and for what is wrong with the query, QueryFailed when the database fails.
+    """
+    options = options or RunOptions()
+    check_rights(caller, query, result_format, options)
+    ask = await asyncio.to_thread(_ask_of, instance, caller, query, result_format, options)
+    prepared = await asyncio.to_thread(prepare, ask)
+    with ExitStack() as stack:
+        file = stack.enter_context(tempfile.SpooledTemporaryFile(MEMORY_BYTES))
+        media_type, done = await _fill(instance, prepared, result_format, file)
+        file.seek(0)
+        stack.pop_all()
+        return Delivered(file, media_type, done)
+
+
+def _ask_of(instance: Instance, caller: Caller, query: Row, result_format: str, options: RunOptions) -> Ask:
+    with instance.store.read() as db:
+        return Ask(instance, caller, attributes_of(db, caller), query, result_format, options)
+
+
+async def _fill(
+    instance: Instance, prepared: Prepared, result_format: str, file: IO[bytes]
+) -> tuple[str, Done]:
+    if result_format == "sql":
+        size = file.write(prepared.task.sql.encode())
+        return SQL_TYPE, Done(rows=0, runtime_s=0.0, bytes=size)
+    try:
+        async with pool_of(instance).run(prepared.task) as answer:
+            async for chunk in answer.chunks():
+                file.write(chunk)
+            return answer.header.media_type, answer.done
+    except WorkerFailure as failure:
+        raise QueryFailed(failure.failed) from failure
+
+
+def pool_of(instance: Instance) -> Pool:
+    """The instance's workers; made at the first query, on the loop that serves."""
+    if instance.pool is None:
+        instance.pool = Pool(instance.settings.query_workers)
+    return instance.pool
+
+
+def _warning_header(warnings: tuple[str, ...]) -> dict[str, str]:
+    if not warnings:
+        return {}
+    return {"X-Lookalike-Warning": "; ".join(warnings)[:1000].encode("ascii", "replace").decode()}
