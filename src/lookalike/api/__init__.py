@@ -6,7 +6,7 @@ from .connections.connections import connections, dialects
 from .models.models import models
 from .queries.queries import queries
 from .settings.instance import locales, settings, timezones, versions_domain
-from .users.users import users
+from .users import PEOPLE
 
 DOMAINS = (
     login_domain,
@@ -16,7 +16,7 @@ DOMAINS = (
     timezones,
     locales,
     settings,
-    users,
+    *PEOPLE,
     connections,
     dialects,
     models,

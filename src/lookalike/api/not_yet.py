@@ -93,34 +93,18 @@ NOT_YET = frozenset(
     create_merge_query create_query_task create_sql_query kill_query merge_query query_task
     query_task_multi_results query_task_results run_sql_query sql_query
     create_dashboard_element_render_task create_dashboard_render_task create_look_render_task
-    create_query_render_task render_task render_task_results search_reports all_model_sets
-    all_permission_sets all_permissions all_roles create_model_set create_permission_set create_role
-    delete_model_set delete_permission_set delete_role model_set permission_set role role_groups
-    role_users search_model_sets search_permission_sets search_roles search_roles_with_user_count
-    set_role_groups set_role_users update_model_set update_permission_set update_role
-    all_scheduled_plans create_scheduled_plan delete_scheduled_plan scheduled_plan
-    scheduled_plan_run_once scheduled_plan_run_once_by_id scheduled_plans_for_dashboard
-    scheduled_plans_for_look scheduled_plans_for_lookml_dashboard scheduled_plans_for_space
-    search_scheduled_plans update_scheduled_plan get_self_service_model_allowed_connections
-    get_self_service_model_lookml update_self_service_explore_certification
-    create_sql_interface_query run_sql_interface_query sql_interface_metadata active_themes
-    all_themes create_theme default_theme default_theme_by_type delete_theme search_themes
-    set_default_theme set_default_theme_by_type theme theme_or_default update_theme validate_theme
-    all_user_credentials_api3s all_user_credentials_embeds all_user_sessions all_users
-    create_embed_user create_service_account create_user_credentials_api3
-    create_user_credentials_email create_user_credentials_email_password_reset
-    create_user_credentials_totp delete_service_account delete_user delete_user_attribute_user_value
-    delete_user_credentials_api3 delete_user_credentials_email delete_user_credentials_embed
-    delete_user_credentials_google delete_user_credentials_ldap
-    delete_user_credentials_looker_openid delete_user_credentials_oidc delete_user_credentials_saml
-    delete_user_credentials_totp delete_user_session search_credentials_email search_users
-    search_users_names send_user_credentials_email_password_reset set_user_attribute_user_value
-    set_user_roles update_service_account update_user update_user_credentials_api3
-    update_user_credentials_email user_attribute_user_values user_credentials_api3
-    user_credentials_email user_credentials_embed user_credentials_google user_credentials_ldap
-    user_credentials_looker_openid user_credentials_oidc user_credentials_saml user_credentials_totp
-    user_for_credential user_roles user_session wipeout_user_emails all_user_attribute_group_values
-    all_user_attributes create_user_attribute delete_user_attribute set_user_attribute_group_values
-    update_user_attribute user_attribute
+    create_query_render_task render_task render_task_results search_reports all_scheduled_plans
+    create_scheduled_plan delete_scheduled_plan scheduled_plan scheduled_plan_run_once
+    scheduled_plan_run_once_by_id scheduled_plans_for_dashboard scheduled_plans_for_look
+    scheduled_plans_for_lookml_dashboard scheduled_plans_for_space search_scheduled_plans
+    update_scheduled_plan get_self_service_model_allowed_connections get_self_service_model_lookml
+    update_self_service_explore_certification create_sql_interface_query run_sql_interface_query
+    sql_interface_metadata active_themes all_themes create_theme default_theme default_theme_by_type
+    delete_theme search_themes set_default_theme set_default_theme_by_type theme theme_or_default
+    update_theme validate_theme create_embed_user create_service_account
+    create_user_credentials_totp delete_service_account delete_user_attribute_user_value
+    set_user_attribute_user_value update_service_account user_attribute_user_values
+    wipeout_user_emails all_user_attribute_group_values all_user_attributes create_user_attribute
+    delete_user_attribute set_user_attribute_group_values update_user_attribute user_attribute
     """.split()
 )

@@ -137,6 +137,21 @@ credentials_api3 = table(
     Column("last_used_at", Utc),
 )
 
+# How other systems know a user: google, ldap, saml, oidc, looker_openid, workforce, embed. A second factor is totp.
+credentials_external = table(
+    "credentials_external",
+    key(),
+    refers("user_id", "users.id"),
+    Column("type", Text, nullable=False),
+    Column("external_id", Text),
+    Column("email", Text),
+    flag("is_disabled"),
+    Column("created_at", Utc, nullable=False),
+    Column("logged_in_at", Utc),
+    doc(),
+    UniqueConstraint("type", "external_id"),
+)
+
 api_tokens = table(
     "api_tokens",
     key(),
@@ -369,6 +384,7 @@ scheduled_plans = table(
     Column("updated_at", Utc, nullable=False),
     Column("next_run_at", Utc, index=True),
     Column("last_run_at", Utc),
+    Column("last_run_status", Text),  # success, skipped, failure
     Column("last_result_sha256", Text),
     doc(),
 )

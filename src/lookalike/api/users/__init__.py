@@ -1,0 +1,23 @@
+"""People and what they may do: users and their logins, roles, groups, user attributes."""
+
+from . import role_members, sessions
+from .credentials_api3 import credentials_api3
+from .credentials_email import credentials_email
+from .credentials_external import external_logins
+from .roles import roles, roles_with_count
+from .sets import all_of_them, model_sets, permission_sets
+from .users import users
+
+PEOPLE = (
+    users,
+    credentials_email,
+    credentials_api3,
+    external_logins,
+    sessions.sessions,
+    roles,
+    roles_with_count,
+    permission_sets,
+    model_sets,
+    all_of_them,
+)
+REGISTERED_ON_THESE = (role_members,)  # modules whose operations belong to the domains above
