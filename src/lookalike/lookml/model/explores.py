@@ -186,7 +186,9 @@ class ExploreBuilder:
             self._fail(f"unknown-{'join-type' if key == 'type' else key}", message, blocks[key][-1].span)
 
     def _check_condition(self, node: Node, values: Mapping[str, Any]) -> None:
-        if values.get("type") == "cross" or any(values.get(key) for key in ("sql_on", "sql", "foreign_key")):
+        # `sql: ;;`, empty, is how people attach a view that adds nothing to FROM.
+        conditions = (values.get("sql_on"), values.get("foreign_key"), values.get("sql") is not None)
+        if values.get("type") == "cross" or any(conditions):
             return
         message = f'the join "{node.name}" has no condition; give it "sql_on", or "type: cross"'
         self._fail("missing-sql-on", message, node.span)

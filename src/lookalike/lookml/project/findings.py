@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 
 from ..diagnostics import Diagnostic, Severity, Span
+
+MAX_COMPARED = 300
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean "week"?`, or nothing when no known word is close."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.7)
+    # Comparing is slow, and a project may have a thousand wrong names beside a thousand right ones.
+    alike = (each for each in known if abs(len(each) - len(word)) <= 3 and each[:1] == word[:1])
+    close = get_close_matches(word, list(islice(alike, MAX_COMPARED)), n=1, cutoff=0.7)
     return f'; did you mean "{close[0]}"?' if close else ""
 
 
