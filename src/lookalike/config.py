@@ -473,7 +473,7 @@ def _from_environment(env: Mapping[str, str]) -> Iterator[tuple[str, _Stated]]:
 def _from_command_line(overrides: Mapping[str, Any]) -> Iterator[tuple[str, _Stated]]:
     for name, raw in overrides.items():
         if name not in _FIELDS:
-            raise SettingError(f"{name} is not a setting{_guess(name)}.")
+            raise SettingError(f"{name} is not a setting{_guess(name)}")
         if raw is not None:
             yield name, _stated(name, raw, f"command line, --{name.replace('_', '-')}")
 
@@ -501,7 +501,7 @@ def _from_file(path: Path) -> dict[str, _Stated]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as unreadable:
         raise SettingError(f"{path} cannot be read as TOML: {unreadable}.") from unreadable
     if unknown := next((name for name in raw if name not in _FIELDS), None):
-        raise SettingError(f"{path} sets {unknown}, which is not a setting{_guess(unknown)}.")
+        raise SettingError(f"{path} sets {unknown}, which is not a setting{_guess(unknown)}")
     return {name: _beside(path, _stated(name, value, f"file {path}")) for name, value in raw.items()}
 
 
@@ -511,8 +511,9 @@ def _beside(path: Path, value: _Stated) -> _Stated:
 
 
 def _guess(name: str) -> str:
+    """The end of a sentence about a name that is none."""
     near = difflib.get_close_matches(name, _FIELDS, n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+    return f"; did you mean {near[0]}?" if near else "."
 
 
 def unknown_variables(env: Mapping[str, str]) -> list[str]:
@@ -520,7 +521,7 @@ def unknown_variables(env: Mapping[str, str]) -> list[str]:
     names = (name for name in env if name.startswith(ENVIRONMENT_PREFIX))
     strange = (name for name in names if name.removeprefix(ENVIRONMENT_PREFIX).lower() not in _FIELDS)
     return [
-        f"{name} is not a setting{_guess(name.removeprefix(ENVIRONMENT_PREFIX).lower())}." for name in strange
+        f"{name} is not a setting{_guess(name.removeprefix(ENVIRONMENT_PREFIX).lower())}" for name in strange
     ]
 
 

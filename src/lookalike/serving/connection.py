@@ -115,6 +115,8 @@ class Connection(HttpToolsProtocol):
         self._head_deadline = None
         self._body_check = (self.loop.time(), 0)
         super().on_headers_complete()
+        cycle = self.cycle
+        cycle.scope.setdefault("state", {})["client_left"] = lambda: cycle.disconnected
         if self._gate.pressed:
             self.cycle.keep_alive = False
 

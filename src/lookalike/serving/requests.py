@@ -1,7 +1,7 @@
 """Around every request: its id, its log line, its count, and an answer when the application fails.
 
-The application tells what only it knows through `scope["state"]`: `operation_id` and `user_id`. It finds the
-request's id there as `request_id`, and in `serving.request_id.REQUEST_ID`.
+The application tells what only it knows through `scope["state"]`: `operation_id` and `user_id`. It finds there
+`request_id`, also in `serving.request_id.REQUEST_ID`, and `client_left()`: whether nobody waits any more.
 """
 
 from __future__ import annotations
@@ -27,6 +27,14 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 Observe = Callable[[str, int, float], None]
 
 
+class ClientLeft(OSError):
+    """Raised by `send` when nobody reads any more, as the ASGI specification asks. Not an error of ours.
+
+    uvicorn lets `send` return at once instead: an application that streams from memory would then run on for
+    ever and, as it never waits, let nobody else run.
+    """
+
+
 class Requests:
     """ASGI middleware. `observe` is called with operation, status and seconds of each request."""
 
@@ -39,14 +47,15 @@ class Requests:
             return
         started = time.perf_counter()
         sent_id, app_id = _headers_of_interest(scope["headers"])
-        answer = _Answer(send, request_id_of(sent_id))
         state = scope.setdefault("state", {})
+        answer = _Answer(send, request_id_of(sent_id), state.get("client_left", _never))
         state["request_id"] = answer.request_id
         REQUEST_ID.set(answer.request_id)
         try:
             await self._app(scope, receive, answer.send)
         except Exception as failure:
-            await self._failed(scope, answer, failure)
+            if not answer.left():
+                await self._failed(scope, answer, failure)
         finally:
             self._record(scope, state, answer, app_id, time.perf_counter() - started)
 
@@ -83,16 +92,22 @@ class Requests:
         )
 
 
+def _never() -> bool:
+    return False
+
+
 class _Answer:
     """Counts what is sent and adds the request's id to its headers."""
 
-    __slots__ = ("_send", "bytes", "request_id", "status")
+    __slots__ = ("_send", "bytes", "left", "request_id", "status")
 
-    def __init__(self, send: Send, request_id: str) -> None:
-        self._send, self.request_id = send, request_id
+    def __init__(self, send: Send, request_id: str, left: Callable[[], bool]) -> None:
+        self._send, self.request_id, self.left = send, request_id, left
         self.status = self.bytes = 0
 
     async def send(self, message: Any) -> None:
+        if self.left():
+            raise ClientLeft
         if message["type"] == "http.response.body":
             self.bytes += len(message.get("body", b""))
         elif message["type"] == "http.response.start":
