@@ -16,6 +16,8 @@ from .driver import BATCH_ROWS, DriverError, check_size
 
 OPTIONS = {"threads", "memory_limit"}
 SCRATCH_SIZE = "4GiB"
+# Rows that DuckDB computes ahead while a batch is written and sent. Its own default of 1 MB makes it wait.
+STREAM_BUFFER = "16MiB"
 TYPES_KEPT = 256
 
 Described = tuple[tuple[str, ...], tuple[str, ...]]
@@ -41,6 +43,7 @@ def vault(con: engine.DuckDBPyConnection, spec: ConnectionSpec, limits: Limits, 
         ("temp_directory", str(scratch)),
         ("max_temp_directory_size", SCRATCH_SIZE),
         ("max_expression_depth", "250"),
+        ("streaming_buffer_size", STREAM_BUFFER),
         ("errors_as_json", "true"),
         ("enable_progress_bar", "false"),
         ("python_enable_replacements", "false"),
@@ -118,11 +121,11 @@ def failure(error: BaseException, shift: int = 0, sql: str = "") -> DriverError:
     return DriverError(failed.code, failed.message, failed.detail, failed.position, fatal=fatal)
 
 
-def one_select(sql: str) -> str:
+def one_select(con: engine.DuckDBPyConnection, sql: str) -> str:
     """The text of the one SELECT in `sql`, without its semicolon. Raises DriverError(refused)."""
     check_size(sql)
     try:
-        statements = engine.extract_statements(sql)
+        statements = con.extract_statements(sql)
     except engine.Error as error:
         raise failure(error, 0, sql) from error
     kinds = [statement.type.name for statement in statements]
@@ -152,7 +155,7 @@ class DuckdbSession:
         self.stream: DuckdbStream | None = None
 
     def run(self, sql: str, limits: Limits) -> DuckdbStream:
-        sql_text = one_select(sql)
+        sql_text = one_select(self.con, sql)
         names, types = self.describe(sql_text)
         self.stream = DuckdbStream(self.con, f"({sql_text}\n)", names, types, sql_text)
         return self.stream

@@ -17,6 +17,7 @@ import adbc_driver_postgresql
 
 # The package, not the compiled module alone: it is what teaches DuckDB to read Arrow.
 import duckdb as engine
+import msgspec
 
 from ..results.expressions import NUMERIC_TEXT
 from ..workers.task import ConnectionSpec, Limits
@@ -51,7 +52,8 @@ class PostgresSession:
         self.spec = spec
         self.con = connect(spec)
         self.writer = engine.connect(":memory:")
-        vault(self.writer, spec, limits, scratch)
+        # One thread: with more, DuckDB gives the rows of an Arrow stream out of their order.
+        vault(self.writer, msgspec.structs.replace(spec, options={"threads": "1"}), limits, scratch)
         self.statement: adbc.AdbcStatement | None = None
 
     def run(self, sql: str, limits: Limits) -> PostgresStream:

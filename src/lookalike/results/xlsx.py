@@ -25,6 +25,7 @@ EXACT_DIGITS = 15
 # XML 1.0 has no way to write these, escaped or not.
 CONTROLS = "[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x{FFFE}\\x{FFFF}]"
 CONTROL_CODES = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
+BLANKS = "chr(32) || chr(9) || chr(10) || chr(13)"
 DATE_STYLE = 1
 FIRST_FORMAT = 164  # the first number of a format that is not built in
 DATE_FORMAT = "yyyy-mm-dd"
@@ -157,8 +158,8 @@ def cell_text(cell: Cell, style: int, shows_quarter: bool) -> str:
         exact = f"CASE WHEN {digits} <= {EXACT_DIGITS} THEN {number} ELSE {inline(value)} END"
         return or_empty(value, exact)
     if cell.column.value_type == "date":
-        return or_empty(value, date_cell(value))
-    return or_empty(value, inline(value if cell.plain else escape_sql(value)))
+        return or_empty(value, date_cell(cell, value))
+    return or_empty(value, inline(value) if cell.plain else inline_text(value))
 
 
 def shown_quarter(cell: Cell, value: str) -> str:
@@ -176,15 +177,24 @@ def or_empty(value: str, written: str) -> str:
 
 
 def inline(value: str) -> str:
-    return f"""concat('<c t="inlineStr"><is><t xml:space="preserve">', {value}, '</t></is></c>')"""
+    return f"""concat('<c t="inlineStr"><is><t>', {value}, '</t></is></c>')"""
 
 
-def date_cell(value: str) -> str:
+def inline_text(value: str) -> str:
+    """Text that may begin or end with blanks, which XML readers drop unless told not to."""
+    escaped = escape_sql(value)
+    kept = f"""concat('<c t="inlineStr"><is><t xml:space="preserve">', {escaped}, '</t></is></c>')"""
+    return f"CASE WHEN trim({value}, {BLANKS}) = {value} THEN {inline(escaped)} ELSE {kept} END"
+
+
+def date_cell(cell: Cell, value: str) -> str:
     """A whole date as days since 1899-12-30. Before March 1900 Excel counts a day that never was: as text."""
     day = f"CASE WHEN length({value}) = 10 THEN try_cast({value} AS DATE) END"
+    if cell.kind == "date":
+        day = f"c{cell.index}"
     days = f"date_diff('day', DATE '1899-12-30', {day})"
     written = f"""concat('<c s="{DATE_STYLE}"><v>', {days}, '</v></c>')"""
-    return f"CASE WHEN {days} > 60 THEN {written} ELSE {inline(escape_sql(value))} END"
+    return f"CASE WHEN {days} > 60 THEN {written} ELSE {inline_text(value)} END"
 
 
 def escape_sql(value: str) -> str:

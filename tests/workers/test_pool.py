@@ -1,0 +1,244 @@
+"""The pool hands out workers in order, cancels, replaces, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lookalike.workers.pool import Pool, WorkerFailure
+from lookalike.workers.task import ConnectionSpec
+
+ENDLESS = "SELECT count(*) FROM range(1000000000) a, range(1000000) b"
+
+
+def test_answer_has_header_body_and_done(desk):
+    result = desk.get("SELECT id, status FROM orders ORDER BY id")
+    assert result.media_type == "text/csv; charset=utf-8"
+    assert result.text == "id,status\n1,complete\n2,pending\n3,\n"
+    assert (result.done.rows, result.done.bytes) == (3, 34)
+
+
+def test_done_has_hash_of_body(desk):
+    result = desk.get("SELECT * FROM many", "json", limit=-1)
+    assert result.done.sha256 == hashlib.sha256(result.body).hexdigest()
+
+
+def test_large_answer_arrives_in_small_chunks(desk):
+    async def sizes() -> list[int]:
+        async with desk.pool.run(desk.task("SELECT * FROM many", limit=-1)) as answer:
+            return [len(chunk) async for chunk in answer.chunks()]
+
+    found = desk.run(sizes())
+    assert len(found) > 20
+    assert max(found) <= 65_536
+
+
+def test_error_comes_before_the_header(desk):
+    async def enter() -> None:
+        async with desk.pool.run(desk.task("SELECT nope FROM orders")):
+            raise AssertionError("the block was entered")
+
+    with pytest.raises(WorkerFailure) as caught:
+        desk.run(enter())
+    assert caught.value.failed.code == "sql-error"
+
+
+def test_error_on_the_way_ends_the_chunks(desk):
+    sql = "SELECT CASE WHEN i < 4000000 THEN i ELSE ('x' || i)::INTEGER END FROM range(4000001) r(i)"
+
+    async def read() -> int:
+        size = 0
+        async with desk.pool.run(desk.task(sql, limit=-1)) as answer:
+            with pytest.raises(WorkerFailure) as caught:
+                async for chunk in answer.chunks():
+                    size += len(chunk)
+            assert caught.value.failed.code == "sql-error"
+        return size
+
+    assert desk.run(read()) > 0
+    assert desk.get("SELECT 1 AS one").text == "one\n1\n"
+
+
+def test_timeout_stops_the_statement(desk):
+    started = time.monotonic()
+    failed = desk.failed(ENDLESS, timeout_s=0.3)
+    assert failed.code == "timeout"
+    assert time.monotonic() - started < 1.3
+
+
+def test_cancel_by_id_stops_the_statement(desk):
+    async def cancelled() -> str:
+        running = asyncio.ensure_future(desk.answer(desk.task(ENDLESS, id="mine")))
+        await asyncio.sleep(0.2)
+        assert desk.pool.cancel("mine")
+        with pytest.raises(WorkerFailure) as caught:
+            await running
+        return caught.value.failed.code
+
+    assert desk.run(cancelled()) == "killed"
+
+
+def test_cancel_of_unknown_id_is_false(desk):
+    assert desk.pool.cancel("nobody") is False
+
+
+def test_leaving_early_frees_the_worker(fresh_desk):
+    async def leave() -> None:
+        async with fresh_desk.pool.run(
+            fresh_desk.task("SELECT * FROM many, range(1000)", limit=-1)
+        ) as answer:
+            async for _ in answer.chunks():
+                break
+
+    fresh_desk.run(leave())
+    assert fresh_desk.get("SELECT 1 AS one").text == "one\n1\n"
+    assert fresh_desk.pool.status().killed == 0
+
+
+def test_cancelled_caller_frees_the_worker(fresh_desk):
+    async def give_up() -> None:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(fresh_desk.answer(fresh_desk.task(ENDLESS)), 0.3)
+
+    fresh_desk.run(give_up())
+    assert fresh_desk.get("SELECT 1 AS one").text == "one\n1\n"
+
+
+def test_waiting_tasks_run_in_order(fresh_desk):
+    order: list[int] = []
+
+    async def ask(number: int) -> None:
+        await fresh_desk.answer(fresh_desk.task(f"SELECT {number}"))
+        order.append(number)
+
+    async def ask_all() -> None:
+        await asyncio.gather(*(ask(number) for number in range(10)))
+
+    fresh_desk.run(ask_all())
+    assert order == list(range(10))
+
+
+def test_status_counts_queue_and_workers(fresh_desk):
+    async def look():
+        tasks = [
+            asyncio.ensure_future(fresh_desk.answer(fresh_desk.task(ENDLESS, timeout_s=1))) for _ in range(3)
+        ]
+        await asyncio.sleep(0.4)
+        status = fresh_desk.pool.status()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return status
+
+    status = fresh_desk.run(look())
+    assert (status.size, status.workers, status.busy, status.queued) == (1, 1, 1, 2)
+
+
+def test_worker_that_was_killed_is_replaced(fresh_desk):
+    async def killed() -> str:
+        running = asyncio.ensure_future(fresh_desk.answer(fresh_desk.task(ENDLESS)))
+        await asyncio.sleep(0.4)
+        os.kill(fresh_desk.worker_pids()[0], signal.SIGKILL)
+        with pytest.raises(WorkerFailure) as caught:
+            await running
+        return caught.value.failed.code
+
+    assert fresh_desk.run(killed()) == "out-of-memory"
+    assert fresh_desk.get("SELECT 1 AS one").text == "one\n1\n"
+
+
+def test_worker_that_died_idle_is_replaced(fresh_desk):
+    fresh_desk.get("SELECT 1")
+    os.kill(fresh_desk.worker_pids()[0], signal.SIGKILL)
+    fresh_desk.run(asyncio.sleep(0.2))
+    assert fresh_desk.get("SELECT 1 AS one").text == "one\n1\n"
+
+
+def test_zygote_that_died_is_replaced(fresh_desk):
+    fresh_desk.get("SELECT 1")
+    fresh_desk.pool.keeper.process.kill()
+    fresh_desk.run(asyncio.sleep(0.2))
+    assert fresh_desk.get("SELECT 1 AS one").text == "one\n1\n"
+
+
+def test_fifty_random_cancels_leave_nothing_running(desk):
+    chance = random.Random(7)
+    statements = [ENDLESS, "SELECT * FROM many, range(50)", "SELECT sum(id) FROM many", "SELECT 1"]
+
+    async def cancel_one() -> None:
+        running = asyncio.ensure_future(desk.answer(desk.task(chance.choice(statements), limit=-1)))
+        await asyncio.sleep(chance.random() * 0.06)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    async def cancel_all() -> None:
+        for _ in range(50):
+            await cancel_one()
+
+    desk.run(cancel_all())
+    desk.settle()
+    status = desk.pool.status()
+    assert (status.busy, status.queued) == (0, 0)
+    assert desk.get("SELECT count(*) AS n FROM orders").text == "n\n3\n"
+
+
+def test_worker_serves_another_connection_when_none_is_free(fresh_desk):
+    fresh_desk.get("SELECT 1")
+    memory = ConnectionSpec("scratch", "duckdb", ":memory:")
+    assert fresh_desk.get("SELECT 2 AS two", connection=memory).text == "two\n2\n"
+    assert fresh_desk.get("SELECT count(*) AS n FROM orders").text == "n\n3\n"
+    assert fresh_desk.pool.status().workers == 1
+
+
+def test_test_connection_tells_a_missing_file(desk):
+    missing = ConnectionSpec("gone", "duckdb", "/nonexistent/orders.duckdb")
+    with pytest.raises(WorkerFailure) as caught:
+        desk.run(desk.pool.test(missing))
+    assert caught.value.failed.code == "connection"
+    assert "'gone'" in caught.value.failed.message
+
+
+def test_close_ends_all_processes(shop):
+    async def open_and_close() -> int:
+        pool = Pool(1)
+        await pool.start(shop)
+        pid = pool.keeper.process.pid
+        await pool.close()
+        return pid
+
+    assert not Path(f"/proc/{asyncio.run(open_and_close())}").exists()
+
+
+def test_no_worker_outlives_a_killed_server(shop, tmp_path: Path):
+    program = tmp_path / "server.py"
+    program.write_text(
+        "import asyncio, sys\n"
+        "from lookalike.workers.pool import Pool\n"
+        "from lookalike.workers.task import ConnectionSpec\n"
+        "async def main():\n"
+        "    pool = Pool(1)\n"
+        "    await pool.start(ConnectionSpec('shop', 'duckdb', sys.argv[1]))\n"
+        "    zygote = pool.keeper.process.pid\n"
+        "    children = open(f'/proc/{zygote}/task/{zygote}/children').read()\n"
+        "    print(zygote, children, flush=True)\n"
+        "    await asyncio.sleep(60)\n"
+        "asyncio.run(main())\n"
+    )
+    server = subprocess.Popen([sys.executable, str(program), shop.url], stdout=subprocess.PIPE, text=True)
+    pids = [int(pid) for pid in server.stdout.readline().split()]
+    server.kill()
+    server.wait()
+    deadline = time.monotonic() + 3
+    while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert len(pids) == 2
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)

@@ -1,0 +1,109 @@
+"""Postgres through a worker: exact values, one reading statement, recovery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from lookalike.workers.task import ConnectionSpec
+
+TYPES = """
+SELECT 12345678901234567890.1234567890::numeric AS exact, 0.10::numeric(9, 2) AS money, 'NaN'::numeric AS none,
+    9007199254740993::int8 AS big, 1.5::float8 AS half, true AS yes, DATE '2024-02-29' AS day,
+    TIMESTAMPTZ '2024-01-01 00:00:00+02' AS moment, ARRAY['a', 'b'] AS list, '{"k": 1}'::jsonb AS doc, NULL AS nothing
+"""
+
+
+@pytest.fixture(scope="module")
+def mart(postgres) -> Iterator[ConnectionSpec]:
+    url = postgres.create("workers_mart")
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "CREATE TABLE orders AS SELECT i AS id, i * 1.10 AS price FROM generate_series(1, 3) i"
+        )
+    yield ConnectionSpec("mart", "postgres", url)
+    postgres.drop("workers_mart")
+
+
+def test_values_stay_exact_in_json(desk, mart):
+    assert desk.get(TYPES, "json", connection=mart).text == (
+        '[{"exact":12345678901234567890.1234567890,"money":0.10,"none":null,"big":9007199254740993,"half":1.5,'
+        '"yes":"Yes","day":"2024-02-29","moment":"2023-12-31 22:00:00","list":"a, b","doc":{"k": 1},"nothing":null}]'
+    )
+
+
+def test_rows_keep_the_order_of_the_statement(desk, mart):
+    body = desk.get("SELECT i FROM generate_series(200000, 1, -1) i", connection=mart, limit=-1).text
+    assert body.split("\n")[1:-1] == [str(number) for number in range(200_000, 0, -1)]
+
+
+def test_error_has_message_state_and_position(desk, mart):
+    failed = desk.failed("SELECT nope FROM orders", connection=mart)
+    assert (failed.code, failed.message) == ("sql-error", 'column "nope" does not exist')
+    assert (failed.detail, failed.position) == ("SQLSTATE 42703", 8)
+
+
+@pytest.mark.parametrize(
+    "sql", ["DELETE FROM orders", "COMMIT", "SET search_path = x", "/* SELECT */ DROP TABLE orders", ""]
+)
+def test_anything_but_a_select_is_refused(desk, mart, sql):
+    assert desk.failed(sql, connection=mart).code == "refused"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "WITH gone AS (DELETE FROM orders RETURNING id) SELECT * FROM gone",
+        "SELECT * INTO copied FROM orders",
+        "SELECT 1; DROP TABLE orders",
+        "SELECT set_config('transaction_read_only', 'off', false)",
+    ],
+)
+def test_writing_inside_a_select_fails(desk, mart, sql):
+    assert desk.failed(sql, connection=mart).code in ("refused", "sql-error")
+    assert desk.get("SELECT count(*) AS n FROM orders", connection=mart).text == "n\n3\n"
+
+
+def test_settings_do_not_reach_the_next_statement(desk, mart):
+    desk.get("SELECT set_config('search_path', 'pg_catalog', false)", connection=mart)
+    assert desk.get("SELECT count(*) AS n FROM orders", connection=mart).text == "n\n3\n"
+
+
+def test_timeout_stops_a_sleeping_statement(desk, mart):
+    assert desk.failed("SELECT pg_sleep(30)", connection=mart, timeout_s=0.3).code == "timeout"
+    assert desk.get("SELECT 1 AS one", connection=mart).text == "one\n1\n"
+
+
+def test_closed_connection_is_opened_again(desk, mart):
+    desk.get("SELECT 1", connection=mart)
+    with psycopg.connect(mart.url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert desk.get("SELECT 1 AS one", connection=mart).text == "one\n1\n"
+
+
+def test_database_that_comes_back_is_used_again(desk, postgres):
+    spec = ConnectionSpec("comes", "postgres", postgres.url("workers_comes"))
+    failed = desk.failed("SELECT 1", connection=spec)
+    assert failed.code == "connection"
+    assert failed.message == "Connection 'comes' cannot reach its Postgres server."
+    postgres.create("workers_comes")
+    assert desk.get("SELECT 1 AS one", connection=spec).text == "one\n1\n"
+    postgres.drop("workers_comes")
+
+
+def test_address_with_files_is_refused(desk):
+    spec = ConnectionSpec("mart", "postgres", "postgresql://u@127.0.0.1/x?sslkey=/etc/passwd")
+    failed = desk.failed("SELECT 1", connection=spec)
+    assert failed.code == "connection"
+    assert "sslkey" in failed.message
+
+
+def test_type_without_text_form_is_named(desk, mart):
+    failed = desk.failed("SELECT '10.0.0.1'::inet AS host", connection=mart)
+    assert "'host'" in failed.message
+    assert "inet" in failed.message
