@@ -8,7 +8,7 @@ the query may show them is decided here, on every path: the model, row filters, 
 Source: API contract, sections 4.2 to 4.4.
 """
 
+from .execute import Delivered, QueryFailed, run, run_to_bytes
 from .options import FORMATS, RunOptions
-from .run import Delivered, QueryFailed, run, run_to_bytes
 
 __all__ = ["FORMATS", "Delivered", "QueryFailed", "RunOptions", "run", "run_to_bytes"]

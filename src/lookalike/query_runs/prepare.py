@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import difflib
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from ..access.attributes import candidates
 from ..access.caller import Caller
 from ..api.models.labels import explore_label
 from ..dispatch.errors import BadRequest, Forbidden, NotFound
+from ..engines.dialect import Dialect, dialect_named
 from ..lookml.model.types import Explore, Model
-from ..projects import ConnectionUnknown
+from ..projects import Connection, ConnectionUnknown
 from ..query.compile import compile_query
 from ..query.request import Column, CompiledQuery, QueryContext, QueryError, QueryRequest
-from ..store.database import Reader, Row
+from ..store.database import Row
 from ..workers.task import ColumnSpec, Limits, Task
+from .attributes import Attributes
 from .fields import column_field
 from .options import RunOptions, check_format
 
@@ -30,21 +31,6 @@ LIMIT_WITHOUT_DOWNLOAD, LIMIT_WITH_DOWNLOAD = 5_000, 100_000
 DETAILED = ("json_detail", "json_bi")
 # The worker kills the statement by the clock; processor time is the second line of defence.
 CPU_MARGIN_S = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Attributes:
-    """The caller's user attributes: those with a value, and the types of all."""
-
-    values: Mapping[str, str]
-    types: Mapping[str, str]
-
-
-def attributes_of(db: Reader, caller: Caller) -> Attributes:
-    choices = candidates(db, caller.user_id)
-    found = {each[0].attribute["name"]: each[0] for each in choices}
-    values = {name: each.value for name, each in found.items() if each.value is not None}
-    return Attributes(values, {name: each.attribute["type"] for name, each in found.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +89,7 @@ def _check_limit(caller: Caller, model: str, limit: int) -> None:
 def prepare(ask: Ask) -> Prepared:
     """Compiles. Takes milliseconds of processor time. Raises ApiError for whatever is wrong with the query."""
     model = _model(ask)
+    _check_timezone(ask.query.get("query_timezone"))
     connection = _connection(ask, model)
     settings = ask.instance.settings
     context = QueryContext(
@@ -113,7 +100,7 @@ def prepare(ask: Ask) -> Prepared:
         user_attribute_types=ask.attributes.types,
     )
     request = request_of(ask.query, ask.limit)
-    compiled = _compile(ask, model, request, context)
+    compiled = _compile(model, request, context, dialect_named(connection.dialect))
     explore = model.explores[request.explore]
     may_see_sql = ask.caller.may("see_sql", model.name)
     task = Task(
@@ -154,7 +141,15 @@ def _hint(name: str, known: list[str]) -> str:
     return f" Did you mean {near[0]!r}?" if near else ""
 
 
-def _connection(ask: Ask, model: Model) -> Any:
+def _check_timezone(name: str | None) -> None:
+    try:
+        ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        message = f"query_timezone: {str(name)[:80]!r} is not a time zone such as America/Los_Angeles."
+        raise BadRequest(message, "query_timezone") from unknown
+
+
+def _connection(ask: Ask, model: Model) -> Connection:
     try:
         return ask.instance.projects.connection(model.connection)
     except ConnectionUnknown as unknown:
@@ -180,21 +175,19 @@ def request_of(query: Row, limit: int | None) -> QueryRequest:
     )
 
 
-def _compile(ask: Ask, model: Model, request: QueryRequest, context: QueryContext) -> CompiledQuery:
+def _compile(model: Model, request: QueryRequest, context: QueryContext, dialect: Dialect) -> CompiledQuery:
     """Looker's texts where clients know them; the compiler's own sentence is always beside them."""
-    dialect = ask.instance.projects.dialect(model.connection)
     try:
         return compile_query(model, request, context, dialect)
     except QueryError as wrong:
         if wrong.code == "no-fields":
             raise BadRequest("Must query at least one dimension or measure", "fields") from wrong
         if wrong.code == "unknown-explore":
-            raise _view_not_found(ask, model) from wrong
+            raise _view_not_found(model, request.explore) from wrong
         raise BadRequest(wrong.message, wrong.field or "query", wrong.code) from wrong
 
 
-def _view_not_found(ask: Ask, model: Model) -> BadRequest:
-    name = ask.query["view"]
+def _view_not_found(model: Model, name: str) -> BadRequest:
     shown = [each.name for each in model.explores.values() if not each.required_access_grants]
     message = f"The model {model.name} has no explore {name[:80]!r}.{_hint(name, shown)}"
     error = BadRequest(message, "view", "missing")

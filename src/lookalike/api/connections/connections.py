@@ -11,7 +11,7 @@ from ...dispatch.call import Call
 from ...dispatch.domain import Domain
 from ...dispatch.errors import BadRequest
 from ...projects import Connection
-from ...query_runs.run import pool_of
+from ...query_runs.execute import pool_of
 from ...workers.pool import WorkerFailure
 from .dialects import DIALECTS, TESTS
 

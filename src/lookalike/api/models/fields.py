@@ -5,6 +5,7 @@ Source: API contract, section 4.4, and recorded answers of real servers.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -59,7 +60,7 @@ def described(place: Place, field: Field) -> dict[str, Any]:
     return {
         "name": name,
         "category": field.category.value,
-        "type": field.type,
+        "type": f"duration_{field.interval}" if field.interval else field.type,
         "view": place.alias,
         "original_view": place.explore.views[place.alias].name,
         "scope": place.alias,
@@ -79,7 +80,7 @@ def described(place: Place, field: Field) -> dict[str, Any]:
         **_time(place, field),
         **_filtering(place, field, name),
         **_format(place.model, field),
-        **_measure(field),
+        **_measure(place, field),
         **_source(place, field),
     }
 
@@ -229,17 +230,19 @@ def value_format(model: Model, field: Field) -> str | None:
         return None
 
 
-def _measure(field: Field) -> dict[str, Any]:
+def _measure(place: Place, field: Field) -> dict[str, Any]:
+    sets = place.explore.views[place.alias].sets
+    drilled = [each for name in field.drill_fields for each in sets.get(name.removesuffix("*"), (name,))]
     return {
-        "filters": [_measure_filter(pair) for pair in field.filters] or None,
-        "drill_fields": list(field.drill_fields) or None,
+        "filters": [_measure_filter(place.alias, pair) for pair in field.filters] or None,
+        "drill_fields": list(qualified(place.alias, drilled)) or None,
         "has_drills_metadata": False,
         "period_over_period_params": _period_over_period(field),
     }
 
 
-def _measure_filter(pair: FilterPair) -> dict[str, str]:
-    return {"field": pair.field, "condition": pair.expression}
+def _measure_filter(alias: str, pair: FilterPair) -> dict[str, Any]:
+    return {"field": _qualified(alias, pair.field), "condition": pair.expression}
 
 
 def _period_over_period(field: Field) -> dict[str, Any] | None:
@@ -282,6 +285,19 @@ def lookml_link(model: Model, file: str, line: int) -> str:
 
 def _qualified(alias: str, name: str | None) -> str | None:
     return name if name is None or "." in name else f"{alias}.{name}"
+
+
+def qualified(alias: str, names: Iterable[str]) -> list[str]:
+    """Names of a view with the view in front: `id` is `orders.id`, `-id` is `-orders.id`; sets stay as they
+    are."""
+    return [_with_view(alias, name) for name in names]
+
+
+def _with_view(alias: str, name: str) -> str:
+    bare = name.removeprefix("-")
+    if "." in bare or bare.endswith("*"):
+        return name
+    return f"-{alias}.{bare}" if name.startswith("-") else f"{alias}.{bare}"
 
 
 def _texts(value: Any) -> list[str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...access.caller import Caller
@@ -11,7 +12,8 @@ from ...dispatch.domain import Domain
 from ...dispatch.errors import NotFound
 from ...dispatch.search import page_of
 from ...lookml.model.types import Explore, Model
-from .explores import ExploreView, attributes_of, explore_for, is_granted, visible_explores
+from ...query_runs.attributes import attributes_of
+from .explores import ExploreView, explore_for, is_granted, visible_explores
 from .labels import explore_group, explore_label, model_label
 
 
@@ -94,8 +96,5 @@ def lookml_model_explore(call: Call, row: dict[str, Any], explore_name: str) -> 
     )
 
 
-def _attributes(call: Call) -> dict[str, str]:
-    """The caller's user attributes, read once for a call."""
-    if "attributes" not in call.memo:
-        call.memo["attributes"] = attributes_of(call.read, call.caller)
-    return call.memo["attributes"]
+def _attributes(call: Call) -> Mapping[str, str]:
+    return attributes_of(call.instance, call.read, call.caller).values

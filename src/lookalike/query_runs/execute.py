@@ -15,9 +15,10 @@ from ..dispatch.call import Call
 from ..store.database import Row
 from ..workers.pool import Pool, WorkerFailure
 from ..workers.task import Done, Failed
+from .attributes import attributes_of
 from .failure import answer_of, once
 from .options import RunOptions
-from .prepare import Ask, Prepared, attributes_of, check_rights, prepare
+from .prepare import Ask, Prepared, check_rights, prepare
 
 if TYPE_CHECKING:
     from ..instance import Instance
@@ -53,7 +54,7 @@ def run(call: Call, query: Row, result_format: str, options: RunOptions | None =
     options = options or RunOptions.of(call.params)
     check_rights(call.caller, query, result_format, options)
     call.warnings += [f"{name} has no effect yet" for name in options.not_applied]
-    attributes = attributes_of(call.read, call.caller)
+    attributes = attributes_of(call.instance, call.read, call.caller)
     ask = Ask(call.instance, call.caller, attributes, query, result_format, options)
     return Streaming(lambda: _opened(ask, tuple(call.warnings)))
 
@@ -99,7 +100,7 @@ async def run_to_bytes(
 
 def _ask_of(instance: Instance, caller: Caller, query: Row, result_format: str, options: RunOptions) -> Ask:
     with instance.store.read() as db:
-        return Ask(instance, caller, attributes_of(db, caller), query, result_format, options)
+        return Ask(instance, caller, attributes_of(instance, db, caller), query, result_format, options)
 
 
 async def _fill(
