@@ -102,3 +102,7 @@ def answer(compiled: Compile, database: Database) -> Rows:
         return database.rows(compiled(explore, *fields, dialect=database.dialect.name, **request).sql)
 
     return rows
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--golden", action="store_true", help="write the golden SQL files instead of comparing")

@@ -174,6 +174,11 @@ def test_count_of_a_view_without_key_counts_matches(answer):
     assert answer("orders", "refunds.count", "refunds.amount_sum") == [(3, D("11.00"))]
 
 
+def test_view_without_key_is_summed_in_a_stage_of_its_own(answer):
+    rows = answer("orders", "refunds.count", "refunds.amount_sum", "order_items.price_sum")
+    assert rows == [(3, D("11.00"), D("320.20"))]
+
+
 def test_view_without_key_is_refused_when_repeated(compiled):
     with pytest.raises(QueryError, match=r'"refunds".*no primary_key') as error:
         compiled("orders", "refunds.amount_sum", filters={"order_items.status": "shipped"})

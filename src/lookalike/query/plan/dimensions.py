@@ -106,7 +106,7 @@ class Dimensions:
         settings = self._expander.settings
         column = self.text(reference.field.sql, reference)
         bare = atom(column.sql)
-        moment = bare if timeframe == "raw" else self.in_query_zone(bare, reference.field)
+        moment = self._moment(bare, reference.field, timeframe)
         try:
             found = self._dialect.timeframe(timeframe, moment, settings.calendar)
         except ValueError as error:
@@ -117,6 +117,13 @@ class Dimensions:
         return DimensionSql(
             found.key, compared, column.views, shown=found.shown, sort=found.sort, value_type=value_type
         )
+
+    def _moment(self, column: str, field: Field, timeframe: str) -> str:
+        if timeframe == "raw":
+            return column
+        if field.datatype == "date" and timeframe != "date":
+            return self._dialect.cast(column, "TIMESTAMP")
+        return self.in_query_zone(column, field)
 
     def in_query_zone(self, column: str, field: Field) -> str:
         """The column as a timestamp of the query's timezone."""

@@ -11,7 +11,7 @@ from ...engines.timeframe import WEEKDAYS, Calendar, is_truncating, timeframe_va
 from ...lookml.diagnostics import Span
 from ...lookml.liquid import LiquidScope, has_liquid, render_sql
 from ...lookml.liquid.scope import no_condition
-from ...lookml.model.types import Category, Explore, Model
+from ...lookml.model.types import Category, Explore, Model, View
 from ..filters import (
     ANY,
     FilterSettings,
@@ -73,7 +73,7 @@ class Expander:
             model=self.model.name,
             explore=self.explore.name,
             view=alias,
-            fields={name: view.fields for name, view in self.explore.views.items()},
+            fields={name: view.fields for name, view in self._views_for(alias).items()},
             selected=self.selected,
             filtered=frozenset(self.filters),
             required=self.required,
@@ -85,7 +85,17 @@ class Expander:
             date_bound=self._date_bound,
         )
 
+    def _views_for(self, alias: str) -> Mapping[str, View]:
+        """The views that a text of `alias` may name: those of the explore, and the view of a derived table that
+        another derived table reads."""
+        if alias in self.explore.views or alias not in self.model.views:
+            return self.explore.views
+        return {**self.explore.views, alias: self.model.views[alias]}
+
     def _template_field(self, name: str) -> FieldRef:
+        alias, _, field_name = name.partition(".")
+        if alias not in self.explore.views:
+            return FieldRef(alias, self.model.views[alias].fields[field_name], name)
         return self.catalog.reachable(name, self.explore.base, "a Liquid tag")
 
     def _condition(self, name: str, sql: str) -> str:

@@ -77,10 +77,10 @@ class FanOut:
             )
         return atom(fill_places(aggregate.value, lambda part: parts[part] or ""))
 
-    def _count(self, aggregate: Aggregate, joins: tuple[str, ...], *, repeated: bool) -> str:
-        if repeated:
-            if aggregate.key is None:
-                raise no_primary_key(aggregate)
+    def _count(self, aggregate: Aggregate, joins: tuple[str, ...], *, repeated: bool) -> str | None:
+        if repeated and aggregate.key is None:
+            return None
+        if repeated and aggregate.key is not None:
             return self._dialect.count_distinct(_when(aggregate.condition, aggregate.key))
         present = self._present(aggregate, joins)
         if present is None:

@@ -1,0 +1,68 @@
+"""The SQL text of typical queries, byte for byte: `pytest tests/query --golden` writes it anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlglot
+
+from lookalike.engines.dialect import dialect_named
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+QUERIES: dict[str, tuple[tuple[str, ...], dict]] = {
+    "one_dimension": (("orders", "orders.status"), {}),
+    "count_by_month_and_state": (
+        ("orders", "users.state", "orders.created_month", "orders.count"),
+        {"filters": {"orders.created_date": "3 months", "users.state": "CA,-NY"}},
+    ),
+    "query_in_another_timezone": (
+        ("orders", "orders.created_week", "orders.count"),
+        {"filters": {"orders.created_time": "24 hours"}, "query_timezone": "America/Chicago"},
+    ),
+    "every_kind_of_measure": (
+        (
+            "orders", "orders.status", "orders.count", "orders.complete_count", "orders.complete_sum",
+            "orders.average_total", "orders.median_total", "orders.p90_total", "orders.buyers", "orders.statuses",
+            "orders.share_percent", "orders.is_busy", "orders.last_created",
+        ),
+        {},
+    ),
+    "counts_over_fan_out": (("orders", "orders.status", "orders.count", "order_items.count"), {}),
+    "sums_over_fan_out": (
+        (
+            "orders", "users.state", "orders.created_month", "orders.total_sum", "order_items.price_sum",
+            "users.balance_sum", "order_items.price_per_order",
+        ),
+        {"filters": {"orders.total_sum": ">10"}, "sorts": ("orders.total_sum desc",), "limit": 10},
+    ),
+    "sum_filtered_by_the_many_side": (
+        ("orders", "orders.status", "orders.total_sum"), {"filters": {"order_items.status": "shipped"}}
+    ),
+    "tier_and_case": (("orders", "orders.total_tier", "orders.size", "orders.count"), {"sorts": ("orders.size",)}),
+    "derived_table_with_condition": (
+        ("orders", "user_facts.lifetime", "orders.count"), {"filters": {"user_facts.placed": "2018-05"}}
+    ),
+    "native_derived_table": (("orders", "status_facts.place", "orders.count"), {}),
+    "always_filter_where_and_having": (("always", "orders.status", "orders.count"), {}),
+    "access_filter": (
+        ("restricted_orders", "orders.count"),
+        {"context": {"user_attributes": {"state": "CA, O'Brien", "order_ids": "1,2"}}},
+    ),
+    "parameter_and_unlimited": (
+        ("orders", "orders.period", "orders.count"), {"filters": {"orders.grain": "day"}, "limit": -1}
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
+@pytest.mark.parametrize("name", QUERIES)
+def test_sql_is_the_golden_one(name: str, dialect: str, compiled, pytestconfig: pytest.Config):
+    arguments, request = QUERIES[name]
+    sql = compiled(*arguments, dialect=dialect, **request).sql
+    assert len(sqlglot.parse(sql, dialect=dialect_named(dialect).sqlglot_name)) == 1
+    path = GOLDEN / dialect / f"{name}.sql"
+    if pytestconfig.getoption("--golden", default=False):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(sql + "\n")
+    assert path.read_text() == sql + "\n"
