@@ -90,10 +90,9 @@ def lookml_model_explore(call: Call, row: dict[str, Any], explore_name: str) -> 
     explore = model.explores.get(explore_name) if model else None
     if model is None or explore is None or not is_granted(model, explore, _attributes(call)):
         raise NotFound()
-    sees_lookml = call.caller.may("see_lookml", model.name)
-    return explore_for(
-        call.instance, call.caller, ExploreView(model, explore, _attributes(call), sees_lookml)
-    )
+    view = ExploreView(model, explore, _attributes(call), call.caller.may("see_lookml", model.name))
+    whole = call.mask is None or call.mask.get("fields") is None
+    return explore_for(call.instance, call.caller, view, encoded=whole)
 
 
 def _attributes(call: Call) -> Mapping[str, str]:
