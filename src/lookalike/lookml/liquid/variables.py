@@ -96,12 +96,12 @@ class ViewVariables(_Lookup):
     def __getitem__(self, key: str) -> Any:
         if key in self._scope.fields[self._alias]:
             return FieldVariables(self._scope, f"{self._alias}.{key}")
-        if self._own is not None:
-            return self._own[key]
         if key == "_in_query":
             return self._scope.view_in_query(self._alias)
         if key == "_name":
             return self._alias
+        if self._own is not None:
+            return self._own[key]
         raise KeyError(key)
 
 

@@ -195,7 +195,7 @@ class FieldBuilder:
                     found.append(item.text)
                     continue
                 word = key.removesuffix("s")
-                message = f'"{item.text}" is not a {word}{did_you_mean(item.text, known)}'
+                message = f'"{item.text}" is not a known {word}{did_you_mean(item.text, known)}'
                 self.findings.error(code, message, item.span)
         return found
 
