@@ -64,6 +64,11 @@ async def draw_three() -> tuple[bytes, bytes, str]:
             async with pool.run(picture_task(format="png", vis_config={"type": "looker_globe"})):
                 raise AssertionError("the block was entered")
         assert pool.status().busy == 0
+        bare = Task(
+            "p", picture_task(format="png").connection, SQL, (), "png", image_width=320, image_height=200
+        )
+        async with pool.run(bare) as answer:
+            assert png_size(await answer.body()) == (320, 200)
         return png, jpg, caught.value.failed.message
     finally:
         await pool.close()

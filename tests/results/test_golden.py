@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 
-import openpyxl
 import pytest
+from workbook import sheet_of
 
 from lookalike.workers.task import ColumnSpec
 
@@ -39,7 +38,7 @@ def test_text_format_equals_its_golden_file(written, golden, form, formatted):
 
 
 def test_xlsx_has_typed_cells(written):
-    sheet = openpyxl.load_workbook(io.BytesIO(written(SQL, "xlsx", COLUMNS))).active
+    sheet = sheet_of(written(SQL, "xlsx", COLUMNS))
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0] == [column.label for column in COLUMNS]
     assert rows[1][:4] == ["Plain", 12, 1234567.5, "2024-04"]
@@ -50,7 +49,7 @@ def test_xlsx_has_typed_cells(written):
 
 def test_xlsx_with_formatting_uses_the_value_format(written):
     body = written(SQL, "xlsx", COLUMNS, apply_formatting=True)
-    sheet = openpyxl.load_workbook(io.BytesIO(body)).active
+    sheet = sheet_of(body)
     formats = [cell.number_format for cell in sheet[2]]
     assert formats == ["General", "#,##0", "$#,##0.00", "General", "yyyy-mm-dd", "General", "General"]
     assert sheet["D2"].value == "2024-Q2"

@@ -7,6 +7,7 @@ import json
 
 import openpyxl
 import pytest
+from workbook import sheet_of
 
 from lookalike.engines.driver import DriverError
 from lookalike.results import xlsx
@@ -88,9 +89,7 @@ def test_empty_result(written, form, expected):
 
 def test_empty_xlsx_opens(written):
     body = written("SELECT 'x' AS v WHERE false", "xlsx", (ColumnSpec("v", "V"),))
-    assert [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(body)).active] == [
-        ["V"]
-    ]
+    assert [[cell.value for cell in row] for row in sheet_of(body)] == [["V"]]
 
 
 def test_columns_come_from_the_database_when_none_are_given(written):
@@ -143,7 +142,7 @@ def test_bi_has_the_metadata_that_the_api_requires(written):
 @pytest.mark.parametrize("value", ["=1+1", "+1", "@SUM(A1)", '=HYPERLINK("http://x")'])
 def test_xlsx_keeps_formulas_as_text(written, value):
     body = written(f"SELECT '{value}' AS v", "xlsx", (ColumnSpec("v", "=cmd"),))
-    sheet = openpyxl.load_workbook(io.BytesIO(body)).active
+    sheet = sheet_of(body)
     assert [(cell.value, cell.data_type) for cell in (sheet["A1"], sheet["A2"])] == [
         ("=cmd", "s"),
         (value, "s"),
@@ -152,17 +151,17 @@ def test_xlsx_keeps_formulas_as_text(written, value):
 
 def test_xlsx_drops_control_characters(written):
     body = written("SELECT 'a' || chr(0) || chr(7) || chr(65535) || 'b' AS v", "xlsx")
-    assert openpyxl.load_workbook(io.BytesIO(body)).active["A2"].value == "ab"
+    assert sheet_of(body)["A2"].value == "ab"
 
 
 def test_xlsx_keeps_blanks_around_text(written):
     body = written("SELECT '  a ' AS v", "xlsx")
-    assert openpyxl.load_workbook(io.BytesIO(body)).active["A2"].value == "  a "
+    assert sheet_of(body)["A2"].value == "  a "
 
 
 def test_xlsx_writes_long_numbers_as_text(written):
     body = written("SELECT 1234567890123456789::BIGINT AS a, 123456789012345::BIGINT AS b", "xlsx")
-    row = openpyxl.load_workbook(io.BytesIO(body)).active[2]
+    row = sheet_of(body)[2]
     assert [cell.value for cell in row] == ["1234567890123456789", 123456789012345]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from lookalike.workers.task import ConnectionSpec
@@ -63,3 +64,20 @@ def test_two_columns_of_one_name_are_both_written(desk):
 
 def test_empty_result_has_only_its_header(desk):
     assert desk.get("SELECT id FROM orders WHERE false").text == "id\n"
+
+
+def test_file_that_was_replaced_is_opened_anew(desk, tmp_path):
+    spec = ConnectionSpec("swap", "duckdb", str(tmp_path / "live.duckdb"))
+    for name, value in (("live", 1), ("next", 2)):
+        with duckdb.connect(str(tmp_path / f"{name}.duckdb")) as con:
+            con.execute(f"CREATE TABLE t AS SELECT {value} AS v")
+    assert desk.get("SELECT v FROM t", connection=spec).text == "v\n1\n"
+    (tmp_path / "next.duckdb").rename(tmp_path / "live.duckdb")
+    assert desk.get("SELECT v FROM t", connection=spec).text == "v\n2\n"
+
+
+def test_file_that_appears_later_is_opened(desk, tmp_path):
+    spec = ConnectionSpec("late", "duckdb", str(tmp_path / "late.duckdb"))
+    assert desk.failed("SELECT 1", connection=spec).code == "connection"
+    duckdb.connect(spec.url).close()
+    assert desk.get("SELECT 1 AS one", connection=spec).text == "one\n1\n"

@@ -211,9 +211,10 @@ def test_close_ends_all_processes(shop):
     async def open_and_close() -> int:
         pool = Pool(1)
         await pool.start(shop)
-        pid = pool.keeper.process.pid
+        process = pool.keeper.process
+        assert process is not None
         await pool.close()
-        return pid
+        return process.pid
 
     assert not Path(f"/proc/{asyncio.run(open_and_close())}").exists()
 
@@ -234,6 +235,7 @@ def test_no_worker_outlives_a_killed_server(shop, tmp_path: Path):
         "asyncio.run(main())\n"
     )
     server = subprocess.Popen([sys.executable, str(program), shop.url], stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
     pids = [int(pid) for pid in server.stdout.readline().split()]
     server.kill()
     server.wait()

@@ -40,6 +40,10 @@ class Stream(Protocol):
 class Session(Protocol):
     """One open connection, used by one thread, except `interrupt`."""
 
+    def current(self) -> bool:
+        """Whether this is still the database that the address means; a file may have been replaced."""
+        ...
+
     def run(self, sql: str, limits: Limits) -> Stream: ...
 
     def interrupt(self) -> None:

@@ -147,12 +147,26 @@ def without_semicolon(sql: str) -> str:
     return sql[:end]
 
 
+def identity(path: str) -> tuple[int, int, int] | None:
+    """What changes when another file takes this place; None when there is none, as for `:memory:`."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns
+
+
 class DuckdbSession:
     def __init__(self, spec: ConnectionSpec, limits: Limits, scratch: Path):
+        self.path = spec.url
+        self.identity = identity(spec.url)
         self.con = connect(spec, limits, scratch)
         # The file is read-only, so a statement keeps its types as long as the connection lives.
         self.described: OrderedDict[str, Described] = OrderedDict()
         self.stream: DuckdbStream | None = None
+
+    def current(self) -> bool:
+        return identity(self.path) == self.identity
 
     def run(self, sql: str, limits: Limits) -> DuckdbStream:
         sql_text = one_select(self.con, sql)

@@ -31,7 +31,7 @@ PARAMETERS = {
     *("sslmode", "channel_binding", "target_session_attrs", "connect_timeout"),
     *("keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"),
 }
-CONNECT_TIMEOUT_S = 10
+CONNECT_TIMEOUT_S = 5
 # Comments and blanks, then the word that begins a statement which only reads.
 READS = re.compile(
     r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/|\()*(select|with|values|table)\b", re.IGNORECASE | re.DOTALL
@@ -55,6 +55,9 @@ class PostgresSession:
         # One thread: with more, DuckDB gives the rows of an Arrow stream out of their order.
         vault(self.writer, msgspec.structs.replace(spec, options={"threads": "1"}), limits, scratch)
         self.statement: adbc.AdbcStatement | None = None
+
+    def current(self) -> bool:
+        return True
 
     def run(self, sql: str, limits: Limits) -> PostgresStream:
         check_size(sql)

@@ -17,6 +17,12 @@ MAX_CHARS = 32  # of one value
 def table(columns: Sequence[ColumnSpec], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What does not fit is counted below the table."""
     shown = columns[:MAX_COLUMNS]
+    if not shown:
+        return {
+            "layer": [
+                text_layer([{"x": 0.5, "row": 5, "text": "No results"}], 12, "center", style.MUTED, 400)
+            ]
+        }
     grid = [[shown_value(column, row.get(column.name)) for column in shown] for row in rows[:MAX_ROWS]]
     heads = [clipped(column.label_short or column.label or column.name) for column in shown]
     lines = len(grid) + (2 if left_out(columns, rows) else 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from typing import Any
 
@@ -39,10 +38,8 @@ def packed(message: Task | Picture | Header | Data | Done | Failed) -> bytes:
     return len(body).to_bytes(4, "big") + body
 
 
-async def read_frame(reader: asyncio.StreamReader) -> Frame:
-    """The next frame. Raises asyncio.IncompleteReadError when the worker has died."""
-    size = int.from_bytes(await reader.readexactly(4), "big")
-    return _frame.decode(await reader.readexactly(size))
+def decode_frame(body: bytes) -> Frame:
+    return _frame.decode(body)
 
 
 def read_task(sock: socket.socket) -> Task | None:

@@ -11,8 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .frames import DATA_BYTES
-from .task import ConnectionSpec, Failed
+from .frames import DATA_BYTES, decode_frame
+from .task import ConnectionSpec, Failed, Frame
 
 PACKET = 256
 DEATH_NEWS_S = 1.0  # how long after its socket closed a worker's exit status may take to arrive
@@ -29,6 +29,7 @@ class Worker:
         self.connection: ConnectionSpec | None = None
         self.number = 0  # of the task that was sent last; the worker counts alike
         self.idle_since = 0.0
+        self.frame_bytes: int | None = None  # the length of a frame whose body has not come yet
         self.exited: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     @property
@@ -38,6 +39,15 @@ class Worker:
     def send(self, packet: bytes) -> None:
         self.number += 1
         self.writer.write(packet)
+
+    async def frame(self) -> Frame:
+        """The next frame. When the caller is cancelled, the one who reads on begins at the same frame.
+        Raises asyncio.IncompleteReadError when the worker has died."""
+        if self.frame_bytes is None:
+            self.frame_bytes = int.from_bytes(await self.reader.readexactly(4), "big")
+        body = await self.reader.readexactly(self.frame_bytes)
+        self.frame_bytes = None
+        return decode_frame(body)
 
     def interrupt(self) -> None:
         """Ask for the running task to stop; the worker repeats the interrupt until it does."""
@@ -172,7 +182,7 @@ class Keeper:
             process.kill()
             process.wait()
         for name in list(self.workers):
-            self.mark_dead(name, signal.SIGKILL)
+            self.mark_dead(name, 0)
 
     async def close(self) -> None:
         """End the zygote; the kernel ends its workers with it."""

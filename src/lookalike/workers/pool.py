@@ -292,7 +292,7 @@ class Answer:
         """The next frame; Failed is raised. The worker's own words lose against the reason we stopped it for."""
         assert self.worker is not None
         try:
-            frame = await frames.read_frame(self.worker.reader)
+            frame = await self.worker.frame()
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             self.finished = True
             raise WorkerFailure(self.verdict or await self.worker.cause_of_death()) from error

@@ -11,7 +11,7 @@ import msgspec
 from ..render.chart import ChartError, chart
 from ..render.draw import draw
 from . import frames, limits
-from .task import Data, Done, Failed, Header
+from .task import ColumnSpec, Data, Done, Failed, Header
 
 MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
 ROWS = msgspec.json.Decoder(list[dict])
@@ -29,7 +29,7 @@ def answer(picture: frames.Picture) -> list[bytes]:
     started = time.perf_counter()
     try:
         rows = ROWS.decode(picture.rows)
-        spec = chart(picture.vis_config, picture.columns, rows)
+        spec = chart(picture.vis_config, picture.columns or columns_of(rows), rows)
         body = draw(spec, picture.format, picture.width, picture.height)
     except ChartError as error:
         return [frames.packed(Failed("refused", str(error)))]
@@ -43,6 +43,16 @@ def answer(picture: frames.Picture) -> list[bytes]:
     )
     header = frames.packed(Header(MEDIA_TYPES[picture.format]))
     return [header, *map(frames.packed, pieces(body)), frames.packed(done)]
+
+
+def columns_of(rows: list[dict]) -> tuple[ColumnSpec, ...]:
+    """For a statement without a model: by the first row, numbers are measures."""
+    found = []
+    for name, value in rows[0].items() if rows else ():
+        number = isinstance(value, int | float)
+        kinds = ("measure", "number") if number else ("dimension", "string")
+        found.append(ColumnSpec(name, name, category=kinds[0], value_type=kinds[1]))
+    return tuple(found)
 
 
 def pieces(body: bytes) -> list[Data]:

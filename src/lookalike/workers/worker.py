@@ -16,8 +16,9 @@ from ..results import write
 from . import frames, limits
 from .task import ConnectionSpec, Data, Done, Failed, Header, Task
 
-# Frames are gathered until this many bytes, so that a small answer is one write and one wake-up of the server.
 INTERRUPT_EVERY_S = 0.005
+# After these, free heap pages go back to the system.
+LARGE_ANSWER_BYTES = 8 * 1024 * 1024
 FAT_BYTES = 256 * 1024 * 1024
 
 
@@ -48,14 +49,14 @@ class QueryWorker:
         threading.Thread(target=self.cancels.listen, daemon=True).start()
         while (task := frames.read_task(self.answers)) is not None:
             self.number += 1
-            self.work(task)
-            if limits.resident_bytes() > FAT_BYTES:
+            out = Output(self.answers)
+            self.work(task, out)
+            if out.bytes > LARGE_ANSWER_BYTES or limits.resident_bytes() > FAT_BYTES:
                 limits.give_memory_back()
 
-    def work(self, task: Task) -> None:
+    def work(self, task: Task, out: Output) -> None:
         limits.limit_cpu(task.limits.cpu_s)
         limits.limit_memory(task.limits.memory_bytes, self.mapped)
-        out = Output(self.answers)
         try:
             last = self.answer(task, out)
         except DriverError as error:
@@ -112,7 +113,7 @@ class QueryWorker:
         )
 
     def connected(self, task: Task) -> Session:
-        if self.session is not None and self.spec == task.connection:
+        if self.session is not None and self.spec == task.connection and self.session.current():
             return self.session
         self.disconnect()
         self.session = open_session(task.connection, task.limits, self.scratch)
@@ -163,7 +164,8 @@ class Cancels:
 
 
 class Output:
-    """Frames of one answer, gathered to `DATA_BYTES` before they are sent."""
+    """Frames of one answer, gathered to `DATA_BYTES` before they are sent, so that a small answer is one write
+    and one wake-up of the server."""
 
     def __init__(self, sock: socket.socket):
         self.sock = sock
