@@ -59,7 +59,9 @@ def _choices(
 ) -> list[Candidate]:
     name = attribute["name"]
     if attribute["is_system"] and name in account:
-        return [Candidate(attribute, account[name], SYSTEM_SETTING)]
+        # A locale that nobody changed counts as the default, as on Looker.
+        is_default = name == "locale" and account[name] == attribute["default_value"]
+        return [Candidate(attribute, account[name], DEFAULT if is_default else SYSTEM_SETTING)]
     found = [] if own is None else [Candidate(attribute, own["value"], USER_SETTING, -1)]
     found += [Candidate(attribute, row["value"], row["group_name"] or "", row["rank"]) for row in by_group]
     if attribute["default_value"] is not None:

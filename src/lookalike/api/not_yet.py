@@ -64,11 +64,7 @@ NOT_YET = frozenset(
     all_datagroups datagroup update_datagroup check_pdt_build graph_derived_tables_for_model
     graph_derived_tables_for_view start_pdt_build stop_pdt_build all_folders create_folder
     delete_folder folder folder_ancestors folder_children folder_children_search folder_dashboards
-    folder_looks folder_parent search_folders update_folder add_group_group add_group_user
-    all_group_groups all_group_users all_groups create_group delete_group delete_group_from_group
-    delete_group_user delete_user_attribute_group_value group search_groups
-    search_groups_with_hierarchy search_groups_with_roles update_group
-    update_user_attribute_group_value all_primary_homepage_sections
+    folder_looks folder_parent search_folders update_folder all_primary_homepage_sections
     accept_integration_hub_legal_agreement all_integration_hubs all_integrations
     create_integration_hub delete_integration_hub fetch_integration_form get_integration_hub_health
     integration integration_hub test_integration update_integration update_integration_hub
@@ -102,9 +98,6 @@ NOT_YET = frozenset(
     sql_interface_metadata active_themes all_themes create_theme default_theme default_theme_by_type
     delete_theme search_themes set_default_theme set_default_theme_by_type theme theme_or_default
     update_theme validate_theme create_embed_user create_service_account
-    create_user_credentials_totp delete_service_account delete_user_attribute_user_value
-    set_user_attribute_user_value update_service_account user_attribute_user_values
-    wipeout_user_emails all_user_attribute_group_values all_user_attributes create_user_attribute
-    delete_user_attribute set_user_attribute_group_values update_user_attribute user_attribute
+    create_user_credentials_totp delete_service_account update_service_account wipeout_user_emails
     """.split()
 )

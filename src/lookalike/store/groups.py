@@ -13,6 +13,7 @@ from .database import Reader, Row, UnitOfWork
 
 groups, group_users, group_groups = s.groups, s.group_users, s.group_groups
 ALL_USERS = 1
+EVERYBODY = 0  # the key under which all users are counted: no group has this id
 
 
 def visible_groups(everything: bool, group_ids: Collection[int]) -> Select[Any]:
@@ -33,14 +34,12 @@ def add_group(work: UnitOfWork, values: Mapping[str, Any]) -> Row:
     return work.insert(groups, {**values, "created_at": work.now})
 
 
-def user_counts(db: Reader, rows: Iterable[Row]) -> dict[int, int]:
-    """Direct members by group id; everybody is in the groups that include by default."""
-    counted = select(group_users.c.group_id, func.count()).group_by(group_users.c.group_id)
-    found: dict[int, int] = dict(db.connection.execute(counted).tuples().all())
-    default = [row["id"] for row in rows if row["include_by_default"]]
-    if default:
-        found |= dict.fromkeys(default, db.scalar(select(func.count()).select_from(s.users)))
-    return found
+def user_counts(db: Reader) -> dict[int, int]:
+    """Direct members by group id; under EVERYBODY the number of all users."""
+    number = func.count().label("number")
+    counted = select(group_users.c.group_id, number).group_by(group_users.c.group_id)
+    found = {row["group_id"]: row["number"] for row in db.all(counted)}
+    return {**found, EVERYBODY: db.scalar(select(func.count()).select_from(s.users))}
 
 
 def edges(db: Reader) -> list[Row]:

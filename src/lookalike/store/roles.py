@@ -30,7 +30,7 @@ def visible_sets(table: Table, everything: bool, role_ids: Collection[int]) -> S
     return select(table).where(table.c.id.in_(select(column).where(roles.c.id.in_(role_ids))))
 
 
-def sets_by_id(db: Reader, table: Table) -> dict[int, Row]:
+def rows_by_id(db: Reader, table: Table) -> dict[int, Row]:
     return {row["id"]: row for row in db.all(select(table))}
 
 

@@ -137,7 +137,7 @@ credentials_api3 = table(
     Column("last_used_at", Utc),
 )
 
-# How other systems know a user: google, ldap, saml, oidc, looker_openid, workforce, embed. A second factor is totp.
+# How other systems know a user: google, ldap, saml, oidc, looker_openid, workforce, embed; and totp.
 credentials_external = table(
     "credentials_external",
     key(),

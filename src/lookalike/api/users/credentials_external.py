@@ -12,6 +12,7 @@ from . import rules
 from .details import external_login
 from .users import users
 
+
 def _url(call: Call, login: Row) -> str:
     number = f"/{login['id']}" if login["type"] == "embed" else ""
     return call.api_url(f"/users/{login['user_id']}/credentials_{login['type']}{number}")

@@ -49,7 +49,7 @@ def _set_of(column: str) -> Any:
 
     def found(call: Call, role: Row) -> Row | None:
         if table.name not in call.memo:
-            call.memo[table.name] = store.sets_by_id(call.read, table)
+            call.memo[table.name] = store.rows_by_id(call.read, table)
         return call.memo[table.name].get(role[column])
 
     return found
