@@ -503,3 +503,13 @@ def test_every_query_runs_and_parses(shop, database):
         database.rows(query.sql)
         assert sqlglot.parse_one(query.sql, dialect=database.dialect.sqlglot_name)
     assert len(queries) > 200
+
+
+def test_unknown_timezone_is_refused(compiled):
+    for zone in ("Mars/Olympus", "../etc/passwd", "UTC'"):
+        assert refusal(compiled, "orders", "orders.count", query_timezone=zone).code == "bad-timezone"
+
+
+def test_one_field_filtered_under_two_names_is_refused(compiled):
+    filters = {"orders.status": "complete", "orders.state_of_order": "pending"}
+    assert refusal(compiled, "orders", "orders.count", filters=filters).code == "duplicate-filter"

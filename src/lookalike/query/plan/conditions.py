@@ -12,7 +12,7 @@ from ..request import QueryError, QueryRequest
 from .catalog import FieldRef
 from .dimensions import Dimensions
 from .expand import Expander, template_target
-from .expression import Expression, atom
+from .expression import Expression, atom, closed
 from .measures import Measures
 
 _TRIVIAL = re.compile(r"\s*(\d+)\s*=\s*(\d+)\s*")
@@ -38,7 +38,7 @@ def effective_filters(expander: Expander, request: QueryRequest) -> dict[FieldRe
     Raises QueryError `unknown-field`, `not-filterable`.
     """
     catalog, explore = expander.catalog, expander.explore
-    given = {catalog.selectable(name): text for name, text in request.filters.items()}
+    given = _given_filters(expander, request)
     for reference in given:
         if not reference.field.can_filter:
             raise QueryError(
@@ -55,6 +55,18 @@ def effective_filters(expander: Expander, request: QueryRequest) -> dict[FieldRe
         if reference.name not in filtered:
             given[reference] = _model_text(expander, pair)
     return {reference: expander.filter_text(text, reference.name) for reference, text in given.items()}
+
+
+def _given_filters(expander: Expander, request: QueryRequest) -> dict[FieldRef, str]:
+    given: dict[FieldRef, str] = {}
+    for name, text in request.filters.items():
+        reference = expander.catalog.selectable(name)
+        if reference in given:
+            raise QueryError(
+                "duplicate-filter", f'{reference.name} is filtered twice, once as "{name}"', name
+            )
+        given[reference] = text
+    return given
 
 
 def _complete(name: str, base: str) -> str:
@@ -172,4 +184,4 @@ def _filter_expression(text: str | None) -> Expression:
 
 
 def parenthesised(conditions: Iterable[str]) -> list[str]:
-    return [f"({condition})" for condition in conditions]
+    return [f"({closed(condition)})" for condition in conditions]

@@ -10,7 +10,7 @@ from ...lookml.model.types import Field
 from ..filters import FilterTarget
 from ..request import QueryError
 from .catalog import FieldRef
-from .expand import Expander, filter_kind, timeframe_of
+from .expand import Expander, filter_kind, known, timeframe_of
 from .expression import Expression, atom, closed
 
 
@@ -170,8 +170,10 @@ class Dimensions:
         if not bounds:
             raise QueryError("bad-tier", f"{reference.name} has no tiers", reference.name)
         conditions = _tier_conditions(atom(found.sql), bounds)
-        labels = _TIER_LABELS[field.style or "classic"](bounds)
-        return self._labelled([*zip(conditions, labels, strict=True), (None, "Undefined")], found.views)
+        style = known(_TIER_LABELS, field.style or "classic", f"the style of {reference.name}")
+        return self._labelled(
+            [*zip(conditions, style(bounds), strict=True), (None, "Undefined")], found.views
+        )
 
     def _bound(self, text: str, reference: FieldRef) -> str:
         try:
@@ -214,7 +216,7 @@ class Dimensions:
         ]
         kilometers = self._dialect.distance_km(*ends[0][:2], *ends[1][:2])
         # Assumed: miles where the model names no unit.
-        sql = f"{kilometers} / {KM_IN[field.units or 'miles']}"
+        sql = f"{kilometers} / {known(KM_IN, field.units or 'miles', f'the units of {reference.name}')}"
         return DimensionSql(sql, sql, ends[0][2] | ends[1][2], value_type="number")
 
 

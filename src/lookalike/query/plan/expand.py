@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
+from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ...engines.dialect import Dialect
 from ...engines.timeframe import WEEKDAYS, Calendar, is_truncating, timeframe_value_type
@@ -25,6 +28,7 @@ from .catalog import Catalog, FieldRef
 from .expression import NO_VIEWS, Expression, atom, shield, split_references, unshield
 from .parameters import parameter_sql
 
+T = TypeVar("T")
 _CONTROL_SIGN = re.compile("[\x00-\x08]")
 
 
@@ -184,14 +188,32 @@ class Expander:
 def filter_settings(
     model: Model, request: QueryRequest, context: QueryContext, dialect: Dialect
 ) -> FilterSettings:
-    week_start = WEEKDAYS.index(model.week_start_day.lower())
-    return FilterSettings(
-        dialect,
-        context.now,
-        Calendar(week_start, model.fiscal_month_offset),
-        request.query_timezone or context.query_timezone,
-        context.database_timezone,
-    )
+    """Raises QueryError `bad-timezone`."""
+    week_start = known(_WEEKDAY_NUMBERS, model.week_start_day.lower(), "week_start_day")
+    zones = [request.query_timezone or context.query_timezone, context.database_timezone]
+    for zone in zones:
+        if not _is_zone(zone):
+            raise QueryError(
+                "bad-timezone", f'"{zone}" is no timezone; right would be, say, America/New_York'
+            )
+    calendar = Calendar(week_start, model.fiscal_month_offset)
+    return FilterSettings(dialect, context.now, calendar, zones[0], zones[1])
+
+
+@lru_cache(maxsize=1024)
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def known(table: Mapping[str, T], value: str, what: str) -> T:
+    """Raises QueryError `unknown-value` for a word of the model that has no meaning there."""
+    if value not in table:
+        raise QueryError("unknown-value", f'{what} cannot be "{value}"; {", ".join(table)} are possible')
+    return table[value]
 
 
 def template_target(
@@ -251,6 +273,7 @@ def has_effect(condition: str) -> bool:
     return condition != ANY
 
 
+_WEEKDAY_NUMBERS = {name: number for number, name in enumerate(WEEKDAYS)}
 _KINDS = {
     "string": "string",
     "zipcode": "string",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...lookml.model.types import Join
 from ..request import QueryError
 from .dimensions import Dimensions
-from .expand import Expander
+from .expand import Expander, known
 from .expression import NO_VIEWS, Expression, atom, closed
 
 _CLAUSES = {
@@ -148,7 +148,7 @@ class Joins:
         for alias in aliases:
             join = self.named(alias)
             parent = self._parent(join, edges)
-            there, back = _CARDINALITY[join.join.relationship]
+            there, back = known(_CARDINALITY, join.join.relationship, f"the relationship of the join {alias}")
             edges[alias] = {parent: back}
             edges[parent][alias] = there
         return edges
@@ -179,5 +179,6 @@ def _many_from(start: str, edges: dict[str, dict[str, str]]) -> frozenset[str]:
 def join_clause(found: JoinSql, source: Callable[[str], str]) -> str:
     if found.raw is not None:
         return found.raw
-    clause = f"{_CLAUSES[found.join.type]} {source(found.join.name)}"
+    kind = known(_CLAUSES, found.join.type, f"the type of the join {found.join.name}")
+    clause = f"{kind} {source(found.join.name)}"
     return clause if found.condition is None else f"{clause} ON {found.condition}"

@@ -223,7 +223,10 @@ class Measures:
     def _fraction(self, field: Field) -> str:
         if not field.type.startswith("percentile"):
             return ""
-        digits = self._expander.dialect.number(str(field.percentile or "50"))
+        try:
+            digits = self._expander.dialect.number(str(field.percentile or "50"))
+        except ValueError as error:
+            raise QueryError("bad-percentile", f"{field.name}: {error}", field.name) from error
         return f"{float(digits) / 100:g}"
 
 

@@ -20,7 +20,7 @@ from .conditions import (
 )
 from .dimensions import Dimensions
 from .expand import Expander
-from .expression import NO_VIEWS, Expression, fill_places, places
+from .expression import NO_VIEWS, Expression, closed, fill_places, places
 from .joins import Joins, join_clause
 from .measures import Measures
 from .sorts import UNSORTED, Sort, default_sort, requested_sorts
@@ -302,7 +302,7 @@ class Planner:
             return sql
         inner = self._dialect.identifier(f"{alias}_columns")
         columns = [
-            f"    {self._expander.rendered(text, alias)} AS {self._dialect.identifier(name)}"
+            f"    {closed(self._expander.rendered(text, alias))} AS {self._dialect.identifier(name)}"
             for name, text in source.derived_columns
         ]
         return "SELECT\n    " + f"{inner}.*,\n" + ",\n".join(columns) + f"\nFROM (\n{sql}\n) AS {inner}"

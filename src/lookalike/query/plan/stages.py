@@ -8,6 +8,7 @@ Leaving out a LEFT JOIN never changes which groups there are, so the stages can 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -99,13 +100,13 @@ class FanOut:
         join = self._joins.named(alias)
         if join.condition is not None and join.join.type == "left_outer":
             return f"CASE WHEN {join.condition} THEN 1 ELSE NULL END"
-        if join.join.type in ("inner", "cross"):
+        if join.join.type in ("inner", "cross") and all(self._keeps_base(other) for other in joins):
             return None
         raise no_primary_key(aggregate)
 
     def _keeps_base(self, alias: str) -> bool:
         found = self._joins.named(alias)
-        return found.join.type != "full_outer"
+        return found.join.type != "full_outer" and not _KEEPS_RIGHT.search(found.raw or "")
 
     def over(self, aggregate: Aggregate, value: str) -> str:
         dialect = self._dialect
@@ -192,6 +193,7 @@ class FanOut:
         found.append(Stage(joins, aggregate.key, aggregates=[index]))
 
 
+_KEEPS_RIGHT = re.compile(r"\b(right|full)\b", re.IGNORECASE)
 _FUNCTIONS = {"count": "COUNT", "average": "AVG", "min": "MIN", "max": "MAX"}
 
 

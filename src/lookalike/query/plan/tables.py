@@ -55,7 +55,7 @@ class Tables:
 
     def _physical(self, sql: str, alias: str) -> str:
         found = self._expander.expression(sql, alias, _no_fields, f"the table of {alias}")
-        return found.sql.strip()
+        return closed(found.sql)
 
     def _cte(self, alias: str, view: View) -> str:
         known = self._names.get((alias, view.name))
