@@ -288,3 +288,12 @@ def test_grant_without_values_lets_nobody_pass(model: MakeModel):
     found = model("access_grant: g { user_attribute: u }")
     assert found.access_grants["g"].allowed_values == ()
     assert codes(found) == ["missing-parameter"]
+
+
+def test_grant_declared_twice_lets_nobody_pass(model: MakeModel):
+    found = model(
+        'access_grant: g { user_attribute: u allowed_values: ["1"] } '
+        'access_grant: g { user_attribute: u allowed_values: ["1", "2"] }'
+    )
+    assert found.access_grants["g"].allowed_values == ()
+    assert codes(found) == ["duplicate-access-grant"]

@@ -128,7 +128,7 @@ def test_windows_line_ends_become_plain():
 def test_places_count_lines_and_columns_from_one():
     view = only("\nview: a {\n  label: x\n}")
     assert str(view.span) == "a.view.lkml:2:1"
-    assert str((view.body or ())[0].span) == "a.view.lkml:3:3"
+    assert view.body is not None and str(view.body[0].span) == "a.view.lkml:3:3"
 
 
 def test_members_of_lists_have_places():
@@ -217,3 +217,15 @@ def test_key_without_value_is_named():
     found = parsed("view: a {\n label:\n}\nview: b {}")
     assert [d.code for d in found.diagnostics] == ["syntax"]
     assert [node.name for node in found.nodes] == ["a", "b"]
+
+
+def test_second_field_of_a_name_is_a_warning():
+    assert findings("view: v {\n dimension: a {}\n measure: a {}\n}") == [
+        'a.view.lkml:3:2 duplicate-parameter: "measure: a" stands twice in this block (first in line 2); '
+        "the last one counts"
+    ]
+
+
+def test_links_and_filters_may_repeat():
+    text = 'dimension: a { link: { label: "1" } link: { label: "2" } filters: { field: a } filters: { field: b } }'
+    assert findings(text) == []

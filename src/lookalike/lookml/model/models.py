@@ -36,7 +36,7 @@ class ModelBuilder:
         self.findings, self.reader = findings, Reader(findings)
 
     def model(self) -> Model:
-        grants = {node.name or "": self._grant(node) for node in self._of("access_grant")}
+        grants = {name: self._grant(nodes) for name, nodes in self._named("access_grant").items()}
         views, errors = self._views()
         values = self._values()
         explores = self._explores(views, errors, grants)
@@ -47,8 +47,10 @@ class ModelBuilder:
             explores=explores,
             views=views,
             access_grants=grants,
-            datagroups={node.name or "": _datagroup(node) for node in self._of("datagroup")},
-            value_formats={node.name or "": self._format(node) for node in self._of("named_value_format")},
+            datagroups={name: _datagroup(nodes[-1]) for name, nodes in self._named("datagroup").items()},
+            value_formats={
+                name: self._format(nodes[-1]) for name, nodes in self._named("named_value_format").items()
+            },
             other=self._other(),
             diagnostics=self.findings.all(),
             **values,
@@ -59,6 +61,17 @@ class ModelBuilder:
 
     def _of(self, key: str) -> list[Node]:
         return [node for node in self.nodes if node.key == key]
+
+    def _named(self, key: str) -> dict[str, list[Node]]:
+        """The blocks of a key by name. A name that stands for two different blocks is an error."""
+        found: dict[str, list[Node]] = {}
+        for node in self._of(key):
+            nodes = found.setdefault(node.name or "", [])
+            nodes.append(node)
+            if len(nodes) > 1:
+                message = f'the {key} "{node.name}" is declared twice, first at {nodes[0].span}; remove one'
+                self.findings.error(f"duplicate-{key.replace('_', '-')}", message, node.span)
+        return found
 
     def _views(self) -> tuple[dict[str, View], dict[str, Any]]:
         builder = ViewBuilder(self.findings)
@@ -103,13 +116,16 @@ class ModelBuilder:
             )
         return values
 
-    def _grant(self, node: Node) -> AccessGrant:
+    def _grant(self, nodes: list[Node]) -> AccessGrant:
+        """One that is declared twice lets nobody pass: which of the two is meant cannot be known."""
+        node = nodes[0]
         attribute = text_of(node.body or (), "user_attribute")
         allowed = find(node.body or (), "allowed_values")
         if not attribute or allowed is None:
             message = f'the access_grant "{node.name}" needs "user_attribute" and "allowed_values"; nobody passes it'
             self.findings.error("missing-parameter", message, node.span)
-        return AccessGrant(node.name or "", attribute or "", self.reader.texts(allowed) if allowed else ())
+        values = self.reader.texts(allowed) if allowed is not None and len(nodes) == 1 else ()
+        return AccessGrant(node.name or "", attribute or "", values)
 
     def _format(self, node: Node) -> NamedValueFormat:
         strict = find(node.body or (), "strict_value_format")

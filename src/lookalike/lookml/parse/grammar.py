@@ -42,5 +42,22 @@ DECLARATION = re.compile(
 TOP_LEVEL = frozenset({"view", "explore"})
 FIELD_KEYS = frozenset({"dimension", "dimension_group", "measure", "filter", "parameter"})
 
+# Blocks that may stand several times in one block.
+REPEATABLE_BLOCKS = frozenset(
+    {
+        "access_filter",
+        "action",
+        "allowed_value",
+        "bind_filters",
+        "filters",
+        "form_param",
+        "link",
+        "option",
+        "param",
+        "user_attribute_param",
+        "when",
+    }
+)
+
 # Keys that may stand several times in one block with a plain value or a list.
 REPEATABLE = frozenset({"include", "extends", "filters", "bind_filters", "sql_step", "allowed_value", "set"})

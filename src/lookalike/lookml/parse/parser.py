@@ -15,6 +15,7 @@ from .grammar import (
     KEY_AHEAD,
     LIST_END,
     REPEATABLE,
+    REPEATABLE_BLOCKS,
     RESUME,
     TOP_LEVEL,
 )
@@ -52,7 +53,7 @@ class _Parser:
         with contextlib.suppress(_Stop):
             self._entries()
         self._close_all()
-        _report_duplicates(self, self.stack[0].nodes)
+        _report_duplicates(self, self.stack[0].nodes, blocks=False)
         return ParsedFile(self.source, tuple(self.stack[0].nodes), tuple(self.diagnostics), self.broken)
 
     def report(
@@ -270,17 +271,32 @@ def _complaint(text: str, position: int) -> str:
     return f'"{key.group(1)}" has no value that can be read: {_excerpt(text, value)}'
 
 
-def _report_duplicates(parser: _Parser, nodes: list[Node]) -> None:
-    keys = [node.key for node in nodes if node.body is None]
-    if len(keys) == len(set(keys)):
+def _report_duplicates(parser: _Parser, nodes: list[Node], blocks: bool = True) -> None:
+    """`blocks` False leaves named blocks out: at the top of a file, refinements repeat what they refine."""
+    written = [_identity(node) for node in nodes if blocks or node.body is None]
+    if len(written) == len(set(written)):
         return
-    first: dict[str, Node] = {}
+    first: dict[tuple[str, str | None], Node] = {}
     for node in nodes:
-        if node.body is not None or node.key in REPEATABLE or first.setdefault(node.key, node) is node:
+        repeatable = REPEATABLE if node.body is None else REPEATABLE_BLOCKS
+        if node.key in repeatable or (node.body is not None and not blocks):
             continue
-        line = first[node.key].span.line
-        message = f'"{node.key}" stands twice in this block (first in line {line}); the last one counts'
-        parser.report("duplicate-parameter", message, node.offset, Severity.WARNING, "model_configuration")
+        earlier = first.setdefault(_identity(node), node)
+        if earlier is not node:
+            parser.report(
+                "duplicate-parameter",
+                f'"{node.key}{": " + node.name if node.name else ""}" stands twice in this block '
+                f"(first in line {earlier.span.line}); the last one counts",
+                node.offset,
+                Severity.WARNING,
+                "model_configuration",
+            )
+
+
+def _identity(node: Node) -> tuple[str, str | None]:
+    if node.name is not None and node.key in FIELD_KEYS:
+        return "field", node.name
+    return node.key, node.name
 
 
 def parse(text: str, path: str, max_chars: int = MAX_FILE_CHARS) -> ParsedFile:
