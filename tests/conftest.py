@@ -8,6 +8,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from client import Client, LoopThread
 from contract_check import ContractCheck
-from postgres import PostgresServer, postgres_server
-
 from lookalike.config import Settings
+from lookalike.demo.data import generate
 from lookalike.dispatch.contract import read_contract
 from lookalike.instance import Instance, open_instance
 from lookalike.store.database import Store
+from postgres import PostgresServer, postgres_server
 
 RECORD_FOLDER = "LOOKALIKE_TEST_RECORD"
 
@@ -109,6 +110,25 @@ def local_api(
 ) -> Iterator[Client]:
     """The API on SQLite only."""
     client = Client(local_instance, loop_thread, contract_check)
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def thelook_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample data: 10,000 order items, the last day a fixed one."""
+    path = tmp_path_factory.mktemp("thelook") / "thelook.duckdb"
+    generate(path, 10_000, last_day=date(2026, 6, 30))
+    return path
+
+
+@pytest.fixture
+def data_api(
+    instance: Instance, thelook_file: Path, loop_thread: LoopThread, contract_check: ContractCheck
+) -> Iterator[Client]:
+    """The API on both stores, over the sample data and its LookML project."""
+    os.link(thelook_file, instance.settings.data / "thelook.duckdb")
+    client = Client(instance, loop_thread, contract_check)
     yield client
     client.close()
 

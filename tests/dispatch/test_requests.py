@@ -62,7 +62,7 @@ def test_all_bad_fields_are_listed_at_once(local_api: Client) -> None:
 
 
 def test_brackets_inside_text_are_not_nesting(local_api: Client) -> None:
-    assert local_api.as_admin.post("/users", json={"first_name": "[" * 500}).status_code == 200
+    assert local_api.as_admin.post("/users", json={"first_name": "[" * 100}).status_code == 200
 
 
 def test_a_body_that_is_not_meant_to_be_json_is_415(local_api: Client) -> None:

@@ -3,6 +3,8 @@
 from .access.login import login_domain
 from .access.session import sessions, workspaces
 from .connections.connections import connections, dialects
+from .content.folders import folders
+from .content.looks import looks
 from .models.models import models
 from .queries.queries import queries
 from .settings.instance import locales, settings, timezones, versions_domain
@@ -17,6 +19,8 @@ DOMAINS = (
     locales,
     settings,
     *PEOPLE,
+    folders,
+    looks,
     connections,
     dialects,
     models,

@@ -62,14 +62,11 @@ NOT_YET = frozenset(
     update_dashboard_filter update_dashboard_layout update_dashboard_layout_component
     update_lookml_certification fetch_remote_data_action_form perform_data_action upload_data
     all_datagroups datagroup update_datagroup check_pdt_build graph_derived_tables_for_model
-    graph_derived_tables_for_view start_pdt_build stop_pdt_build all_folders create_folder
-    delete_folder folder folder_ancestors folder_children folder_children_search folder_dashboards
-    folder_looks folder_parent search_folders update_folder all_primary_homepage_sections
+    graph_derived_tables_for_view start_pdt_build stop_pdt_build all_primary_homepage_sections
     accept_integration_hub_legal_agreement all_integration_hubs all_integrations
     create_integration_hub delete_integration_hub fetch_integration_form get_integration_hub_health
     integration integration_hub test_integration update_integration update_integration_hub
-    run_key_driver_analysis all_looks copy_look create_look delete_look look move_look run_look
-    search_looks update_look update_look_certification create_lookml_model delete_lookml_model
+    run_key_driver_analysis update_look_certification create_lookml_model delete_lookml_model
     update_lookml_model connection_columns connection_cost_estimate connection_databases
     connection_features connection_schemas connection_search_columns connection_tables get_model
     model_fieldname_suggestions all_git_branches all_git_connection_tests all_lookml_tests

@@ -33,6 +33,7 @@ from .errors import (
     documentation_path,
     error_body,
 )
+from .kept import KeptAnswers
 from .links import paging_headers
 from .params import decode_params
 from .request import Incoming, api_path, bearer
@@ -77,6 +78,7 @@ class Dispatcher:
         for domain in domains:
             domain.install(contract, self.shaper, self.handlers)
         _check_complete(contract, self.handlers, not_yet)
+        self.kept = KeptAnswers(instance.store)
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="call")
 
     # --- from a request to a reply ------------------------------------------------------------------------
@@ -87,11 +89,18 @@ class Dispatcher:
         try:
             operation, values = self._route(incoming)
             if self._runs_inline(operation):
-                return self._answer(operation, values, incoming)
+                return self._short_read(operation, values, incoming)
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self.threads, self._answer, operation, values, incoming)
         except ApiError as error:
             return self.refusal(error, incoming, operation)
+
+    def _short_read(self, operation: Operation, values: tuple[str, ...], incoming: Incoming) -> Reply:
+        kept = self.kept.find(incoming)
+        if kept is None:
+            kept = self._answer(operation, values, incoming)
+            self.kept.keep(incoming, kept)
+        return kept
 
     def _runs_inline(self, operation: Operation) -> bool:
         handler = self.handlers.get(operation.id)
@@ -264,7 +273,10 @@ class Dispatcher:
         return Reply(reply.status, reply.headers, body, "application/json", call=reply.call)
 
     def refusal(self, error: ApiError, incoming: Incoming, operation: Operation | None) -> Reply:
+        """The error body. A 403 that the contract does not declare for the operation becomes Looker's 404."""
         path = operation.path if operation else ""
+        if error.status == 403 and operation is not None and 403 not in operation.statuses:
+            error = ApiError(404, error.message, error.errors)
         where = documentation_path(error.status, incoming.verb, path)
         body = error_body(error, f"{self.instance.web_url}{where}")
         return Reply(error.status, dict(error.headers), body, "application/json")

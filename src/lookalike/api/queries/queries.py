@@ -10,7 +10,7 @@ from ...dispatch.answers import Streaming
 from ...dispatch.call import Call
 from ...dispatch.contract import Param
 from ...dispatch.domain import Domain, Rule
-from ...dispatch.errors import BadRequest, Conflict, Forbidden, NotFound
+from ...dispatch.errors import BadRequest, Forbidden, NotFound
 from ...dispatch.params import decode_value
 from ...query_runs import RunOptions, run
 from ...store import queries as store
@@ -91,14 +91,19 @@ def create_query(call: Call, body: WriteQuery) -> Row:
 
 
 def query_from_body(call: Call, body: WriteQuery) -> Row:
-    """The stored query of a body, for whoever takes one: also Looks, which can be saved with a whole query."""
+    """The stored query of a body, for whoever takes one: also Looks, which can be saved with a whole query.
+
+    Scripts read a query, change a filter and send the object back whole, with the client_id of the query that they
+    read: the changed query gets a client_id of its own then, and a warning says so.
+    """
     values, client_id = query_body(body), client_id_of(body)
     if not may_explore(call.caller, values):
         raise NotFound()
     try:
         return store.add_query(call.work, values, client_id)
-    except Duplicate as twice:
-        raise Conflict("Another query has this client_id already.", "client_id") from twice
+    except Duplicate:
+        call.warnings.append(f"client_id {client_id} belongs to another query; this one got its own")
+        return store.add_query(call.work, values)
 
 
 @queries.op("query", needs="show")
