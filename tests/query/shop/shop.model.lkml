@@ -217,3 +217,63 @@ view: chained {
   dimension: users { type: number }
 }
 explore: chained {}
+
+explore: joined_ways {
+  view_name: orders
+  always_join: [users]
+  join: users { foreign_key: user_id }
+  join: order_items {
+    type: inner
+    sql_on: ${orders.id} = ${order_items.order_id} ;;
+    relationship: one_to_many
+    sql_where: ${order_items.price} > 20 ;;
+  }
+  join: buyers { from: users sql_on: ${orders.user_id} = ${buyers.id} ;; relationship: many_to_one }
+  join: raw_items {
+    from: order_items
+    sql: LEFT JOIN order_items AS raw_items ON raw_items.order_id = ${orders.id} AND raw_items.price > 39 ;;
+    relationship: one_to_many
+  }
+  join: everyone {
+    from: users
+    type: cross
+    relationship: many_to_many
+  }
+  join: late { from: payments sql_on: ${orders.id} = ${late.order_id} ;; relationship: one_to_many required_joins: [users] }
+  join: moments { sql_on: ${orders.id} = ${moments.id} ;; relationship: one_to_one }
+  join: top_statuses { sql_on: ${orders.status} = ${top_statuses.status} ;; relationship: many_to_one }
+}
+
+view: moments {
+  derived_table: {
+    sql: SELECT 1 AS id, 1526668202 AS seconds, 20180518 AS day, 36.97 AS lat, -122.03 AS lon, 25 AS age,
+      {% date_start window %} AS window_start, {% date_end window %} AS window_end ;;
+  }
+  filter: window { type: date }
+  dimension: id { primary_key: yes type: number }
+  dimension_group: by_epoch { type: time datatype: epoch sql: ${TABLE}.seconds ;; }
+  dimension_group: by_day { type: time datatype: yyyymmdd sql: ${TABLE}.day ;; }
+  dimension_group: starts { type: time sql: ${TABLE}.window_start ;; convert_tz: no }
+  dimension: ends { type: date_time sql: ${TABLE}.window_end ;; convert_tz: no }
+  dimension: place { type: location sql_latitude: ${TABLE}.lat ;; sql_longitude: ${TABLE}.lon ;; }
+  dimension: other_place { type: location sql_latitude: 37.97 ;; sql_longitude: ${TABLE}.lon ;; }
+  dimension: apart { type: distance start_location_field: place end_location_field: other_place units: kilometers }
+  dimension: age_classic { type: tier tiers: [10, 20, 30] sql: ${TABLE}.age ;; }
+  dimension: age_interval { type: tier tiers: [10, 20, 30] style: interval sql: ${TABLE}.age ;; }
+  dimension: age_relational { type: tier tiers: [10, 20, 30] style: relational sql: ${TABLE}.age ;; }
+}
+
+view: top_statuses {
+  derived_table: {
+    explore_source: orders {
+      column: status { field: orders.status }
+      column: spent { field: orders.total_sum }
+      filters: [orders.status: "-NULL"]
+      bind_all_filters: yes
+      sorts: [orders.total_sum: desc]
+      limit: 1
+    }
+  }
+  dimension: status { primary_key: yes }
+  dimension: spent { type: number }
+}
