@@ -6,7 +6,7 @@ from ..lookml.liquid import LiquidScope
 from ..lookml.model.labels import field_label, field_label_short
 from ..lookml.model.types import Explore, Field, Model
 from .plan.catalog import FieldRef
-from .plan.planner import Output
+from .plan.statement import Output
 from .request import Column, QueryError
 
 NAMED_FORMATS = {

@@ -71,7 +71,7 @@ class Measures:
         dimensions: Dimensions,
         condition: Callable[[FieldRef, str], Expression],
     ):
-        self._expander, self._dimensions, self._condition = expander, dimensions, condition
+        self.expander, self._dimensions, self._condition = expander, dimensions, condition
         self.aggregates: list[Aggregate] = []
         self._known: dict[str, MeasureSql] = {}
 
@@ -79,13 +79,13 @@ class Measures:
         """Raises QueryError."""
         known = self._known.get(reference.name)
         if known is None:
-            with self._expander.inside(reference.name):
+            with self.expander.inside(reference.name):
                 known = self._known[reference.name] = self._build(reference)
         return known
 
     def formula(self, text: str, alias: str, used_by: str) -> str:
         """A text of the model over measures, such as sql_always_having."""
-        found = self._expander.expression(text, alias, self._reference, used_by)
+        found = self.expander.expression(text, alias, self._reference, used_by)
         return self._formula(found, alias, used_by)
 
     def views(self, formula: str) -> frozenset[str]:
@@ -129,7 +129,7 @@ class Measures:
             )
         if field.sql is None:
             raise QueryError("measure-without-sql", f"{reference.name} has no sql", reference.name)
-        found = self._expander.expression(
+        found = self.expander.expression(
             field.sql, reference.alias, self._reference, reference.name, field.span
         )
         formula = self._formula(found, reference.alias, reference.name)
@@ -141,8 +141,8 @@ class Measures:
             return MeasureSql(formula, "CASE WHEN {} THEN 'Yes' ELSE 'No' END", "yesno")
         if (timeframe := timeframe_of(reference)) is not None:
             moment = self._dimensions.in_query_zone("{}", reference.field)
-            calendar = self._expander.settings.calendar
-            found = self._expander.dialect.timeframe(timeframe, moment, calendar)
+            calendar = self.expander.settings.calendar
+            found = self.expander.dialect.timeframe(timeframe, moment, calendar)
             return MeasureSql(atom(formula), found.sql, found.value_type)
         return MeasureSql(formula, value_type="number" if kind in ("number", "int") else "string")
 
@@ -187,7 +187,7 @@ class Measures:
         if kind == "list":
             name = field.list_field or ""
             return self._dimensions.reference(
-                self._expander.catalog.own(name, reference.alias, reference.name)
+                self.expander.catalog.own(name, reference.alias, reference.name)
             )
         if field.sql is None:
             raise QueryError(
@@ -202,9 +202,9 @@ class Measures:
         texts: list[str] = []
         views = NO_VIEWS
         for pair in reference.field.filters:
-            target = self._expander.catalog.own(pair.field, reference.alias, reference.name)
-            expression = self._expander.rendered(pair.expression, reference.alias) if pair.expression else ""
-            found = self._condition(target, self._expander.filter_text(expression, reference.name))
+            target = self.expander.catalog.own(pair.field, reference.alias, reference.name)
+            expression = self.expander.rendered(pair.expression, reference.alias) if pair.expression else ""
+            found = self._condition(target, self.expander.filter_text(expression, reference.name))
             if found.sql != ANY:
                 texts.append(f"({found.sql})")
                 views |= found.views
@@ -217,14 +217,14 @@ class Measures:
         return self.primary_key(reference.alias), NO_VIEWS
 
     def primary_key(self, alias: str) -> str | None:
-        reference = self._expander.catalog.primary_key(alias)
+        reference = self.expander.catalog.primary_key(alias)
         return self._dimensions.reference(reference).sql if reference else None
 
     def _fraction(self, field: Field) -> str:
         if not field.type.startswith("percentile"):
             return ""
         try:
-            digits = self._expander.dialect.number(str(field.percentile or "50"))
+            digits = self.expander.dialect.number(str(field.percentile or "50"))
         except ValueError as error:
             raise QueryError("bad-percentile", f"{field.name}: {error}", field.name) from error
         return f"{float(digits) / 100:g}"

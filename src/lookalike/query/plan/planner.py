@@ -9,43 +9,25 @@ from ...engines.dialect import Dialect
 from ...lookml.liquid import LiquidScope
 from ...lookml.model.types import Category, DerivedTable, Explore, ExploreSource, Model
 from ..request import QueryContext, QueryError, QueryRequest
-from ..sql.select import Select
 from .catalog import Catalog, FieldRef
 from .conditions import (
     Conditions,
     asks_for_something,
     dimension_condition,
     effective_filters,
-    parenthesised,
 )
 from .dimensions import Dimensions
 from .expand import Expander
-from .expression import NO_VIEWS, Expression, closed, fill_places, places
+from .expression import NO_VIEWS, Expression, closed
 from .joins import Joins, join_clause
 from .measures import Measures
 from .sorts import UNSORTED, Sort, default_sort, requested_sorts
-from .stages import FanOut, Stage, counted_value
+from .stages import FanOut
+from .statement import Output, Statement
 from .tables import Tables
 
 DEFAULT_LIMIT = 500
 MAX_NESTING = 20
-STAGE = "lookalike_stage_"
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One column of the statement. A measure's `key` is its formula, with places for aggregates."""
-
-    name: str
-    key: str
-    shown: str
-    is_measure: bool
-    views: frozenset[str]
-    value_type: str
-
-    @property
-    def sql(self) -> str:
-        return self.shown.replace("{}", self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +58,12 @@ class Planner:
         nesting: tuple[str, ...] = (),
     ):
         self._model, self._explore, self._request, self._context = model, explore, request, context
-        self._dialect, self._nesting = dialect, nesting
+        self.dialect, self._nesting = dialect, nesting
         self._expander = Expander(model, explore, request, context, dialect)
         self._filters = effective_filters(self._expander, request)
         self._dimensions = Dimensions(self._expander)
-        self._measures = Measures(self._expander, self._dimensions, self._row_condition)
-        self._joins = Joins(self._expander, self._dimensions)
+        self.measures = Measures(self._expander, self._dimensions, self._row_condition)
+        self.joins = Joins(self._expander, self._dimensions)
         self._tables = Tables(self._expander, self._native)
         self._warnings: list[str] = []
 
@@ -156,8 +138,8 @@ class Planner:
 
     def _output(self, reference: FieldRef) -> Output:
         if reference.is_measure:
-            measure = self._measures.sql_of(reference)
-            views = self._measures.views(measure.formula)
+            measure = self.measures.sql_of(reference)
+            views = self.measures.views(measure.formula)
             return Output(reference.name, measure.formula, measure.shown, True, views, measure.value_type)
         found = self._dimensions.sql_of(reference)
         return Output(reference.name, found.key, found.shown, False, found.views, found.value_type)
@@ -181,7 +163,7 @@ class Planner:
 
     def _order(self, sort: Sort, outputs: list[Output]) -> str:
         position = self._sort_position(sort.reference, outputs)
-        return self._dialect.order(position, descending=sort.descending)
+        return self.dialect.order(position, descending=sort.descending)
 
     def _sort_position(self, reference: FieldRef, outputs: list[Output]) -> int:
         """The column to sort by, which is added when the values do not sort by themselves."""
@@ -207,16 +189,16 @@ class Planner:
     # the statement
 
     def _statement(self, outputs: list[Output], order: list[str], aliases: Sequence[str] | None) -> str:
-        conditions = Conditions(self._expander, self._dimensions, self._measures)
+        conditions = Conditions(self._expander, self._dimensions, self.measures)
         where = conditions.rows(self._filters, self._request.filter_expression)
         having = conditions.groups(self._filters)
         used = self._used_joins(outputs, where, having)
-        where += [found.where for alias in used if (found := self._joins.named(alias)).where is not None]
-        fan_out = FanOut(self._joins, self._measures, symmetric=self._explore.symmetric_aggregates)
+        where += [found.where for alias in used if (found := self.joins.named(alias)).where is not None]
+        fan_out = FanOut(self.joins, self.measures, symmetric=self._explore.symmetric_aggregates)
         statement = Statement(self, outputs, where, having, used, fan_out)
         select = statement.select()
         select.order = order
-        select.limit = "" if self._limit() < 0 else self._dialect.limit_clause(self._limit())
+        select.limit = "" if self._limit() < 0 else self.dialect.limit_clause(self._limit())
         names = [*aliases, *(output.name for output in outputs[len(aliases) :])] if aliases else None
         select.columns = self._named(select.columns, outputs, names)
         select.with_ = [*self._tables.ctes, *select.with_]
@@ -227,10 +209,10 @@ class Planner:
     ) -> list[tuple[str, str]]:
         if names is not None:
             return [
-                (sql, self._dialect.identifier(name)) for (sql, _), name in zip(columns, names, strict=True)
+                (sql, self.dialect.identifier(name)) for (sql, _), name in zip(columns, names, strict=True)
             ]
         pairs = zip(columns, outputs, strict=True)
-        return [(sql, self._dialect.column_alias(output.name)) for (sql, _), output in pairs]
+        return [(sql, self.dialect.column_alias(output.name)) for (sql, _), output in pairs]
 
     def _used_joins(
         self, outputs: list[Output], where: list[Expression], having: list[str]
@@ -239,13 +221,13 @@ class Planner:
             self._explore.always_join,
             *(output.views for output in outputs),
             *(condition.views for condition in where),
-            *(self._measures.views(formula) for formula in having),
+            *(self.measures.views(formula) for formula in having),
         )
-        return self._joins.closure(views - {self._joins.base})
+        return self.joins.closure(views - {self.joins.base})
 
     def source(self, joins: tuple[str, ...]) -> list[str]:
-        clauses = [join_clause(self._joins.named(alias), self._tables.source) for alias in joins]
-        return [self._tables.source(self._joins.base), *clauses]
+        clauses = [join_clause(self.joins.named(alias), self._tables.source) for alias in joins]
+        return [self._tables.source(self.joins.base), *clauses]
 
     def is_ungrouped(self, outputs: list[Output]) -> bool:
         """`cancel_grouping_fields`: one of them in a query without measures asks for the single rows."""
@@ -270,7 +252,7 @@ class Planner:
             )
         request = self._native_request(explore, source)
         nesting = (*self._nesting, self._explore.name)
-        inner = Planner(self._model, explore, request, self._context, self._dialect, nesting)
+        inner = Planner(self._model, explore, request, self._context, self.dialect, nesting)
         sql = inner.plan([name for name, _ in source.columns]).sql
         return self._with_derived_columns(sql, alias, source)
 
@@ -300,142 +282,12 @@ class Planner:
     def _with_derived_columns(self, sql: str, alias: str, source: ExploreSource) -> str:
         if not source.derived_columns:
             return sql
-        inner = self._dialect.identifier(f"{alias}_columns")
+        inner = self.dialect.identifier(f"{alias}_columns")
         columns = [
-            f"    {closed(self._expander.rendered(text, alias))} AS {self._dialect.identifier(name)}"
+            f"    {closed(self._expander.rendered(text, alias))} AS {self.dialect.identifier(name)}"
             for name, text in source.derived_columns
         ]
         return "SELECT\n    " + f"{inner}.*,\n" + ",\n".join(columns) + f"\nFROM (\n{sql}\n) AS {inner}"
-
-
-class Statement:
-    """Puts the parts of one query into a SELECT, in one go or in stages."""
-
-    def __init__(
-        self,
-        planner: Planner,
-        outputs: list[Output],
-        where: list[Expression],
-        having: list[str],
-        joins: tuple[str, ...],
-        fan_out: FanOut,
-    ):
-        self._planner, self._outputs, self._having, self._joins = planner, outputs, having, joins
-        self._conditions, self._fan_out = where, fan_out
-        self._where = parenthesised(condition.sql for condition in where)
-        self._measures, self._dialect = planner._measures, planner._dialect
-        self._dimensions = [output for output in outputs if not output.is_measure]
-
-    def select(self) -> Select:
-        formulas = [output.key for output in self._outputs if output.is_measure] + self._having
-        indexes = list(dict.fromkeys(index for formula in formulas for index in places(formula)))
-        if self._fan_out.needs_stages(indexes, self._joins):
-            return self._staged(self._fan_out.stages(indexes, self._fixed_views()))
-        return self._single()
-
-    def _single(self) -> Select:
-        def inline(index: int) -> str:
-            return self._fan_out.inline(index, self._joins) or ""
-
-        columns = [(fill_places(output.sql, inline), "") for output in self._outputs]
-        having = parenthesised(fill_places(condition, inline) for condition in self._having)
-        source = self._planner.source(self._joins)
-        return Select(columns, source, where=self._where, group=self._groups(), having=having)
-
-    def _groups(self) -> list[str] | None:
-        """Ordinals, or the truncation under a formatted date: formatting one text per group is faster."""
-        measured = len(self._dimensions) < len(self._outputs) or self._having
-        if not self._dimensions or (not measured and self._planner.is_ungrouped(self._outputs)):
-            return None
-        return [
-            str(position) if output.shown == "{}" else output.key
-            for position, output in enumerate(self._outputs, 1)
-            if not output.is_measure
-        ]
-
-    def _fixed_views(self) -> frozenset[str]:
-        """The views that no stage can leave out: others would change which groups there are."""
-        joins = self._planner._joins
-        dropping = {alias for alias in self._joins if not joins.named(alias).keeps_rows}
-        return NO_VIEWS.union(
-            dropping,
-            *(output.views for output in self._dimensions),
-            *(condition.views for condition in self._conditions),
-        ) - {joins.base}
-
-    # stages
-
-    def _staged(self, stages: list[Stage]) -> Select:
-        names = [f"{STAGE}{number}" for number in range(1, len(stages) + 1)]
-        where_of = {
-            index: f"{name}.m{index}"
-            for name, stage in zip(names, stages, strict=True)
-            for index in stage.aggregates
-        }
-        texts = [(name, self._stage(stage).text()) for name, stage in zip(names, stages, strict=True)]
-        columns = [(self._final(output, names[0], where_of), "") for output in self._outputs]
-        having = parenthesised(fill_places(condition, where_of.__getitem__) for condition in self._having)
-        source = [names[0], *(self._stage_join(names[0], name) for name in names[1:])]
-        return Select(columns, source, with_=texts, where=having)
-
-    def _final(self, output: Output, stage: str, where_of: dict[int, str]) -> str:
-        if output.is_measure:
-            return fill_places(output.sql, where_of.__getitem__)
-        return output.shown.replace("{}", f"{stage}.d{self._dimensions.index(output)}")
-
-    def _stage_join(self, first: str, other: str) -> str:
-        if not self._dimensions:
-            return f"CROSS JOIN {other}"
-        equal = [
-            self._dialect.null_safe_equal(f"{first}.d{index}", f"{other}.d{index}")
-            for index in range(len(self._dimensions))
-        ]
-        return f"INNER JOIN {other} ON {' AND '.join(equal)}"
-
-    def _stage(self, stage: Stage) -> Select:
-        keys = [(output.key, f"d{index}") for index, output in enumerate(self._dimensions)]
-        if stage.key is not None:
-            return self._deduplicating(stage, keys)
-        aggregates = [(self._inline(index, stage), f"m{index}") for index in stage.aggregates]
-        return self._grouped(keys, aggregates, self._planner.source(stage.joins), self._where)
-
-    def _inline(self, index: int, stage: Stage) -> str:
-        found = self._fan_out.inline(index, stage.joins)
-        return self._fan_out.as_written(index, stage.joins) if found is None else found
-
-    def _deduplicating(self, stage: Stage, keys: list[tuple[str, str]]) -> Select:
-        """One row per group and key first, then the groups. Rows without a key are none of the view's."""
-        key_columns = [*keys, (stage.key or "", "k")]
-        values = [
-            (counted_value(self._measures.aggregates[index]), f"v{index}") for index in stage.aggregates
-        ]
-        source = self._planner.source(stage.joins)
-        if stage.value_in_key:
-            rows = self._grouped([*key_columns, *values], [], source, self._where)
-        else:
-            kept = [(self._dialect.any_value(sql), name) for sql, name in values]
-            rows = self._grouped(key_columns, kept, source, self._where)
-        aggregates = [
-            (
-                self._fan_out.over(
-                    self._measures.aggregates[index], f"CASE WHEN k IS NOT NULL THEN v{index} ELSE NULL END"
-                ),
-                f"m{index}",
-            )
-            for index in stage.aggregates
-        ]
-        names = [(name, name) for _, name in keys]
-        return self._grouped(names, aggregates, [f"(\n{rows.text()}\n) AS distinct_rows"], [])
-
-    def _grouped(
-        self,
-        keys: list[tuple[str, str]],
-        aggregates: list[tuple[str, str]],
-        source: list[str],
-        where: list[str],
-    ) -> Select:
-        group = [str(position) for position in range(1, len(keys) + 1)] or None
-        return Select([*keys, *aggregates], source, where=where, group=group)
 
 
 def _position(output: Output, outputs: list[Output]) -> int:

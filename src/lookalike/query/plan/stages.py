@@ -36,7 +36,7 @@ class FanOut:
 
     def __init__(self, joins: Joins, measures: Measures, *, symmetric: bool):
         self._joins, self._measures, self._symmetric = joins, measures, symmetric
-        self._dialect = measures._expander.dialect
+        self._dialect = measures.expander.dialect
 
     def inline(self, index: int, joins: tuple[str, ...]) -> str | None:
         """The aggregate over these joined rows; None when they would count a row twice."""
