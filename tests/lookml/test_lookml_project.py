@@ -233,7 +233,7 @@ def test_broken_file_leaves_other_models_sound(load: Load):
 def test_file_that_is_not_utf8_is_named(load: Load, tmp_path: Path):
     (tmp_path / "shop").mkdir()
     (tmp_path / "shop" / "m.model.lkml").write_bytes(b'connection: "c"\nlabel: "caf\xe9"\n')
-    assert [str(d.span) for d in load({}).diagnostics if d.code == "encoding"] == ["m.model.lkml:2:1"]
+    assert [str(d.span) for d in load({}).diagnostics if d.code == "encoding"] == ["m.model.lkml:2:12"]
 
 
 def test_model_without_connection_is_an_error(load: Load):
@@ -245,3 +245,20 @@ def test_unknown_manifest_parameter_has_a_suggestion(load: Load):
     assert [d.message for d in project.diagnostics] == [
         '"project_names" is not a parameter of a manifest; did you mean "project_name"?'
     ]
+
+
+def test_changed_file_is_read_anew(load: Load):
+    files = {"m.model.lkml": MODEL + 'include: "v"', "v.lkml": 'view: v { label: "a" }'}
+    assert load(files).models["m"].views["v"].label == "a"
+    changed = load({"v.lkml": 'view: v { label: "b" }'})
+    assert changed.models["m"].views["v"].label == "b"
+
+
+def test_changed_constant_reaches_unchanged_files(load: Load):
+    files = {
+        "manifest.lkml": 'constant: S { value: "one" }',
+        "m.model.lkml": MODEL + "view: v { sql_table_name: @{S} ;; }",
+    }
+    assert load(files).models["m"].views["v"].sql_table_name == "one"
+    changed = load({"manifest.lkml": 'constant: S { value: "two" }'})
+    assert changed.models["m"].views["v"].sql_table_name == "two"

@@ -14,7 +14,7 @@ from ..project.includes import Namespace
 from .explores import ExploreBuilder
 from .read import Reader, texts_of
 from .types import AccessGrant, Datagroup, Explore, Model, NamedValueFormat, View
-from .views import ViewBuilder
+from .views import build_view
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TEXTS = ("connection", "label", "persist_for", "persist_with")
@@ -74,10 +74,10 @@ class ModelBuilder:
         return found
 
     def _views(self) -> tuple[dict[str, View], dict[str, Any]]:
-        builder = ViewBuilder(self.findings)
         merged = merge_objects("view", self._of("view"), self.findings, self.broken)
-        views = {name: builder.view(found) for name, found in merged.items()}
-        return views, builder.errors
+        built = {name: build_view(found, self.findings) for name, found in merged.items()}
+        views = {name: view for name, (view, _) in built.items()}
+        return views, {name: errors for name, (_, errors) in built.items()}
 
     def _explores(
         self, views: dict[str, View], errors: dict[str, Any], grants: dict[str, AccessGrant]

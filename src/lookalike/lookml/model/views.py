@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ..diagnostics import Diagnostic
 from ..merge.bodies import Body, text_of
 from ..merge.objects import Merged
+from ..parse import Node
 from ..parse.grammar import FIELD_KEYS
 from ..parse.plain import plain
 from ..project.findings import Findings
@@ -34,15 +37,41 @@ _KEPT = frozenset({"view_label", "alias", "description", "tags", "synonyms", "ca
 _KNOWN = _READ | _KEPT | FIELD_KEYS
 
 
-class ViewBuilder:
-    """Views of one model. `errors` holds, by view, what makes every explore refuse that uses it."""
+MAX_KEPT_VIEWS = 20_000
 
-    def __init__(self, findings: Findings):
-        self.findings = findings
-        self.errors: dict[str, tuple[Diagnostic, ...]] = {}
 
-    def view(self, merged: Merged) -> View:
-        body, own = merged.body, self.findings.part()
+@dataclass(frozen=True, slots=True)
+class BuiltView:
+    """`errors` is what makes every explore refuse that uses the view; `diagnostics` all that was found."""
+
+    view: View
+    errors: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@lru_cache(maxsize=MAX_KEPT_VIEWS)
+def _built(model: str | None, name: str, node: Node, body: Body, abstract: bool) -> BuiltView:
+    """Kept for as long as the nodes stay the same: after one file changed, only its views are built anew."""
+    findings = Findings(model)
+    builder = _ViewBuilder(name, node, body, abstract, findings)
+    return BuiltView(builder.view(), builder.own.errors(), findings.all())
+
+
+def build_view(merged: Merged, findings: Findings) -> tuple[View, tuple[Diagnostic, ...]]:
+    """The view, and what makes every explore refuse that uses it."""
+    built = _built(findings.model, merged.name, merged.node, merged.body, merged.abstract)
+    for diagnostic in built.diagnostics:
+        findings.add(diagnostic)
+    return built.view, (*merged.errors, *built.errors)
+
+
+class _ViewBuilder:
+    def __init__(self, name: str, node: Node, body: Body, abstract: bool, findings: Findings):
+        self.name, self.node, self.body, self.abstract = name, node, body, abstract
+        self.findings, self.own = findings, findings.part()
+
+    def view(self) -> View:
+        body, own = self.body, self.own
         reader = Reader(own)
         hidden = (text_of(body, "fields_hidden_by_default") or "").lower() in ("yes", "true")
         values: dict[str, Any] = {"fields_hidden_by_default": hidden}
@@ -56,29 +85,27 @@ class ViewBuilder:
                 values["suggestions"] = reader.yesno(node) is not False
             elif node.key == "derived_table":
                 values["derived_table"] = derived_table(node, reader)
-        fields = self._fields(merged, FieldBuilder(self.findings, hidden))
-        sets, other = self._sets(body, reader), self._other(merged, reader)
-        self._check_keys(merged, fields, own)
-        self.errors[merged.name] = (*merged.errors, *own.errors())
+        fields = self._fields(FieldBuilder(self.findings, hidden))
+        self._check_keys(fields)
         return View(
-            merged.name,
-            merged.node.span,
+            self.name,
+            self.node.span,
             fields,
-            sets=sets,
-            extension_required=merged.abstract,
-            other=other,
+            sets=self._sets(body, reader),
+            extension_required=self.abstract,
+            other=self._other(reader),
             **values,
         )
 
-    def _fields(self, merged: Merged, builder: FieldBuilder) -> dict[str, Field]:
+    def _fields(self, builder: FieldBuilder) -> dict[str, Field]:
         found: dict[str, Field] = {}
-        for node in merged.body:
+        for node in self.body:
             if node.key in FIELD_KEYS:
                 for made in builder.fields(node):
-                    self._add(found, made, merged.name)
+                    self._add(found, made)
         return found
 
-    def _add(self, found: dict[str, Field], made: Field, view: str) -> None:
+    def _add(self, found: dict[str, Field], made: Field) -> None:
         known = found.get(made.name)
         if known is None or not known.standard_timeframe:
             # A field that is written replaces a timeframe that no group names.
@@ -88,17 +115,17 @@ class ViewBuilder:
             return
         self.findings.error(
             "duplicate-field",
-            f'the view "{view}" has two fields "{made.name}", the first at {known.span}; rename one',
+            f'the view "{self.name}" has two fields "{made.name}", the first at {known.span}; rename one',
             made.span,
         )
 
-    def _check_keys(self, merged: Merged, fields: dict[str, Field], own: Findings) -> None:
+    def _check_keys(self, fields: dict[str, Field]) -> None:
         keys = [made for made in fields.values() if made.primary_key]
         if len(keys) < 2:
             return
         names = ", ".join(f'"{made.name}"' for made in keys)
-        message = f'the view "{merged.name}" has {len(keys)} primary keys ({names}); keep one of them'
-        own.error("two-primary-keys", message, keys[1].span)
+        message = f'the view "{self.name}" has {len(keys)} primary keys ({names}); keep one of them'
+        self.own.error("two-primary-keys", message, keys[1].span)
 
     def _sets(self, body: Body, reader: Reader) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
@@ -108,12 +135,12 @@ class ViewBuilder:
                 found[node.name or ""] = reader.texts(fields[-1]) if fields else ()
         return found
 
-    def _other(self, merged: Merged, reader: Reader) -> dict[str, Any]:
+    def _other(self, reader: Reader) -> dict[str, Any]:
         other: dict[str, Any] = {}
-        for node in merged.body:
+        for node in self.body:
             if node.key in _READ or node.key in FIELD_KEYS:
                 continue
             if node.key not in _KEPT:
-                reader.unknown(node, f'the view "{merged.name}"', _KNOWN)
+                reader.unknown(node, f'the view "{self.name}"', _KNOWN)
             other[node.key] = plain(node)
         return other

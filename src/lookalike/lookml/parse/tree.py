@@ -31,7 +31,7 @@ class Source:
         return Span(self.path, line, offset - self._line_starts[line - 1] + 1)
 
 
-class Item(msgspec.Struct, frozen=True, gc=False):
+class Item(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A member of a list: `a`, `"a"`, or a pair `a: "b"`, whose second part is `value`."""
 
     text: str
@@ -44,8 +44,10 @@ class Item(msgspec.Struct, frozen=True, gc=False):
         return self.source.span(self.offset)
 
 
-class Node(msgspec.Struct, frozen=True):
+class Node(msgspec.Struct, frozen=True, eq=False):
     """One `key: …`. Exactly one of `text`, `items` and `body` is set.
+
+    A node is equal to itself alone, so what is made of unchanged files can be kept under their nodes.
 
     `name` is the name of a named block (`view: orders {`); `text` a literal, string or expression.
     """
@@ -63,7 +65,7 @@ class Node(msgspec.Struct, frozen=True):
         return self.source.span(self.offset)
 
 
-class ParsedFile(msgspec.Struct, frozen=True):
+class ParsedFile(msgspec.Struct, frozen=True, eq=False):
     """`broken` maps the offset of a node at the top to the first error in it: parts of that object are lost.
     Under None stands an error between the objects: a whole object may be lost there."""
 

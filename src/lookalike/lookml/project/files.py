@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -18,9 +19,24 @@ MAX_PROJECT_BYTES = 64 << 20
 _SUFFIXES = (".lkml", ".lookml")
 
 
+# A file younger than this may change again without its time of change being another.
+_SETTLED_NS = 2_000_000_000
+
+
 @lru_cache(maxsize=MAX_FILES * 2)
-def _parsed(path: str, text: str) -> ParsedFile:
-    return parse(text, path)
+def _parsed(path: str, data: bytes) -> ParsedFile:
+    return parse(data.decode("utf-8", "replace"), path)
+
+
+@lru_cache(maxsize=MAX_FILES * 2)
+def _settled(file: Path, path: str, size: int, changed_ns: int, inode: int) -> ParsedFile:
+    return _parsed(path, file.read_bytes())
+
+
+@lru_cache(maxsize=MAX_FILES * 2)
+def _filled(parsed: ParsedFile, constants: tuple[tuple[str, str], ...]) -> tuple[ParsedFile, Findings]:
+    findings = Findings()
+    return substituted(parsed, dict(constants), findings), findings
 
 
 class Folder:
@@ -42,23 +58,27 @@ class Folder:
 
     def raw(self, path: str) -> ParsedFile:
         """The file as it is written, constants and all."""
-        return _parsed(self._place + path, self._text(path))
+        file, place = self.root / path, self._place + path
+        state = file.stat()
+        if time.time_ns() - state.st_mtime_ns < _SETTLED_NS:
+            return _parsed(place, file.read_bytes())
+        return _settled(file, place, state.st_size, state.st_mtime_ns, state.st_ino)
 
     def _load(self, path: str) -> ParsedFile:
         parsed = self.raw(path)
         for diagnostic in parsed.diagnostics:
             self.findings.add(diagnostic)
-        return substituted(parsed, self.constants, self.findings)
+        filled, found = _filled(parsed, tuple(self.constants.items()))
+        for diagnostic in found.all():
+            self.findings.add(diagnostic)
+        self._check_encoding(parsed)
+        return filled
 
-    def _text(self, path: str) -> str:
-        data = (self.root / path).read_bytes()
-        try:
-            return data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            message = "the file is not UTF-8; save it as UTF-8. The characters in question were replaced"
-            self.findings.error("encoding", message, Span(self._place + path, line, 1))
-            return data.decode("utf-8", "replace")
+    def _check_encoding(self, parsed: ParsedFile) -> None:
+        position = parsed.source.text.find("\ufffd")
+        if position >= 0:
+            message = "the file is not UTF-8 here; save it as UTF-8. The characters in question were replaced"
+            self.findings.error("encoding", message, parsed.source.span(position))
 
     def _list(self) -> tuple[str, ...]:
         found: list[str] = []
