@@ -414,9 +414,9 @@ class Settings:
     def outbox_folder(self) -> Path:
         return self.outbox or self.data / "outbox"
 
-    def error_page(self, code: str) -> str:
-        """The `documentation_url` of an error body: a page of ours, as clients may open it."""
-        return f"{self.base_url}/docs/errors#{code}"
+    def error_page(self, status: int) -> str:
+        """The `documentation_url` of an error that the server answers without the application."""
+        return f"{self.base_url}/docs/r/err/4.0/{status}"
 
     def _own_url(self) -> str:
         tls_port = self.port if self.port is not None else next(iter(self.extra_ports), None)

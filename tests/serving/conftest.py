@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from clients import Process, server_process
 from example_app import create_app
 from served import Served
 
+from clients import Process, server_process
 from lookalike.config import Settings
 from lookalike.serving.background import serving
 from lookalike.serving.logs import configure_logging
@@ -38,5 +38,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     """A server in a process of its own that may open 256 files."""
     data: Path = tmp_path_factory.mktemp("narrow")
+    with server_process(data, "log_format=json", open_files=256) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    """The same, but who waits for half a second is told 429."""
+    data: Path = tmp_path_factory.mktemp("impatient")
     with server_process(data, "queue_wait_s=0.5", "log_format=json", open_files=256) as process:
         yield process

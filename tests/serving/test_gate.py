@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from clients import Process, ask, connect, crowd, request, server_process
 
+from clients import Process, ask, connect, crowd, request, server_process
 from lookalike.serving.gate import GateError, Places, places_for
 
 
@@ -47,7 +47,7 @@ def test_too_low_a_file_limit_is_refused_at_start() -> None:
 def test_thousand_clients_over_http_are_all_served(narrow: Process) -> None:
     answers, failures = run(crowd(1000, narrow.http_port, "/hello"))
     assert (Counter(answer.status for answer in answers), failures) == ({200: 1000}, [])
-    assert max(answer.seconds for answer in answers) < 5
+    assert max(answer.seconds for answer in answers) < 10
     assert metric(narrow, "lookalike_accepts_without_files_total") == 0
     assert complaints(narrow) == []
 
@@ -67,8 +67,8 @@ def test_keep_alive_clients_share_the_places(narrow: Process) -> None:
     assert complaints(narrow) == []
 
 
-def test_clients_beyond_the_wait_are_told_429(narrow: Process) -> None:
-    answers, failures = run(crowd(300, narrow.http_port, "/slow?s=2"))
+def test_clients_beyond_the_wait_are_told_429(impatient: Process) -> None:
+    answers, failures = run(crowd(300, impatient.http_port, "/slow?s=3"))
     assert failures == []
     assert Counter(answer.status for answer in answers) == {200: 112, 429: 188}
     refused = next(answer for answer in answers if answer.status == 429)
@@ -78,8 +78,8 @@ def test_clients_beyond_the_wait_are_told_429(narrow: Process) -> None:
     assert "x-request-id" in refused.headers
 
 
-def test_refusals_over_tls_arrive_whole(narrow: Process) -> None:
-    answers, failures = run(crowd(200, narrow.port, "/slow?s=3", tls=narrow.tls()))
+def test_refusals_over_tls_arrive_whole(impatient: Process) -> None:
+    answers, failures = run(crowd(200, impatient.port, "/slow?s=3", tls=impatient.tls()))
     assert failures == []
     assert Counter(answer.status for answer in answers) == {200: 112, 429: 88}
 
@@ -102,7 +102,7 @@ def test_idle_connections_make_room(narrow: Process) -> None:
 
 
 def test_server_is_quick_again_after_the_crowd(narrow: Process) -> None:
-    assert run(ask(narrow.http_port, "/hello"))[0].seconds < 0.5
+    assert run(ask(narrow.http_port, "/hello"))[0].seconds < 2
     assert metric(narrow, "lookalike_connections") == 0
 
 

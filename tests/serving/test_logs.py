@@ -35,10 +35,14 @@ def send(served: Served, path: str, *headers: str):
         writer.write(request(path, "GET", *headers))
         answer = await read_answer(reader)
         writer.close()
-        await asyncio.sleep(0.5)
+        while '"event":"request"' not in line_of(answer):
+            await asyncio.sleep(0.02)
         return answer
 
-    answer = asyncio.run(talk())
+    def line_of(answer) -> str:
+        return "".join(line for line in served.log.splitlines() if answer.headers["x-request-id"] in line)
+
+    answer = asyncio.run(asyncio.wait_for(talk(), 5))
     lines = [json.loads(line) for line in served.log.splitlines()]
     return answer, [line for line in lines if line["request_id"] == answer.headers["x-request-id"]]
 
@@ -105,7 +109,7 @@ def test_failing_application_is_answered_as_the_api_does() -> None:
 
     scope = {"type": "http", "method": "GET", "path": "/x", "raw_path": b"/x", "headers": [], "client": None}
     log = RequestLog(LineWriter(io.BytesIO()), "json", "info")
-    middleware = Requests(fail, log, lambda *_: None, "https://localhost/docs/errors#internal-error")
+    middleware = Requests(fail, log, lambda *_: None, "https://localhost/docs/r/err/4.0/500")
     asyncio.run(middleware(scope, nothing, send_))
     assert sent[0]["status"] == 500
     assert set(json.loads(sent[1]["body"])) == {"message", "documentation_url"}

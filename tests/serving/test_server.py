@@ -138,23 +138,23 @@ def test_ambiguous_requests_are_refused(served: Served, headers: tuple[str, ...]
 def test_partial_header_is_ended_in_time(served: Served) -> None:
     seconds, said = seconds_until_closed(served.http_port, b"GET / HTTP/1.1\r\nX: ")
     assert said.startswith(b"HTTP/1.1 408 ")
-    assert 1 <= seconds < 3
+    assert 1 <= seconds < 8
 
 
 def test_dripping_header_is_ended_in_time(served: Served) -> None:
     seconds, said = seconds_until_closed(served.http_port, *[b"x"] * 40, pause_s=0.1)
     assert said.startswith(b"HTTP/1.1 4")
-    assert seconds < 3
+    assert seconds < 8
 
 
 def test_silent_connection_is_closed_in_time(served: Served) -> None:
     seconds, said = seconds_until_closed(served.http_port)
-    assert (said, seconds < 3) == (b"", True)
+    assert (said, seconds < 8) == (b"", True)
 
 
 def test_line_breaks_do_not_keep_a_connection(served: Served) -> None:
     seconds, _ = seconds_until_closed(served.http_port, request("/hello"), *[b"\r\n"] * 40, pause_s=0.1)
-    assert seconds < 3.5
+    assert seconds < 8
 
 
 def test_stalled_body_is_ended_in_time(served: Served) -> None:
@@ -162,14 +162,14 @@ def test_stalled_body_is_ended_in_time(served: Served) -> None:
         served.http_port, request("/echo", "POST", "Content-Length: 1000", body=b"x")
     )
     assert said.startswith(b"HTTP/1.1 408 ")
-    assert seconds < 4
+    assert seconds < 8
 
 
 def test_reader_that_takes_nothing_is_cut_off(served: Served) -> None:
     async def stall() -> bytes:
         reader, writer = await connect(served.http_port)
         writer.write(request("/endless"))
-        await asyncio.sleep(3)
+        await asyncio.sleep(2.5)
         said = await reader.read()
         writer.close()
         return said
@@ -185,8 +185,23 @@ def test_endless_answer_ends_with_its_client(served: Served) -> None:
         writer.close()
 
     asyncio.run(leave())
-    assert asyncio.run(ask(served.http_port, "/hello"))[0].seconds < 1
+    assert asyncio.run(ask(served.http_port, "/hello"))[0].seconds < 3
     assert "request-failed" not in served.log
+
+
+def test_endless_answer_ends_when_its_client_stops_sending(served: Served) -> None:
+    """A client that closes its half of the connection and does not read is about to leave."""
+
+    async def half_close() -> float:
+        _, writer = await connect(served.http_port)
+        writer.write(request("/endless"))
+        writer.write_eof()
+        await asyncio.sleep(0.3)
+        seconds = (await ask(served.http_port, "/hello"))[0].seconds
+        writer.close()
+        return seconds
+
+    assert asyncio.run(asyncio.wait_for(half_close(), 10)) < 3
 
 
 def test_metrics_are_on_loopback_and_count(served: Served) -> None:

@@ -24,20 +24,20 @@ class Limits:
     max_header_bytes: int
     max_body_bytes: int
     stall_timeout_s: float
-    error_page: Callable[[str], str]
+    error_page: Callable[[int], str]
 
 
 class Fault(Exception):
     """A request that is refused before the application sees it, with its answer."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.message = status, message
 
 
-MALFORMED = Fault(400, "malformed-request", "This is not a valid HTTP/1.1 request.")
-TLS_ON_HTTP = Fault(400, "tls-on-http-port", "This port speaks plain HTTP; use the TLS port for https.")
-TOO_SLOW = Fault(408, "too-slow", "The request did not arrive in time.")
+MALFORMED = Fault(400, "This is not a valid HTTP/1.1 request.")
+TLS_ON_HTTP = Fault(400, "This port speaks plain HTTP; use the TLS port for https.")
+TOO_SLOW = Fault(408, "The request did not arrive in time.")
 
 
 class Connection(HttpToolsProtocol):
@@ -115,8 +115,10 @@ class Connection(HttpToolsProtocol):
         self._head_deadline = None
         self._body_check = (self.loop.time(), 0)
         super().on_headers_complete()
-        cycle = self.cycle
-        cycle.scope.setdefault("state", {})["client_left"] = lambda: cycle.disconnected
+        cycle, transport = self.cycle, self.transport
+        # A transport that is closing drops what is written and never asks to wait: nobody reads that either.
+        state = cycle.scope.setdefault("state", {})
+        state["client_left"] = lambda: cycle.disconnected or transport.is_closing()
         if self._gate.pressed:
             self.cycle.keep_alive = False
 
@@ -198,7 +200,7 @@ class Connection(HttpToolsProtocol):
 
     def _refuse(self, fault: Fault, *, whole: bool) -> None:
         """Answer in place of the application, which learns, if it has begun, that the client left."""
-        page = self._limits.error_page(fault.code)
+        page = self._limits.error_page(fault.status)
         answer = plain_answer(fault.status, fault.message, page)
         self._head_deadline = self._body_check = None
         if self.cycle is not None and not self.cycle.response_complete:
@@ -212,11 +214,11 @@ class Connection(HttpToolsProtocol):
 
     def _head_too_large(self) -> Fault:
         most = self._limits.max_header_bytes
-        return Fault(431, "headers-too-large", f"Request line and headers are larger than {most} bytes.")
+        return Fault(431, f"Request line and headers are larger than {most} bytes.")
 
     def _body_too_large(self) -> Fault:
         most = self._limits.max_body_bytes
-        return Fault(413, "body-too-large", f"The request body is larger than {most} bytes.")
+        return Fault(413, f"The request body is larger than {most} bytes.")
 
 
 def _malformed(data: bytes) -> Fault:

@@ -6,6 +6,7 @@ The application tells what only it knows through `scope["state"]`: `operation_id
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -19,6 +20,7 @@ from lookalike.serving.request_id import REQUEST_ID, request_id_of
 
 CLIENT_LEFT = 499
 LONGEST_APP_ID = 100
+UNREAD_MESSAGES = 10
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -99,15 +101,16 @@ def _never() -> bool:
 class _Answer:
     """Counts what is sent and adds the request's id to its headers."""
 
-    __slots__ = ("_send", "bytes", "left", "request_id", "status")
+    __slots__ = ("_send", "_unread_messages", "bytes", "left", "request_id", "status")
 
     def __init__(self, send: Send, request_id: str, left: Callable[[], bool]) -> None:
         self._send, self.request_id, self.left = send, request_id, left
-        self.status = self.bytes = 0
+        self.status = self.bytes = self._unread_messages = 0
 
     async def send(self, message: Any) -> None:
         if self.left():
-            raise ClientLeft
+            await self._unread()
+            return
         if message["type"] == "http.response.body":
             self.bytes += len(message.get("body", b""))
         elif message["type"] == "http.response.start":
@@ -115,6 +118,13 @@ class _Answer:
             headers = [*message.get("headers", ()), (b"x-request-id", self.request_id.encode())]
             message = {**message, "headers": headers}
         await self._send(message)
+
+    async def _unread(self) -> None:
+        """An application that watches for the client's leaving gets a moment to notice by itself."""
+        self._unread_messages += 1
+        if self._unread_messages > UNREAD_MESSAGES:
+            raise ClientLeft
+        await asyncio.sleep(0)
 
 
 def _headers_of_interest(headers: list[tuple[bytes, bytes]]) -> tuple[bytes | None, bytes | None]:

@@ -65,7 +65,7 @@ class Server:
         self.settings = sockets.settings
         self.metrics = metrics or Metrics()
         self._sockets = sockets
-        error_page = self.settings.error_page("internal-error")
+        error_page = self.settings.error_page(500)
         self._config = _uvicorn_config(Requests(app, log, self.metrics.observe, error_page), self.settings)
         self._lifespan = LifespanOn(self._config)
         self._state = ServerState()
@@ -151,7 +151,7 @@ class Server:
         self._refusals += 1
         retry_s = 1 + self._refusals % LONGEST_RETRY_S
         message = f"The server has no free connection; retry in {retry_s} s."
-        page = self.settings.error_page("too-many-connections")
+        page = self.settings.error_page(429)
         return plain_answer(429, message, page, ("retry-after", str(retry_s)))
 
     def _tick(self) -> None:
