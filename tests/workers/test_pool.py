@@ -170,6 +170,21 @@ def test_zygote_that_died_is_replaced(fresh_desk):
     assert fresh_desk.get("SELECT 1 AS one").text == "one\n1\n"
 
 
+def test_stop_of_the_whole_group_leaves_workers_to_the_server(fresh_desk):
+    fresh_desk.get("SELECT 1")
+    before = fresh_desk.worker_pids()
+    for pid in (fresh_desk.pool.keeper.process.pid, *before):
+        os.kill(pid, signal.SIGTERM)
+    assert fresh_desk.get("SELECT 1 AS one").text == "one\n1\n"
+    assert fresh_desk.worker_pids() == before
+
+
+def test_web_process_does_not_load_duckdb():
+    program = "import sys, lookalike.workers.pool; print([m for m in sys.modules if 'duckdb' in m])"
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"
+
+
 def test_fifty_random_cancels_leave_nothing_running(desk):
     chance = random.Random(7)
     statements = [ENDLESS, "SELECT * FROM many, range(50)", "SELECT sum(id) FROM many", "SELECT 1"]

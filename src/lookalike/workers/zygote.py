@@ -16,20 +16,27 @@ import signal
 import socket
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 
 from . import limits, worker
 
 PACKET = 256
+# Imported before any fork, so that workers share their pages. Modules that start threads must not be among them.
+PRELOADED = ("lookalike.engines.duckdb", "lookalike.results.csv", "lookalike.results.json")
 
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     limits.die_with(int(sys.argv[2]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server decides
+    # Ctrl-C and a service manager's stop reach the whole group; the server decides when its workers end.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     wakeup, alarm = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    for name in PRELOADED:
+        import_module(name)
     gc.collect()
     gc.freeze()  # the collector of a worker then does not write to pages that are shared
     Zygote(control, Path(sys.argv[3]), (wakeup, alarm)).serve()
