@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from live_server import Door, LiveServer, live_server
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, thelook_file: Path) -> Iterator[LiveServer]:
+    with live_server(tmp_path_factory.mktemp("live"), thelook_file) as running:
+        yield running
+
+
+@pytest.fixture(params=["tls", "http"])
+def door(request: pytest.FixtureRequest, server: LiveServer) -> Door:
+    """The same test over TLS and over plain HTTP."""
+    return server.tls if request.param == "tls" else server.plain
+
+
+LogIn = Callable[[], requests.Session]
+
+
+@pytest.fixture
+def log_in(server: LiveServer, door: Door) -> Iterator[LogIn]:
+    """Makes `requests` sessions of the administrator, each with a token of its own."""
+    opened: list[requests.Session] = []
+
+    def new_session() -> requests.Session:
+        session = requests.Session()
+        session.verify = door.verify
+        opened.append(session)
+        answer = session.post(f"{door.url}/login", data=server.key)
+        session.headers["Authorization"] = f"token {answer.json()['access_token']}"
+        return session
+
+    yield new_session
+    for session in opened:
+        session.close()
+
+
+@pytest.fixture
+def http(log_in: LogIn) -> requests.Session:
+    """A `requests` session that is logged in as the administrator."""
+    return log_in()
