@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 from lookml_projects import Load, codes
 
 from lookalike.lookml import load_project
+from lookalike.lookml.project.patterns import Glob
 
 MODEL = 'connection: "c"\n'
 
@@ -262,3 +264,34 @@ def test_changed_constant_reaches_unchanged_files(load: Load):
     assert load(files).models["m"].views["v"].sql_table_name == "one"
     changed = load({"manifest.lkml": 'constant: S { value: "two" }'})
     assert changed.models["m"].views["v"].sql_table_name == "two"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "found"),
+    [
+        ("**/*", "a.lkml", True),
+        ("**", "x/y/a.lkml", True),
+        ("**.view", "x/y/a.view.lkml", True),
+        ("a/**/b/*.view", "a/b/c.view.lkml", True),
+        ("a/**/b/*.view", "a/x/y/b/c.view.lkml", True),
+        ("a/**/b/*.view", "a/x/y/c.view.lkml", False),
+        ("a/*.view", "a/x/c.view.lkml", False),
+        ("*/c.view", "a/c.view.lkml", True),
+        ("*.view", "a.view.lookml", True),
+        ("*.view", "a.views.lkml", False),
+        ("[ab].view", "b.view.lkml", True),
+    ],
+)
+def test_glob_matches_whole_paths(pattern: str, path: str, found: bool):
+    assert Glob(pattern).matches(path) is found
+
+
+@pytest.mark.parametrize(
+    "pattern", ["**/" * 200 + "x", "**/a/" * 60 + "x", "*a" * 120 + "x", "**/*a" * 60 + "x"]
+)
+def test_hostile_pattern_ends_quickly(pattern: str):
+    start = time.process_time()
+    assert not Glob(pattern).matches("a/" * 200 + "a" * 200 + "y.lkml")
+    assert not Glob(pattern).matches("a/" * 200 + "a" * 200 + "/yx")
+    assert not Glob(pattern).matches("a" * 119 + "yx")
+    assert time.process_time() - start < 1

@@ -4,25 +4,59 @@ from __future__ import annotations
 
 import posixpath
 import re
-from functools import lru_cache
+from fnmatch import fnmatchcase
 
 _WILD = re.compile(r"[*?\[]")
+_SUFFIXES = ("", ".lkml", ".lookml")
 
 
-@lru_cache(maxsize=4096)
-def pattern_regex(pattern: str) -> re.Pattern[str]:
+class Glob:
     """`*` stays inside one folder, `**` crosses them; `.lkml` and `.lookml` may be left out.
 
-    >>> bool(pattern_regex("views/**/*.view").fullmatch("views/orders.view.lkml"))
+    Folders are matched one by one, so that no pattern takes more than folders times stars steps.
+
+    >>> Glob("views/**/*.view").matches("views/orders.view.lkml")
     True
     """
-    parts: list[str] = []
-    for piece in re.split(r"(\*\*/|\*\*|\*|\?)", re.sub(r"\*{3,}", "**", pattern)):
-        parts.append(_GLOB.get(piece) or re.escape(piece))
-    return re.compile("".join(parts) + r"(?:\.lkml|\.lookml)?")
 
+    def __init__(self, pattern: str):
+        self._segments = re.sub(r"\*\*+(?=[^/*])", "**/*", pattern).split("/")
+        self._prefix = _WILD.split(pattern, maxsplit=1)[0]
+        tail = _WILD.split(pattern.replace("]", "["))[-1]
+        self._tails = tuple(tail + suffix for suffix in _SUFFIXES)
 
-_GLOB = {"**/": r"(?:[^/]+/)*", "**": r".*", "*": r"[^/]*", "?": r"[^/]"}
+    def matches(self, path: str) -> bool:
+        if not path.startswith(self._prefix) or not path.endswith(self._tails):
+            return False
+        *folders, name = path.split("/")
+        states = self._with_empty({0})
+        for folder in folders:
+            states = self._with_empty(self._step(states, folder))
+        last = len(self._segments) - 1
+        return any(self._names(state, last, name) for state in states)
+
+    def _with_empty(self, states: set[int]) -> set[int]:
+        """`**` may stand for no folder at all."""
+        found = set(states)
+        for state in states:
+            while state < len(self._segments) - 1 and self._segments[state] == "**":
+                state += 1
+                found.add(state)
+        return found
+
+    def _step(self, states: set[int], folder: str) -> set[int]:
+        found: set[int] = set()
+        for state in states:
+            segment = self._segments[state]
+            if segment == "**":
+                found.add(state)
+            elif state < len(self._segments) - 1 and fnmatchcase(folder, segment):
+                found.add(state + 1)
+        return found
+
+    def _names(self, state: int, last: int, name: str) -> bool:
+        segment = self._segments[state]
+        return state == last and any(fnmatchcase(name, segment + suffix) for suffix in _SUFFIXES)
 
 
 class Patterns:
@@ -40,10 +74,9 @@ class Patterns:
 
     def _match(self, pattern: str) -> tuple[str, ...]:
         if not _WILD.search(pattern):
-            names = (pattern, pattern + ".lkml", pattern + ".lookml")
-            return tuple(name for name in names if name in self._known)
-        regex = pattern_regex(pattern)
-        return tuple(path for path in self._paths if regex.fullmatch(path))
+            return tuple(pattern + suffix for suffix in _SUFFIXES if pattern + suffix in self._known)
+        glob = Glob(pattern)
+        return tuple(path for path in self._paths if glob.matches(path))
 
 
 def rooted(pattern: str, including: str) -> str:
