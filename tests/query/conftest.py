@@ -64,6 +64,7 @@ class Database:
 @pytest.fixture(scope="session")
 def duckdb_shop() -> Database:
     connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")  # as drivers do, to the database's zone
     for statement in TABLES:
         connection.execute(statement)
     return Database(dialect_named("duckdb"), lambda sql: connection.execute(sql).fetchall())

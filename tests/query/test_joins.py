@@ -125,3 +125,11 @@ def test_native_derived_table_takes_all_filters(answer):
         filters={"orders.status": "pending,cancelled", "top_statuses.spent": ">0"},
     )
     assert rows == [("pending",)]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo"])
+def test_columns_with_and_without_zone_are_read_alike(answer, zone: str):
+    fields = ("moments.zoned_time", "moments.zoneless_time", "moments.zoned_date", "moments.zoneless_date")
+    rows = answer("joined_ways", *fields, filters={"moments.id": "1"}, query_timezone=zone)
+    assert rows[0][0] == rows[0][1]
+    assert rows[0][2] == rows[0][3] == date(2018, 5, 19 if zone == "Asia/Tokyo" else 18)

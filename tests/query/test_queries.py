@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ import pytest
 import sqlglot
 
 from lookalike.engines.dialect import dialect_named
+from lookalike.lookml import Diagnostic
 from lookalike.query.compile import compile_query
 from lookalike.query.request import CompiledQuery, QueryContext, QueryError, QueryRequest
 
@@ -132,6 +134,17 @@ def test_dates_are_not_moved(compiled):
 def test_filters_on_timeframes(answer, field: str, expression: str, ids: list):
     rows = answer("orders", "orders.id", filters={f"orders.{field}": expression})
     assert [row[0] for row in rows] == ids
+
+
+def test_calendar_of_the_model_is_used(shop):
+    model = replace(shop, week_start_day="sunday", fiscal_month_offset=3)
+    context = QueryContext(now=datetime(2018, 5, 18, tzinfo=UTC))
+    filters = {"orders.created_date": "this week, FY2018-Q1"}
+    asked = QueryRequest("orders", ("orders.created_week",), filters=filters)
+    sql = compile_query(model, asked, context, dialect_named("duckdb")).sql
+    assert "orders.created_at >= TIMESTAMP '2018-05-13 00:00:00'" in sql
+    assert "orders.created_at >= TIMESTAMP '2018-04-01 00:00:00'" in sql
+    assert "DATE_TRUNC('week', (orders.created_at + INTERVAL '1 day'))" in sql
 
 
 # --- order
@@ -341,6 +354,15 @@ def test_ungranted_field_cannot_be_filtered_or_sorted(compiled):
     assert refusal(compiled, "orders", "orders.id", sorts=("orders.secret",)).code == "unknown-field"
 
 
+def test_explore_with_errors_says_the_first(shop):
+    finding = Diagnostic("unknown-field", "there is no such field")
+    broken = replace(shop.explores["orders"], errors=(finding,))
+    model = replace(shop, explores={"orders": broken})
+    context = QueryContext(now=datetime(2018, 5, 18, tzinfo=UTC))
+    with pytest.raises(QueryError, match="unknown-field: there is no such field"):
+        compile_query(model, QueryRequest("orders", ("orders.id",)), context, dialect_named("duckdb"))
+
+
 def test_ungranted_explore_is_unknown(compiled):
     assert refusal(compiled, "finance_only", "orders.id").code == "unknown-explore"
 
@@ -376,6 +398,27 @@ def test_number_parameter_must_be_a_number(answer, compiled):
 @pytest.mark.parametrize("word", ["O'Brien", "${orders.total}", "'; DROP TABLE orders; --", "{{ 1 }}"])
 def test_string_parameter_is_a_literal(answer, word: str):
     assert answer("orders", "orders.greeting", filters={"orders.word": word}) == [(word,)]
+
+
+def test_unquoted_parameter_is_one_name(answer, compiled):
+    assert answer("orders", "orders.picked", filters={"orders.column": "status", "orders.id": "3"}) == [
+        ("pending",)
+    ]
+    for text in ("status OR TRUE", "status--", "a;b", "x'", "(1)"):
+        error = refusal(compiled, "orders", "orders.picked", filters={"orders.column": text})
+        assert error.code == "bad-parameter"
+
+
+def test_date_and_yesno_parameters_are_literals(answer, compiled):
+    filters = {"orders.since": "2018-05-17", "orders.flag": "yes"}
+    assert answer("orders", "orders.is_since", "orders.flagged", filters=filters) == [
+        ("No", "Yes"),
+        ("Yes", "Yes"),
+    ]
+    assert (
+        refusal(compiled, "orders", "orders.is_since", filters={"orders.since": "now()"}).code
+        == "bad-parameter"
+    )
 
 
 def test_condition_tag_without_filter_says_so(compiled):

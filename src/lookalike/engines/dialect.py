@@ -161,6 +161,13 @@ class Dialect(ABC):
             return sql
         return f"({sql} AT TIME ZONE {self.string(source)} AT TIME ZONE {self.string(target)})"
 
+    def from_session_zone(self, sql: str, target: str) -> str:
+        """As `convert_timezone`, from the zone of the session, which drivers set to the database's zone.
+
+        Right for columns with and without a zone alike; two AT TIME ZONE in a row would move the former twice.
+        """
+        return f"(CAST({sql} AS TIMESTAMPTZ) AT TIME ZONE {self.string(target)})"
+
     def truncate(self, sql: str, unit: str) -> str:
         return f"DATE_TRUNC('{unit}', {sql})"
 

@@ -18,6 +18,9 @@ def compile_query(
         return _compiled(model, request, context, dialect)
     except LookmlError as error:
         raise QueryError(error.diagnostic.code, str(error), error.diagnostic.field) from error
+    except RecursionError as error:
+        message = f'The fields of this query refer to each other too deeply in explore "{request.explore}"'
+        raise QueryError("too-deep", message) from error
 
 
 def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialect: Dialect) -> CompiledQuery:

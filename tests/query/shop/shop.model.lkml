@@ -78,6 +78,9 @@ view: orders {
   }
   parameter: rate { type: number default_value: "2" }
   parameter: word { type: string }
+  parameter: column { type: unquoted default_value: "status" }
+  parameter: since { type: date }
+  parameter: flag { type: yesno }
   filter: item_status { type: string sql: {% condition item_status %} ${order_items.status} {% endcondition %} ;; }
 
   dimension: id { primary_key: yes type: number sql: ${TABLE}.id ;; }
@@ -107,6 +110,9 @@ view: orders {
   }
   dimension: scaled { type: number sql: ${total} * {% parameter rate %} ;; }
   dimension: greeting { sql: {% parameter word %} ;; }
+  dimension: picked { sql: ${TABLE}.{% parameter column %} ;; }
+  dimension: is_since { type: yesno sql: ${created_raw} >= {% parameter since %} ;; }
+  dimension: flagged { type: yesno sql: {% parameter flag %} ;; }
   dimension: commented { sql: ${status} -- the state ;; }
   dimension: secret { sql: ${status} ;; required_access_grants: [sees_money] }
   dimension: of_secret { sql: ${secret} ;; }
@@ -255,6 +261,8 @@ view: moments {
   dimension_group: by_day { type: time datatype: yyyymmdd sql: ${TABLE}.day ;; }
   dimension_group: starts { type: time sql: ${TABLE}.window_start ;; convert_tz: no }
   dimension: ends { type: date_time sql: ${TABLE}.window_end ;; convert_tz: no }
+  dimension_group: zoned { type: time sql: TIMESTAMPTZ '2018-05-18 18:30:02+00' ;; }
+  dimension_group: zoneless { type: time sql: TIMESTAMP '2018-05-18 18:30:02' ;; }
   dimension: place { type: location sql_latitude: ${TABLE}.lat ;; sql_longitude: ${TABLE}.lon ;; }
   dimension: other_place { type: location sql_latitude: 37.97 ;; sql_longitude: ${TABLE}.lon ;; }
   dimension: apart { type: distance start_location_field: place end_location_field: other_place units: kilometers }

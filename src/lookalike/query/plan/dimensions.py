@@ -127,14 +127,16 @@ class Dimensions:
 
     def in_query_zone(self, column: str, field: Field) -> str:
         """The column as a timestamp of the query's timezone."""
-        settings, source = self._expander.settings, self._expander.settings.database_timezone
-        if field.datatype == "epoch":
-            column, source = self._dialect.from_epoch(column), "UTC"
-        elif field.datatype == "yyyymmdd":
+        settings = self._expander.settings
+        zone = settings.query_timezone
+        if field.datatype == "yyyymmdd":
             return self._dialect.from_yyyymmdd(column)
-        if field.datatype == "date" or not field.convert_tz:
+        if field.datatype == "epoch":
+            moment = self._dialect.from_epoch(column)
+            return self._dialect.convert_timezone(moment, "UTC", zone) if field.convert_tz else moment
+        if field.datatype == "date" or not field.convert_tz or zone == settings.database_timezone:
             return column
-        return self._dialect.convert_timezone(column, source, settings.query_timezone)
+        return self._dialect.from_session_zone(column, zone)
 
     def _case(self, reference: FieldRef) -> DimensionSql:
         views: frozenset[str] = frozenset()
