@@ -13,6 +13,7 @@ from .store.migrate import migrate
 from .store.vault import Vault, open_vault
 
 if TYPE_CHECKING:
+    from .jobs.scheduler import Scheduler
     from .projects import Projects
     from .workers.pool import Pool
 
@@ -25,6 +26,7 @@ class Instance:
         self.callers = Callers(store, vault)
         self.release = ""
         self.pool: Pool | None = None
+        self.scheduler: Scheduler | None = None
         self._projects: Projects | None = None
         self._warming: asyncio.Task[None] | None = None
 
@@ -49,11 +51,15 @@ class Instance:
         return utc_now()
 
     async def start(self) -> None:
-        """Starts what needs the serving loop: query workers, with the databases of the models opened."""
+        """Starts what needs the serving loop: query workers, with the databases of the models opened, and the
+        schedules."""
+        from .jobs.scheduler import Scheduler
         from .workers.pool import Pool
 
         self.pool = Pool(self.settings.query_workers)
         self._warming = asyncio.create_task(self._warm(self.pool))
+        self.scheduler = Scheduler(self)
+        await self.scheduler.start()
 
     async def _warm(self, pool: Pool) -> None:
         """Loads the project and opens its databases, so that the first query does not wait for either."""
@@ -61,7 +67,10 @@ class Instance:
         await pool.start(*(connection.spec for connection in connections.values()))
 
     async def stop(self) -> None:
-        """Ends the workers."""
+        """Ends the schedules, then the workers that they use."""
+        if self.scheduler is not None:
+            await self.scheduler.stop()
+            self.scheduler = None
         if self._warming is not None:
             await asyncio.gather(self._warming, return_exceptions=True)
         if self.pool is not None:

@@ -7,6 +7,7 @@ from .content.folders import folders
 from .content.looks import looks
 from .models.models import models
 from .queries.queries import queries
+from .schedules.schedules import scheduled_plans
 from .settings.instance import locales, settings, timezones, versions_domain
 from .users import PEOPLE
 
@@ -25,4 +26,5 @@ DOMAINS = (
     dialects,
     models,
     queries,
+    scheduled_plans,
 )

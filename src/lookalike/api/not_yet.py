@@ -86,11 +86,8 @@ NOT_YET = frozenset(
     create_merge_query create_query_task create_sql_query kill_query merge_query query_task
     query_task_multi_results query_task_results run_sql_query sql_query
     create_dashboard_element_render_task create_dashboard_render_task create_look_render_task
-    create_query_render_task render_task render_task_results search_reports all_scheduled_plans
-    create_scheduled_plan delete_scheduled_plan scheduled_plan scheduled_plan_run_once
-    scheduled_plan_run_once_by_id scheduled_plans_for_dashboard scheduled_plans_for_look
-    scheduled_plans_for_lookml_dashboard scheduled_plans_for_space search_scheduled_plans
-    update_scheduled_plan get_self_service_model_allowed_connections get_self_service_model_lookml
+    create_query_render_task render_task render_task_results search_reports
+    get_self_service_model_allowed_connections get_self_service_model_lookml
     update_self_service_explore_certification create_sql_interface_query run_sql_interface_query
     sql_interface_metadata active_themes all_themes create_theme default_theme default_theme_by_type
     delete_theme search_themes set_default_theme set_default_theme_by_type theme theme_or_default

@@ -1,0 +1,63 @@
+"""The results of one run of a plan: each format is asked for once for each person, however many destinations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..access.caller import Caller
+from ..deliver import LARGEST_BYTES, Delayed, Undeliverable
+from ..dispatch.errors import ApiError
+from ..query_runs import QueryFailed, RunOptions, run_to_bytes
+from ..store.database import Row
+
+if TYPE_CHECKING:
+    from ..instance import Instance
+
+# What the state of the database or of the server caused, and not the query: it may be gone next time.
+PASSING = frozenset({"timeout", "killed", "connection"})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    data: bytes
+    media_type: str
+    rows: int
+
+
+class Results:
+    """`limit` -1: all rows; None: the query's own limit."""
+
+    def __init__(self, instance: Instance, query: Row, limit: int | None):
+        self.instance, self.query, self.limit = instance, query, limit
+        self._kept: dict[tuple[int, str, bool], Result] = {}
+
+    async def get(self, caller: Caller, run_format: str, formatted: bool) -> Result:
+        """Raises Undeliverable for what is wrong with the query or too large, Delayed for what may pass."""
+        wanted = (caller.user_id, run_format, formatted)
+        if wanted not in self._kept:
+            self._kept[wanted] = await self._run(caller, run_format, formatted)
+        return self._kept[wanted]
+
+    async def _run(self, caller: Caller, run_format: str, formatted: bool) -> Result:
+        options = RunOptions(limit=self.limit, apply_formatting=formatted)
+        try:
+            delivered = await run_to_bytes(self.instance, caller, self.query, run_format, options)
+        except ApiError as wrong:
+            failure = Delayed if wrong.status >= 500 else Undeliverable
+            raise failure(f"The query cannot be run: {_reason(wrong)}") from wrong
+        except QueryFailed as failed:
+            failure = Delayed if failed.failed.code in PASSING else Undeliverable
+            raise failure(f"The query failed: {failed}") from failed
+        with delivered.file as file:
+            data = file.read(LARGEST_BYTES + 1)
+        if len(data) > LARGEST_BYTES:
+            raise Undeliverable(
+                f"The result is larger than {LARGEST_BYTES // 2**20} MiB; filter it, or lower its limit."
+            )
+        return Result(data, delivered.media_type, delivered.done.rows)
+
+
+def _reason(error: ApiError) -> str:
+    details = "; ".join(each.message for each in error.errors)
+    return f"{error.message}: {details}" if details and details != error.message else error.message
