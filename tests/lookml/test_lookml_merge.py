@@ -138,6 +138,22 @@ def test_refinement_before_its_object_is_an_error(load: Load):
     ]
 
 
+def test_refinement_that_comes_too_early_makes_its_explore_refuse(load: Load):
+    project = load(
+        {
+            "m.model.lkml": 'connection: "c" include: "one" include: "b"',
+            "b.lkml": "view: v { dimension: a {} } explore: v {}",
+            "one.lkml": "explore: +v { access_filter: { field: v.a user_attribute: u } }",
+        }
+    )
+    assert codes(project.models["m"].explores["v"]) == ["unknown-refinement"]
+
+
+@pytest.mark.parametrize("text", ["view: v", "view: { label: x }", "view: + { label: x }"])
+def test_view_without_name_or_block_is_named(model: Make, text: str):
+    assert codes(model(text)) == ["nameless-view"]
+
+
 def test_refinement_of_nothing_has_a_suggestion(model: Make):
     found = model("view: orders {} view: +order {}")
     assert [d.message for d in found.diagnostics] == [

@@ -92,7 +92,10 @@ class _Refiner:
             if known is not None and known.node.source is node.source:
                 self.refine(node)
                 continue
-            self.findings.error("unknown-refinement", self._too_early(node, known), node.span)
+            error = self.findings.error("unknown-refinement", self._too_early(node, known), node.span)
+            if known is not None:
+                # What the refinement would have added may be a row filter.
+                known.errors.append(error)
 
     def _too_early(self, node: Node, known: _Object | None) -> str:
         name = (node.name or "")[1:]
@@ -199,9 +202,12 @@ def merge_objects(
     """All objects of a kind (`view`, `explore`), merged. `base` says what a parent hands on beside its body."""
     refiner = _Refiner(kind, findings, broken)
     for node in nodes:
-        if (node.name or "").startswith("+"):
+        if node.body is None or not (node.name or "").removeprefix("+"):
+            message = f'a {kind} needs a name and a block: "{kind}: name {{ … }}"'
+            findings.error(f"nameless-{kind}", message, node.span)
+        elif (node.name or "").startswith("+"):
             refiner.refine(node)
-        elif node.body is not None:
+        else:
             refiner.declare(node)
     refiner.settle_early()
     extender = _Extender(refiner, base)
