@@ -1,17 +1,26 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import requests
-from live_server import Door, LiveServer, live_server
+from live_server import Door, LiveServer, clean_environment, live_server
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, thelook_file: Path) -> Iterator[LiveServer]:
     with live_server(tmp_path_factory.mktemp("live"), thelook_file) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients take authorities, proxies and settings from the environment, before what a test tells them."""
+    for name in os.environ:
+        if name not in clean_environment():
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture(params=["tls", "http"])

@@ -67,10 +67,12 @@ def live_server(data: Path, thelook_file: Path) -> Iterator[LiveServer]:
         process.wait()
 
 
+FOREIGN = re.compile(r"LOOKALIKE_|LOOKERSDK_|\w*CA_BUNDLE$|SSL_CERT_|NODE_|\w*_PROXY$", re.IGNORECASE)
+
+
 def clean_environment() -> dict[str, str]:
-    """The environment without settings of a server or a client."""
-    ours = ("LOOKALIKE_", "LOOKERSDK_")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    """The environment without settings of a server or a client, authorities and proxies."""
+    return {name: value for name, value in os.environ.items() if not FOREIGN.match(name)}
 
 
 def _ready(process: subprocess.Popen[bytes], data: Path, ini: Path, log: Path) -> LiveServer:
