@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import Iterator
 
 import psycopg
@@ -107,3 +109,33 @@ def test_type_without_text_form_is_named(desk, mart):
     failed = desk.failed("SELECT '10.0.0.1'::inet AS host", connection=mart)
     assert "'host'" in failed.message
     assert "inet" in failed.message
+
+
+def test_unknown_time_zone_is_no_lost_connection(desk, mart):
+    spec = ConnectionSpec("mart", "postgres", mart.url, timezone="Mars/Olympus")
+    failed = desk.failed("SELECT 1", connection=spec)
+    assert failed.code == "sql-error"
+    assert "Mars/Olympus" in failed.message
+
+
+def test_random_cancels_leave_no_transaction_open(desk, mart):
+    chance = random.Random(3)
+    statements = ["SELECT pg_sleep(5)", "SELECT * FROM generate_series(1, 2000000)", "SELECT 1"]
+
+    async def cancel_some() -> None:
+        for _ in range(20):
+            running = asyncio.ensure_future(
+                desk.answer(desk.task(chance.choice(statements), connection=mart, limit=-1))
+            )
+            await asyncio.sleep(chance.random() * 0.05)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    desk.run(cancel_some())
+    desk.settle()
+    assert desk.get("SELECT count(*) AS n FROM orders", connection=mart).text == "n\n3\n"
+    with psycopg.connect(mart.url) as connection:
+        states = connection.execute(
+            "SELECT state FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).fetchall()
+    assert {state for (state,) in states} <= {"idle"}

@@ -23,6 +23,7 @@ from ..results.expressions import NUMERIC_TEXT
 from ..workers.task import ConnectionSpec, Limits
 from .driver import DriverError, check_size
 from .duckdb import DuckdbStream, literal, vault
+from .duckdb import failure as duckdb_failure
 
 SCHEMES = ("postgresql", "postgres")
 # What a connection's address may say after `?`. Names of files and of programs are not among them.
@@ -51,13 +52,19 @@ class PostgresSession:
     def __init__(self, spec: ConnectionSpec, limits: Limits, scratch: Path):
         self.spec = spec
         self.con = connect(spec)
+        self.sound = True
+        self.statement: adbc.AdbcStatement | None = None
         self.writer = engine.connect(":memory:")
         # One thread: with more, DuckDB gives the rows of an Arrow stream out of their order.
-        vault(self.writer, msgspec.structs.replace(spec, options={"threads": "1"}), limits, scratch)
-        self.statement: adbc.AdbcStatement | None = None
+        ordered = msgspec.structs.replace(spec, options={"threads": "1"})
+        try:
+            vault(self.writer, ordered, limits, scratch)
+        except engine.Error as error:
+            self.close()
+            raise duckdb_failure(error) from error
 
     def current(self) -> bool:
-        return True
+        return self.sound
 
     def run(self, sql: str, limits: Limits) -> PostgresStream:
         check_size(sql)
@@ -75,10 +82,13 @@ class PostgresSession:
 
     def stream(self, statement: adbc.AdbcStatement, handle: adbc.ArrowArrayStreamHandle) -> PostgresStream:
         opaque = opaque_columns(handle.address)
-        self.writer.register("answer", handle)
-        rows = self.writer.execute("DESCRIBE answer").fetchall()
-        names = tuple(row[0] for row in rows)
         self.statement = statement
+        try:
+            self.writer.register("answer", handle)
+            rows = self.writer.execute("DESCRIBE answer").fetchall()
+        except (engine.Error, MemoryError) as error:
+            raise duckdb_failure(error) from error
+        names = tuple(row[0] for row in rows)
         types = tuple(known_type(row[0], row[1], opaque.get(at)) for at, row in enumerate(rows))
         return PostgresStream(self.writer, "answer", names, types)
 
@@ -89,7 +99,11 @@ class PostgresSession:
             self.execute(f"SET LOCAL statement_timeout = {int(limits.timeout_s * 1000)}")
             self.execute(f"SET LOCAL TimeZone = {literal(self.spec.timezone)}")
         except adbc.Error as error:
-            raise DriverError("connection", lost(self.spec), first_line(error), fatal=True) from error
+            found = failure(error)
+            if found.fatal:
+                message = f"Connection {self.spec.name!r} has lost its Postgres server."
+                raise DriverError("connection", message, first_line(error), fatal=True) from error
+            raise found from error
 
     def execute(self, sql: str) -> None:
         with adbc.AdbcStatement(self.con) as statement:
@@ -104,17 +118,26 @@ class PostgresSession:
     def finish(self) -> None:
         with contextlib.suppress(engine.Error):
             self.writer.execute("SELECT 1").fetchall()  # lets go of a result that was not read to its end
+        with contextlib.suppress(engine.Error):
             self.writer.unregister("answer")
-        with contextlib.suppress(adbc.Error):
-            if self.statement is not None:
-                self.statement.close()
+        self.close_statement()
+        try:
             self.execute("ROLLBACK")
-        self.statement = None
+        except adbc.Error:
+            self.sound = False  # a late cancel may have hit it; nobody may go on in that transaction
+
+    def close_statement(self) -> None:
+        statement, self.statement = self.statement, None
+        if statement is not None:
+            with contextlib.suppress(adbc.Error, RuntimeError):
+                statement.close()
 
     def close(self) -> None:
         with contextlib.suppress(engine.Error):
             self.writer.close()
-        with contextlib.suppress(adbc.Error):
+        self.close_statement()
+        # RuntimeError: a statement whose rows are still held somewhere; the process lets go of it when it ends
+        with contextlib.suppress(adbc.Error, RuntimeError):
             self.con.close()
 
 
@@ -156,10 +179,6 @@ def check_address(spec: ConnectionSpec) -> None:
         allowed = ", ".join(sorted(PARAMETERS))
         message = f"Connection {spec.name!r} has parameters that are not allowed: {', '.join(unknown)}."
         raise DriverError("connection", f"{message} Allowed: {allowed}.")
-
-
-def lost(spec: ConnectionSpec) -> str:
-    return f"Connection {spec.name!r} has lost its Postgres server."
 
 
 def failure(error: adbc.Error) -> DriverError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -123,7 +124,8 @@ class QueryWorker:
     def disconnect(self) -> None:
         session, self.session, self.spec = self.session, None, None
         if session is not None:
-            session.close()
+            with contextlib.suppress(Exception):  # what is broken cannot be closed, and need not be
+                session.close()
 
 
 class Cancels:
