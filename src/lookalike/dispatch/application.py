@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..access.caller import ANONYMOUS, Caller
-from ..store.database import Actor, Duplicate, StoreDown
+from ..store.database import Actor, Duplicate, StoreDown, UnitOfWork
 from . import idempotency
 from .answers import Body, Later, Page, Streaming, text_media_type
 from .body import BodyReader
@@ -149,7 +149,7 @@ class Dispatcher:
         params, unknown = decode_params(operation, values, incoming.query)
         _refuse_unknown_filters(operation, unknown)
         body, unknown_keys = self._body(operation, handler, incoming)
-        with self._transaction(operation, caller, incoming) as db:
+        with self._transaction(operation, handler, caller, incoming) as db:
             call = Call(
                 operation=operation,
                 caller=caller,
@@ -186,16 +186,16 @@ class Dispatcher:
             raise ApiError(422, None, (FieldError(None, "invalid", str(wrong)),)) from wrong
 
     def _transaction(
-        self, operation: Operation, caller: Caller, incoming: Incoming
+        self, operation: Operation, handler: Handler, caller: Caller, incoming: Incoming
     ) -> AbstractContextManager[Any]:
-        if operation.verb == "get":
+        if handler.reads:
             return self.instance.store.read()
         actor = Actor(caller.user_id or None, caller.sudo_user_id, incoming.request_id, operation.id)
         return self.instance.store.write(actor)
 
     def _once(self, call: Call, handler: Handler, incoming: Incoming) -> Reply:
         key = incoming.headers.get("idempotency-key")
-        if not key or call.operation.verb == "get" or call.operation.id in {"login", "logout"}:
+        if not key or handler.reads or call.operation.id in {"login", "logout"}:
             return self._perform(call, handler)
         target = f"{incoming.verb} {incoming.raw_path}?{incoming.query.decode('latin-1')}"
         claimed = idempotency.claim(
@@ -258,7 +258,7 @@ class Dispatcher:
         if call.warnings:
             text = "; ".join(call.warnings)[:1000]
             headers["X-Lookalike-Warning"] = text.encode("ascii", "replace").decode()
-        if call.operation.verb != "get" and call.work.changed:
+        if isinstance(call.db, UnitOfWork) and call.work.changed:
             headers["X-Lookalike-Operation"] = call.work.operation
         return headers
 

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from ..serving.request_id import REQUEST_ID
+from ..serving.requests import ClientLeft
 from .answers import Opened, Streaming, text_media_type
 from .application import Dispatcher, Reply, response_headers
 from .cors import allowed_origin, cors_headers, preflight
@@ -20,10 +21,6 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 log = structlog.get_logger("lookalike.dispatch")
-
-
-class ClientLeft(Exception):
-    """The connection closed before the request was whole."""
 
 
 class ApiApplication:
@@ -98,7 +95,8 @@ class ApiApplication:
         if not sending.done():
             sending.cancel()
         await asyncio.gather(sending, leaving, return_exceptions=True)
-        if not sending.cancelled() and (crash := sending.exception()):
+        crash = None if sending.cancelled() else sending.exception()
+        if crash is not None and not isinstance(crash, ClientLeft):
             # The answer has begun: all that is left is to break the connection, so nobody takes half for whole.
             log.error("stream-broke", error=str(crash), request_id=incoming.request_id)
             raise crash

@@ -36,6 +36,7 @@ class Handler:
     row_param: str | None
     body_type: type | None
     heavy: bool
+    reads: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class _Pending:
     needs: str
     fn: Callable[..., Any]
     heavy: bool
+    reads: bool
 
 
 class Domain:
@@ -71,16 +73,19 @@ class Domain:
         self.extras = extras or {}
         self._pending: list[_Pending] = []
 
-    def op(self, operation_id: str, *, needs: str, heavy: bool = False) -> Callable[[Any], Any]:
+    def op(
+        self, operation_id: str, *, needs: str, heavy: bool = False, reads: bool = False
+    ) -> Callable[[Any], Any]:
         """Registers a handler. `needs` names a rule, or PUBLIC. `heavy`: a read that takes more than a
-        millisecond and so never runs on the event loop."""
+        millisecond and so never runs on the event loop. `reads`: a POST that changes nothing in the store, so it
+        gets a Reader and waits for no writer; a GET is one anyway."""
 
         def register(fn: Callable[..., Any]) -> Callable[..., Any]:
             if needs != PUBLIC and needs not in self.rules:
                 raise Misregistered(f"{operation_id} needs {needs!r}, which {self.schema} does not define")
             if fn.__name__ != operation_id:
                 raise Misregistered(f"{operation_id} is implemented by {fn.__name__}")
-            self._pending.append(_Pending(operation_id, needs, fn, heavy))
+            self._pending.append(_Pending(operation_id, needs, fn, heavy, reads))
             return fn
 
         return register
@@ -129,6 +134,7 @@ class Domain:
             row_param=row_param,
             body_type=self._body_type(operation, parameters),
             heavy=pending.heavy,
+            reads=pending.reads or operation.verb == "get",
         )
 
     def _body_type(self, operation: Operation, parameters: Any) -> type | None:

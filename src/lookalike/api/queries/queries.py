@@ -127,7 +127,7 @@ def run_query(call: Call, row: Row, result_format: str) -> Streaming:
     return run(call, row, result_format)
 
 
-@queries.op("run_inline_query", needs="run")
+@queries.op("run_inline_query", needs="run", reads=True)
 def run_inline_query(call: Call, body: WriteQuery, result_format: str) -> Streaming:
     values = query_body(body)
     if not may_explore(call.caller, values):
