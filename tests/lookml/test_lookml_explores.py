@@ -297,3 +297,9 @@ def test_grant_declared_twice_lets_nobody_pass(model: MakeModel):
     )
     assert found.access_grants["g"].allowed_values == ()
     assert codes(found) == ["duplicate-access-grant"]
+
+
+def test_unknown_blocks_of_one_key_are_all_kept(model: MakeModel):
+    found = model('foo: bar foo: a { x: "1" } view: v { baz: a {} baz: b {} }')
+    assert found.other == {"foo": ["bar", {"a": {"x": "1"}}]}
+    assert found.views["v"].other == {"baz": {"a": {}, "b": {}}}

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..merge.bodies import text_of
 from ..parse import Node
-from ..parse.plain import plain
+from ..parse.plain import plain_body
 from .read import Reader, by_key, texts_of
 from .types import DerivedTable, ExploreSource
 
@@ -75,13 +75,11 @@ def derived_table(node: Node, reader: Reader) -> DerivedTable:
 
 
 def _hints(node: Node, reader: Reader) -> dict[str, Any]:
-    hints: dict[str, Any] = {}
-    for inner in node.body or ():
-        if inner.key in _HINTS or inner.key not in _KNOWN:
-            hints[inner.key] = plain(inner)
+    hints = [inner for inner in node.body or () if inner.key in _HINTS or inner.key not in _KNOWN]
+    for inner in hints:
         if inner.key not in _KNOWN:
             reader.unknown(inner, "a derived table", _KNOWN)
-    return hints
+    return plain_body(hints)
 
 
 def explore_source(node: Node, reader: Reader) -> ExploreSource:

@@ -9,7 +9,7 @@ from ..diagnostics import Diagnostic, Span
 from ..merge.bodies import find, text_of
 from ..merge.objects import Merged
 from ..parse import Node
-from ..parse.plain import plain, plain_body
+from ..parse.plain import plain_body
 from ..project.findings import Findings, did_you_mean
 from .fieldsets import FieldSets
 from .read import Reader, by_key, texts_of
@@ -194,14 +194,11 @@ class ExploreBuilder:
         self._fail("missing-sql-on", message, node.span)
 
     def _join_other(self, node: Node) -> dict[str, Any]:
-        other: dict[str, Any] = {}
-        for inner in node.body or ():
+        kept = [inner for inner in node.body or () if inner.key not in _JOIN_KNOWN or inner.key == "alias"]
+        for inner in kept:
             if inner.key not in _JOIN_KNOWN:
                 self.reader.unknown(inner, f'the join "{node.name}"', _JOIN_KNOWN)
-                other[inner.key] = plain(inner)
-            elif inner.key == "alias":
-                other[inner.key] = plain(inner)
-        return other
+        return plain_body(kept)
 
     def _check_required_joins(self, joins: tuple[Join, ...]) -> None:
         names = {join.name for join in joins}
@@ -292,14 +289,11 @@ class ExploreBuilder:
         )
 
     def _other(self) -> dict[str, Any]:
-        other: dict[str, Any] = {}
-        for node in self.merged.body:
-            if node.key in _READ:
-                continue
+        kept = [node for node in self.merged.body if node.key not in _READ]
+        for node in kept:
             if node.key not in _KEPT:
                 self.reader.unknown(node, f'the explore "{self.merged.name}"', _KNOWN)
-            other[node.key] = plain(node)
-        return other
+        return plain_body(kept)
 
     def _fields(self, base: str, joins: tuple[Join, ...]) -> dict[str, Field]:
         everything = {f"{alias}.{name}": None for alias, view in self.used.items() for name in view.fields}

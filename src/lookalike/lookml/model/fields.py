@@ -7,7 +7,7 @@ from typing import Any
 
 from ..merge.bodies import listed
 from ..parse import Node
-from ..parse.plain import plain
+from ..parse.plain import plain, plain_body
 from ..project.findings import Findings, did_you_mean
 from .read import Reader, by_key, texts_of
 from .timeframes import INTERVALS, KNOWN_TIMEFRAMES, STANDARD, TIMEFRAMES
@@ -93,7 +93,7 @@ class FieldBuilder:
 
     def _values(self, node: Node) -> dict[str, Any]:
         values: dict[str, Any] = {"hidden": True} if self.hidden_by_default else {}
-        other: dict[str, Any] = {}
+        kept: list[Node] = []
         reader = self.reader
         for inner in node.body or ():
             key = inner.key
@@ -106,22 +106,21 @@ class FieldBuilder:
             elif key in INTEGERS:
                 _set(values, INTEGERS[key], reader.integer(inner))
             elif key not in _READ_APART:
-                self._other(inner, node, other)
+                kept.append(inner)
         self._blocks(node, values)
-        if other:
-            values["other"] = other
+        if kept:
+            values["other"] = self._other(kept, node)
         if values.get("datatype", "date") not in DATATYPES:
             self._unknown_datatype(node, values["datatype"])
         return values
 
-    def _other(self, inner: Node, node: Node, other: dict[str, Any]) -> None:
-        if inner.key not in KEPT:
-            self.reader.unknown(inner, f'the {node.key} "{node.name}"', KNOWN_FIELD_PARAMETERS)
-        value = plain(inner)
-        if inner.body is not None and inner.key in other:
-            other[inner.key] = [*other[inner.key], value]
-        else:
-            other[inner.key] = [value] if inner.key == "action" else value
+    def _other(self, kept: list[Node], node: Node) -> dict[str, Any]:
+        for inner in kept:
+            if inner.key not in KEPT:
+                self.reader.unknown(inner, f'the {node.key} "{node.name}"', KNOWN_FIELD_PARAMETERS)
+        other = plain_body(kept)
+        actions = [plain(inner) for inner in kept if inner.key == "action"]
+        return {**other, "action": actions} if actions else other
 
     def _unknown_datatype(self, node: Node, word: str) -> None:
         message = f'"datatype: {word}" is not known{did_you_mean(word, DATATYPES)}'

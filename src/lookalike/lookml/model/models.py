@@ -8,7 +8,7 @@ from ..diagnostics import Span
 from ..merge.bodies import find, text_of
 from ..merge.objects import Merged, explore_base, merge_objects
 from ..parse import Node
-from ..parse.plain import plain
+from ..parse.plain import plain_body
 from ..project.findings import Findings, did_you_mean
 from ..project.includes import Namespace
 from .explores import ExploreBuilder
@@ -138,22 +138,15 @@ class ModelBuilder:
         )
 
     def _other(self) -> dict[str, Any]:
-        other: dict[str, Any] = {}
-        for node in self.nodes:
-            if node.key in _KEPT or node.key not in _KNOWN:
-                self._keep(node, other)
+        kept = [node for node in self.nodes if node.key in _KEPT or node.key not in _KNOWN]
+        for node in kept:
+            if node.key not in _KEPT:
+                message = f'"{node.key}" is not a parameter of a model{did_you_mean(node.key, _KNOWN)}'
+                self.findings.warning("unknown-parameter", message, node.span)
+        other = plain_body(kept)
         if self.dashboards:
             other["dashboards"] = self.dashboards
         return other
-
-    def _keep(self, node: Node, other: dict[str, Any]) -> None:
-        if node.key not in _KEPT:
-            message = f'"{node.key}" is not a parameter of a model{did_you_mean(node.key, _KNOWN)}'
-            self.findings.warning("unknown-parameter", message, node.span)
-        if node.name is None:
-            other[node.key] = plain(node)
-        else:
-            other.setdefault(node.key, {})[node.name] = plain(node)
 
 
 def _datagroup(node: Node) -> Datagroup:

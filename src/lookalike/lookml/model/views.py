@@ -11,7 +11,7 @@ from ..merge.bodies import Body, text_of
 from ..merge.objects import Merged
 from ..parse import Node
 from ..parse.grammar import FIELD_KEYS
-from ..parse.plain import plain
+from ..parse.plain import plain_body
 from ..project.findings import Findings
 from .derived import derived_table
 from .fields import FieldBuilder
@@ -136,11 +136,8 @@ class _ViewBuilder:
         return found
 
     def _other(self, reader: Reader) -> dict[str, Any]:
-        other: dict[str, Any] = {}
-        for node in self.body:
-            if node.key in _READ or node.key in FIELD_KEYS:
-                continue
+        kept = [node for node in self.body if node.key not in _READ and node.key not in FIELD_KEYS]
+        for node in kept:
             if node.key not in _KEPT:
                 reader.unknown(node, f'the view "{self.name}"', _KNOWN)
-            other[node.key] = plain(node)
-        return other
+        return plain_body(kept)

@@ -19,19 +19,14 @@ def plain(node: Node) -> Any:
 
 def plain_body(nodes: Iterable[Node]) -> dict[str, Any]:
     """A block as dict; named blocks of one key become `{key: {name: …}}`, repeated keys a list."""
-    found: dict[str, Any] = {}
-    repeated: set[str] = set()
+    written: dict[str, list[Node]] = {}
     for node in nodes:
-        value = plain(node)
-        if node.name is not None:
-            named = found.setdefault(node.key, {})
-            if isinstance(named, dict):
-                named[node.name] = value
-        elif node.key in repeated:
-            found[node.key].append(value)
-        elif node.key in found:
-            found[node.key] = [found[node.key], value]
-            repeated.add(node.key)
-        else:
-            found[node.key] = value
-    return found
+        written.setdefault(node.key, []).append(node)
+    return {key: _together(of_key) for key, of_key in written.items()}
+
+
+def _together(nodes: list[Node]) -> Any:
+    if all(node.name is not None for node in nodes):
+        return {node.name: plain(node) for node in nodes}
+    values = [plain(node) if node.name is None else {node.name: plain(node)} for node in nodes]
+    return values[0] if len(values) == 1 else values
