@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import httpx
 import pytest
 from people import give_key, make_group
 
 from client import Client
 from lookalike.store import schema
 
+Change = Callable[[Client, str], httpx.Response]
 CODE = "would_remove_last_admin"
 
 
@@ -23,23 +25,23 @@ def second_admin(api: Client) -> None:
     give_key(api, api.as_developer)
 
 
-def remove_role_of_user(api: Client, key: str):
+def remove_role_of_user(api: Client, key: str) -> httpx.Response:
     return api.as_admin.put(f"/users/{api.as_admin.user_id}/roles", json=[])
 
 
-def remove_users_of_role(api: Client, key: str):
+def remove_users_of_role(api: Client, key: str) -> httpx.Response:
     return api.as_admin.put("/roles/2/users", json=[str(api.as_nobody.user_id)])
 
 
-def delete_key(api: Client, key: str):
+def delete_key(api: Client, key: str) -> httpx.Response:
     return api.as_admin.delete(f"/users/{api.as_admin.user_id}/credentials_api3/{key}")
 
 
-CHANGES: list[Callable[[Client, str], object]] = [remove_role_of_user, remove_users_of_role, delete_key]
+CHANGES: list[Change] = [remove_role_of_user, remove_users_of_role, delete_key]
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_last_admin_is_kept(api: Client, change: Callable[..., object]):
+def test_last_admin_is_kept(api: Client, change: Change):
     key = only_admin(api)
     response = change(api, key)
     assert response.status_code == 403
@@ -49,7 +51,7 @@ def test_last_admin_is_kept(api: Client, change: Callable[..., object]):
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_one_of_two_admins_can_go(api: Client, change: Callable[..., object]):
+def test_one_of_two_admins_can_go(api: Client, change: Change):
     key = only_admin(api)
     second_admin(api)
     if change is remove_users_of_role:
