@@ -66,32 +66,32 @@ NOT_YET = frozenset(
     accept_integration_hub_legal_agreement all_integration_hubs all_integrations
     create_integration_hub delete_integration_hub fetch_integration_form get_integration_hub_health
     integration integration_hub test_integration update_integration update_integration_hub
-    run_key_driver_analysis update_look_certification create_lookml_model delete_lookml_model
-    update_lookml_model connection_columns connection_cost_estimate connection_databases
-    connection_features connection_schemas connection_search_columns connection_tables get_model
-    model_fieldname_suggestions all_git_branches all_git_connection_tests all_lookml_tests
-    all_project_files all_projects async_deploy_ref_to_production async_deploy_status
-    cancel_continuous_integration_run create_ci_run create_continuous_integration_run
-    create_continuous_integration_suite create_git_branch create_git_deploy_key
-    create_git_diagnostic_report create_project delete_continuous_integration_suite
-    delete_git_branch delete_repository_credential deploy_ref_to_production deploy_to_production
-    duplicate_continuous_integration_run find_git_branch get_all_repository_credentials get_ci_run
-    get_continuous_integration_run get_continuous_integration_suite
-    get_continuous_integration_suites get_git_diagnostic_report git_branch git_deploy_key lock_all
-    manifest project project_file project_validation_results project_workspace
-    pull_project_from_production pull_project_from_remote repair_git_diagnostic_report
-    reset_project_to_production reset_project_to_remote run_git_connection_test run_lookml_test
-    search_continuous_integration_runs tag_ref update_continuous_integration_suite update_git_branch
-    update_project update_repository_credential validate_project all_running_queries
-    create_merge_query create_query_task create_sql_query kill_query merge_query query_task
-    query_task_multi_results query_task_results run_sql_query sql_query
-    create_dashboard_element_render_task create_dashboard_render_task create_look_render_task
-    create_query_render_task render_task render_task_results search_reports
-    get_self_service_model_allowed_connections get_self_service_model_lookml
-    update_self_service_explore_certification create_sql_interface_query run_sql_interface_query
-    sql_interface_metadata active_themes all_themes create_theme default_theme default_theme_by_type
-    delete_theme search_themes set_default_theme set_default_theme_by_type theme theme_or_default
-    update_theme validate_theme create_embed_user create_service_account
-    create_user_credentials_totp delete_service_account update_service_account wipeout_user_emails
+    run_key_driver_analysis update_look_certification connection_columns connection_cost_estimate
+    connection_databases connection_features connection_schemas connection_search_columns
+    connection_tables get_model model_fieldname_suggestions all_git_branches
+    all_git_connection_tests all_lookml_tests all_project_files all_projects
+    async_deploy_ref_to_production async_deploy_status cancel_continuous_integration_run
+    create_ci_run create_continuous_integration_run create_continuous_integration_suite
+    create_git_branch create_git_deploy_key create_git_diagnostic_report create_project
+    delete_continuous_integration_suite delete_git_branch delete_repository_credential
+    deploy_ref_to_production deploy_to_production duplicate_continuous_integration_run
+    find_git_branch get_all_repository_credentials get_ci_run get_continuous_integration_run
+    get_continuous_integration_suite get_continuous_integration_suites get_git_diagnostic_report
+    git_branch git_deploy_key lock_all manifest project project_file project_validation_results
+    project_workspace pull_project_from_production pull_project_from_remote
+    repair_git_diagnostic_report reset_project_to_production reset_project_to_remote
+    run_git_connection_test run_lookml_test search_continuous_integration_runs tag_ref
+    update_continuous_integration_suite update_git_branch update_project
+    update_repository_credential validate_project all_running_queries create_merge_query
+    create_query_task create_sql_query kill_query merge_query query_task query_task_multi_results
+    query_task_results run_sql_query sql_query create_dashboard_element_render_task
+    create_dashboard_render_task create_look_render_task create_query_render_task render_task
+    render_task_results search_reports get_self_service_model_allowed_connections
+    get_self_service_model_lookml update_self_service_explore_certification
+    create_sql_interface_query run_sql_interface_query sql_interface_metadata active_themes
+    all_themes create_theme default_theme default_theme_by_type delete_theme search_themes
+    set_default_theme set_default_theme_by_type theme theme_or_default update_theme validate_theme
+    create_embed_user create_service_account create_user_credentials_totp delete_service_account
+    update_service_account wipeout_user_emails
     """.split()
 )

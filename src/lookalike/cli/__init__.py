@@ -14,7 +14,6 @@ GROUPS = {
     "admin": "Make an administrator, on the host.",
     "keys": "Make and list API keys, on the host.",
     "settings": "Show every setting.",
-    "lookml": "Validate and compile LookML without a server.",
 }
 
 

@@ -58,6 +58,8 @@ def _demo_settings(settings: Settings, once: bool) -> Settings:
         changes["ini"] = data / "looker.ini"
     if not settings.admin_email:
         changes["admin_email"] = DEFAULT_ADMIN
+    if "log_level" not in stated:
+        changes["log_level"] = "warning"  # the walk is what people came to read
     if once:
         free = {"port": 0, "http_port": 0, "metrics_port": None}
         changes |= {name: value for name, value in free.items() if name not in stated}

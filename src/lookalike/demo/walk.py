@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.markup import escape
 
 DELIVERY_WAIT_S = 30.0
+LINE = 100
+QUERY_KEYS = ("id", "model", "view", "fields", "filters", "sorts", "limit")
 
 
 class WalkFailed(Exception):
@@ -38,7 +40,7 @@ class Walk:
             self._walk(made)
         finally:
             for path, what in reversed(made):
-                self._call(f"Clean up: delete the {what}", "DELETE", path, quiet=True)
+                self._call(f"Clean up: delete the {what}", "DELETE", path)
         self._call("Log out: the token is worthless from here on", "DELETE", "/logout")
 
     def _walk(self, made: list[tuple[str, str]]) -> None:
@@ -105,7 +107,7 @@ class Walk:
 
     def _schedule(self, look_id: str) -> None:
         """A schedule that runs once, at once; the mail lies in the outbox folder, as there is no mail server."""
-        before = set(self.outbox.glob("*")) if self.outbox.exists() else set()
+        before = _files(self.outbox)
         self._call(
             "Send the Look to a stakeholder",
             "POST",
@@ -125,7 +127,7 @@ class Walk:
         mail = _wait(lambda: next(iter(_files(self.outbox) - before), None))
         if mail is None:
             raise WalkFailed(f"nothing arrived in {self.outbox} within {DELIVERY_WAIT_S:.0f} seconds")
-        self.console.print(f"  [green]delivered[/] {escape(str(mail))}\n")
+        self.console.print(f"  [green]delivered[/] {escape(str(mail))}\n", soft_wrap=True)
 
     # --- one call, printed --------------------------------------------------------------------------------
 
@@ -137,15 +139,12 @@ class Walk:
         body: dict[str, Any] | None = None,
         *,
         show: tuple[str, ...] = (),
-        quiet: bool = False,
     ) -> dict[str, Any]:
-        if not quiet:
-            self._title(title)
-            self._request(verb, path, json.dumps(body) if body else None)
+        self._title(title)
+        self._request(verb, path, _text(body) if body else None)
         answer = self._checked(self.http.request(verb, f"/api/4.0{path}", json=body))
         whole = answer.json() if answer.content else {}
-        if not quiet:
-            self._answer(answer, {name: whole[name] for name in show})
+        self._answer(answer, {name: whole[name] for name in show})
         return whole
 
     def _download(self, title: str, verb: str, path: str, body: dict[str, Any] | None = None) -> None:
@@ -175,8 +174,23 @@ class Walk:
             self.console.print(f"  {escape(body)}", style="dim", highlight=False)
 
     def _answer(self, answer: httpx.Response, shown: dict[str, Any]) -> None:
-        text = escape(json.dumps(shown, ensure_ascii=False)) if shown else ""
+        text = escape(_text(shown)) if shown else ""
         self.console.print(f"  [green]{answer.status_code}[/] {text}\n", highlight=False)
+
+
+def _text(value: dict[str, Any]) -> str:
+    """As JSON, an object by lines when it is long; of a whole query the part that people write."""
+    shown = {name: _essence(each) for name, each in _essence(value).items()}
+    line = json.dumps(shown, ensure_ascii=False)
+    return (
+        line if len(line) <= LINE else json.dumps(shown, ensure_ascii=False, indent=2).replace("\n", "\n  ")
+    )
+
+
+def _essence(value: Any) -> Any:
+    if not isinstance(value, dict) or "expanded_share_url" not in value:
+        return value
+    return {name: value[name] for name in QUERY_KEYS if value.get(name)} | {"…": "…"}
 
 
 def _files(folder: Path) -> set[Path]:
