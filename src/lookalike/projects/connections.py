@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from ..lookml.model.types import Model
 from ..store import connections as store
 from ..store.database import Row
+from ..store.lookml_models import all_configured
 from ..workers.task import ConnectionSpec
 
 if TYPE_CHECKING:
@@ -36,6 +38,16 @@ class ConnectionUnknown(Exception):
         hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(known) or 'none'}."
         asked = f"There is no connection {name!r}." if name else "The model names no connection."
         super().__init__(asked + hint)
+
+
+class ConnectionNotAllowed(Exception):
+    """The model is configured for other connections."""
+
+    def __init__(self, model: str, connection: str | None, allowed: Iterable[str]):
+        super().__init__(
+            f"The model {model} is configured for the connections {', '.join(allowed) or '(none)'}; "
+            f"its LookML names {connection!r}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +98,7 @@ class Connections:
     def __init__(self, instance: Instance, named_by_models: Callable[[], set[str]]):
         self._instance, self._named_by_models = instance, named_by_models
         self._kept: dict[str, Connection] = {}
+        self._configured_models: dict[str, Row] = {}
         self._stamp: tuple[Any, ...] | None = None
         self._lock = threading.Lock()
 
@@ -108,9 +121,22 @@ class Connections:
             return only
         raise ConnectionUnknown(name, known)
 
+    def of_model(self, model: Model) -> Connection:
+        """The connection that a model's LookML names, if it may use it: a model that is configured may use what
+        its configuration lists, one that is not may use any. Raises ConnectionUnknown, ConnectionNotAllowed."""
+        found = self.find(model.connection)
+        row = self._configured_models.get(model.name)
+        if row is None or row["unlimited_db_connections"]:
+            return found
+        allowed = row["allowed_db_connection_names"]
+        if found.name not in allowed and model.connection not in allowed:
+            raise ConnectionNotAllowed(model.name, model.connection, allowed)
+        return found
+
     def _read(self, demo: Path | None) -> dict[str, Connection]:
         with self._instance.store.read() as db:
             rows = store.all_connections(db)
+            self._configured_models = all_configured(db)
         found = {each.name: each for each in self._configured(demo)}
         found.update({row["name"]: self._stored(row) for row in rows})
         return dict(sorted(found.items()))

@@ -48,28 +48,29 @@ def run(call: Call, query: Row, result_format: str, options: RunOptions | None =
     """The result as the answer of an operation. `query` has the keys of a stored query; options come from the
     call's parameters unless they are given.
 
-    Raises ApiError at once for missing rights; what is wrong with the query is found when the answer is opened,
-    outside the transaction. A client that leaves cancels the statement.
+    Raises ApiError for missing rights and for what is wrong with the query. Compiling takes milliseconds, so this
+    is for handlers that run in a thread and hold no write transaction (`heavy` or `reads`). A client that leaves
+    cancels the statement.
     """
     options = options or RunOptions.of(call.params)
     check_rights(call.caller, query, result_format, options)
     call.warnings += [f"{name} has no effect yet" for name in options.not_applied]
     attributes = attributes_of(call.instance, call.read, call.caller)
     ask = Ask(call.instance, call.caller, attributes, query, result_format, options)
-    return Streaming(lambda: _opened(ask, tuple(call.warnings)))
+    prepared = prepare(ask)
+    call.warnings += prepared.warnings
+    return Streaming(lambda: _opened(call.instance, prepared))
 
 
 @asynccontextmanager
-async def _opened(ask: Ask, warnings: tuple[str, ...]) -> AsyncIterator[Opened]:
-    prepared = await asyncio.to_thread(prepare, ask)
-    headers = _warning_header((*warnings, *prepared.warnings))
+async def _opened(instance: Instance, prepared: Prepared) -> AsyncIterator[Opened]:
+    if prepared.task.format == "sql":
+        yield Opened(SQL_TYPE, once(prepared.task.sql.encode()))
+        return
     async with AsyncExitStack() as stack:
-        if ask.result_format == "sql":
-            yield Opened(SQL_TYPE, once(prepared.task.sql.encode()), headers=headers)
-            return
         try:
-            answer = await stack.enter_async_context(pool_of(ask.instance).run(prepared.task))
-            opened = Opened(answer.header.media_type, answer.chunks(), headers=headers)
+            answer = await stack.enter_async_context(pool_of(instance).run(prepared.task))
+            opened = Opened(answer.header.media_type, answer.chunks())
         except WorkerFailure as failure:
             opened = answer_of(failure.failed, prepared)
         yield opened
@@ -123,9 +124,3 @@ def pool_of(instance: Instance) -> Pool:
     if instance.pool is None:
         instance.pool = Pool(instance.settings.query_workers)
     return instance.pool
-
-
-def _warning_header(warnings: tuple[str, ...]) -> dict[str, str]:
-    if not warnings:
-        return {}
-    return {"X-Lookalike-Warning": "; ".join(warnings)[:1000].encode("ascii", "replace").decode()}

@@ -15,7 +15,7 @@ from ..api.models.labels import explore_label
 from ..dispatch.errors import BadRequest, Forbidden, NotFound
 from ..engines.dialect import Dialect, dialect_named
 from ..lookml.model.types import Explore, Model
-from ..projects import Connection, ConnectionUnknown
+from ..projects import Connection, ConnectionNotAllowed, ConnectionUnknown
 from ..query.compile import compile_query
 from ..query.request import Column, CompiledQuery, QueryContext, QueryError, QueryRequest
 from ..store.database import Row
@@ -151,8 +151,8 @@ def _check_timezone(name: str | None) -> None:
 
 def _connection(ask: Ask, model: Model) -> Connection:
     try:
-        return ask.instance.projects.connection(model.connection)
-    except ConnectionUnknown as unknown:
+        return ask.instance.projects.connections.of_model(model)
+    except (ConnectionUnknown, ConnectionNotAllowed) as unknown:
         raise BadRequest(f"The model {model.name} cannot be queried: {unknown}", "model") from unknown
 
 

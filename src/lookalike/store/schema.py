@@ -363,6 +363,16 @@ connections = table(
     doc(),
 )
 
+# What is configured of a LookML model; its LookML lies in a project.
+lookml_models = table(
+    "lookml_models",
+    Column("name", Text, primary_key=True),
+    Column("project_name", Text),
+    Column("allowed_db_connection_names", Json, nullable=False, default=list),
+    flag("unlimited_db_connections"),
+    Column("created_at", Utc, nullable=False),
+)
+
 # --- delivery ---------------------------------------------------------------------------------------------
 
 scheduled_plans = table(

@@ -238,3 +238,66 @@ def test_nested_mask_gives_only_what_it_names(demo_api: Client) -> None:
     answer = demo_api.as_developer.get(f"{EXPLORE}?fields=name,fields(measures(name))").json()
     assert set(answer) == {"name", "fields"}
     assert {"name": "order_items.count"} in answer["fields"]["measures"]
+
+
+# --- configuration ----------------------------------------------------------------------------------------
+
+QUERY = {"model": "thelook", "view": "users", "fields": ["users.count"]}
+
+
+def test_model_is_configured_before_its_lookml(data_api: Client) -> None:
+    given = {"name": "finance", "project_name": "books", "allowed_db_connection_names": ["thelook"]}
+    made = data_api.as_admin.post("/lookml_models", json=given).json()
+    assert {name: made[name] for name in given} == given
+    assert (made["label"], made["explores"], made["has_content"]) == ("Finance", [], False)
+    assert [each["name"] for each in data_api.as_admin.get("/lookml_models").json()] == ["finance", "thelook"]
+    left = data_api.as_admin.get("/lookml_models?exclude_empty=true").json()
+    assert [each["name"] for each in left] == ["thelook"]
+
+
+def test_create_names_what_is_wrong(data_api: Client) -> None:
+    assert data_api.as_admin.post("/lookml_models", json={}).json()["errors"][0]["field"] == "name"
+    unknown = {"name": "finance", "allowed_db_connection_names": ["thelok"]}
+    answer = data_api.as_admin.post("/lookml_models", json=unknown)
+    assert answer.status_code == 422
+    assert "Did you mean 'thelook'?" in answer.json()["errors"][0]["message"]
+
+
+def test_model_is_configured_once(data_api: Client) -> None:
+    assert data_api.as_admin.post("/lookml_models", json={"name": "finance"}).status_code == 200
+    assert data_api.as_admin.post("/lookml_models", json={"name": "finance"}).status_code == 409
+
+
+def test_query_needs_a_connection_that_is_allowed(data_api: Client) -> None:
+    none = {"allowed_db_connection_names": []}
+    assert data_api.as_admin.patch("/lookml_models/thelook", json=none).status_code == 200
+    refused = data_api.as_admin.post("/queries/run/json", json=QUERY)
+    assert refused.status_code == 400
+    assert "names 'thelook'" in refused.json()["message"]
+    data_api.as_admin.patch("/lookml_models/thelook", json={"unlimited_db_connections": True})
+    assert data_api.as_admin.post("/queries/run/json", json=QUERY).status_code == 200
+
+
+def test_configured_model_is_renamed(data_api: Client) -> None:
+    data_api.as_admin.post("/lookml_models", json={"name": "finance"})
+    answer = data_api.as_admin.patch("/lookml_models/finance", json={"name": "accounts"}).json()
+    assert answer["name"] == "accounts"
+    assert data_api.as_admin.get("/lookml_models/finance").status_code == 404
+
+
+def test_served_model_is_not_renamed(data_api: Client) -> None:
+    assert data_api.as_admin.patch("/lookml_models/thelook", json={"name": "other"}).status_code == 422
+
+
+def test_removed_configuration_leaves_the_lookml(data_api: Client) -> None:
+    data_api.as_admin.patch("/lookml_models/thelook", json={"allowed_db_connection_names": []})
+    assert data_api.as_admin.delete("/lookml_models/thelook").status_code == 204
+    assert data_api.as_admin.post("/queries/run/json", json=QUERY).status_code == 200
+    assert data_api.as_admin.delete("/lookml_models/thelook").status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["patch", "delete"])
+def test_developer_does_not_configure(demo_api: Client, verb: str) -> None:
+    options = {"json": {"unlimited_db_connections": True}} if verb == "patch" else {}
+    assert getattr(demo_api.as_developer, verb)("/lookml_models/thelook", **options).status_code == 404
+    assert demo_api.as_developer.post("/lookml_models", json={"name": "finance"}).status_code == 404

@@ -143,7 +143,7 @@ def connection(call: Call, row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-@connections.op("test_connection", needs="test")
+@connections.op("test_connection", needs="test", reads=True)
 def test_connection(call: Call, row: dict[str, Any], tests: list[str] | None = None) -> Later:
     """Runs after the transaction: a database that does not answer keeps nobody else waiting."""
     unknown = [name for name in tests or () if name not in TESTS]
