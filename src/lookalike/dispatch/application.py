@@ -86,6 +86,9 @@ class Dispatcher:
     async def reply(self, incoming: Incoming) -> Reply:
         """Runs one call. Short reads of a local store run right here; everything else in a thread."""
         operation = None
+        kept = self.kept.find(incoming) if incoming.verb == "get" and self.instance.store.local else None
+        if kept is not None:
+            return kept
         try:
             operation, values = self._route(incoming)
             if self._runs_inline(operation):
@@ -96,11 +99,9 @@ class Dispatcher:
             return self.refusal(error, incoming, operation)
 
     def _short_read(self, operation: Operation, values: tuple[str, ...], incoming: Incoming) -> Reply:
-        kept = self.kept.find(incoming)
-        if kept is None:
-            kept = self._answer(operation, values, incoming)
-            self.kept.keep(incoming, kept)
-        return kept
+        reply = self._answer(operation, values, incoming)
+        self.kept.keep(incoming, reply)
+        return reply
 
     def _runs_inline(self, operation: Operation) -> bool:
         handler = self.handlers.get(operation.id)

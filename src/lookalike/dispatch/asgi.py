@@ -36,22 +36,15 @@ class ApiApplication:
         if scope["method"] == "OPTIONS":
             await _send(send, preflight(origin), [])
             return
-        incoming = Incoming(
-            verb="get" if scope["method"] == "HEAD" else scope["method"].lower(),
-            raw_path=scope["raw_path"].decode("latin-1"),
-            query=scope["query_string"],
-            headers=headers,
-            body=b"",
-            request_id=REQUEST_ID.get(),
-        )
         try:
             body = await read_body(receive, headers, self.instance.settings.max_body_bytes)
         except ApiError as error:
-            await _send(send, self.dispatcher.refusal(error, incoming, None), [])
+            await _send(send, self.dispatcher.refusal(error, _incoming(scope, headers, b""), None), [])
             return
         except ClientLeft:
             return
-        reply = await self._reply(scope, incoming, body)
+        incoming = _incoming(scope, headers, body)
+        reply = await self._reply(scope, incoming)
         lines = cors_headers(origin, reply) if origin else []
         if isinstance(reply.rest, Streaming):
             await self._stream(incoming, reply, reply.rest, receive, send, lines)
@@ -61,11 +54,8 @@ class ApiApplication:
             return
         await _send(send, reply, lines)
 
-    async def _reply(self, scope: Scope, incoming: Incoming, body: bytes) -> Reply:
-        whole = Incoming(
-            incoming.verb, incoming.raw_path, incoming.query, incoming.headers, body, incoming.request_id
-        )
-        reply = await self.dispatcher.reply(whole)
+    async def _reply(self, scope: Scope, incoming: Incoming) -> Reply:
+        reply = await self.dispatcher.reply(incoming)
         if reply.call is not None:
             state = scope.setdefault("state", {})
             state["operation_id"] = reply.call.operation.id
@@ -76,7 +66,7 @@ class ApiApplication:
             return await self.dispatcher.finish(reply)
         except ApiError as error:
             assert reply.call is not None
-            return self.dispatcher.refusal(error, whole, reply.call.operation)
+            return self.dispatcher.refusal(error, incoming, reply.call.operation)
 
     async def _stream(
         self,
@@ -122,6 +112,17 @@ class ApiApplication:
                 raise
             assert reply.call is not None
             await _send(send, self.dispatcher.refusal(error, incoming, reply.call.operation), lines)
+
+
+def _incoming(scope: Scope, headers: dict[str, str], body: bytes) -> Incoming:
+    return Incoming(
+        verb="get" if scope["method"] == "HEAD" else scope["method"].lower(),
+        raw_path=scope["raw_path"].decode("latin-1"),
+        query=scope["query_string"],
+        headers=headers,
+        body=body,
+        request_id=REQUEST_ID.get(),
+    )
 
 
 def _start(opened: Opened, reply: Reply, lines: list[tuple[bytes, bytes]]) -> dict[str, Any]:

@@ -45,17 +45,21 @@ class Router:
     def match(self, raw_path: str, verb: str) -> Match | None:
         """Finds the operations at a path below /api/4.0. A branch that knows the verb wins over one that only
         knows the path (`GET /roles/{id}` beside a literal that is POST only)."""
-        found = [*self._walk(self._root, tuple(raw_path.strip("/").split("/")), ())]
-        return next((match for match in found if verb in match.operations), found[0] if found else None)
+        segments = raw_path.strip("/").split("/")
+        return _walk(self._root, segments, 0, (), verb) or _walk(self._root, segments, 0, (), None)
 
-    def _walk(self, node: _Node, segments: tuple[str, ...], values: tuple[str, ...]) -> list[Match]:
-        if not segments:
-            return [Match(node.operations, values)] if node.operations else []
-        head, rest = segments[0], segments[1:]
-        found: list[Match] = []
-        literal = node.literals.get(head)
-        if literal is not None:
-            found += self._walk(literal, rest, values)
-        if node.parameter is not None and head:
-            found += self._walk(node.parameter, rest, (*values, unquote(head)))
-        return found
+
+def _walk(
+    node: _Node, segments: list[str], at: int, values: tuple[str, ...], verb: str | None
+) -> Match | None:
+    """The first end below `node` with an operation for the verb; with any, when `verb` is None."""
+    if at == len(segments):
+        found = node.operations and (verb is None or verb in node.operations)
+        return Match(node.operations, values) if found else None
+    segment = segments[at]
+    literal = node.literals.get(segment)
+    if literal is not None and (match := _walk(literal, segments, at + 1, values, verb)):
+        return match
+    if node.parameter is None or not segment:
+        return None
+    return _walk(node.parameter, segments, at + 1, (*values, unquote(segment)), verb)
