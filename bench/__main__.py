@@ -37,11 +37,11 @@ SMALL_SQL = (
 FAN_OUT = {
     "model": "thelook",
     "view": "orders",
-    "fields": ["orders.status", "orders.count", "order_items.total_sale_price"],
+    "fields": ["orders.status", "orders.total_num_of_item", "order_items.total_sale_price"],
     "limit": "500",
 }
 FAN_OUT_SQL = """
-SELECT o.status, COUNT(*), COALESCE(SUM(i.total), 0) FROM orders o
+SELECT o.status, COALESCE(SUM(o.num_of_item), 0), COALESCE(SUM(i.total), 0) FROM orders o
 LEFT JOIN (SELECT order_id, SUM(sale_price) AS total FROM order_items GROUP BY 1) i ON i.order_id = o.order_id
 GROUP BY 1 ORDER BY 2 DESC LIMIT 500
 """
@@ -156,7 +156,7 @@ def fan_out(running: Running) -> Figure:
         db.execute("SET threads = 2")
         pairs = [(_timed(db, FAN_OUT_SQL), _timed(db, sql)) for _ in range(7)]
     floor, ours = (statistics.median(side) * 1000 for side in zip(*pairs, strict=True))
-    text = "sums and counts over a fan-out"
+    text = "two sums over a fan-out"
     floor_text = f"{floor:.0f} ms (pre-aggregated by hand)"
     return Figure(text, floor_text, f"{ours:.0f} ms", "<= 1.3 x", ours <= 1.3 * floor)
 
