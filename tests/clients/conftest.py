@@ -4,9 +4,11 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import looker_sdk
 import pytest
 import requests
 from live_server import Door, LiveServer, clean_environment, live_server
+from looker_sdk.sdk.api40.methods import Looker40SDK
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +29,24 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def door(request: pytest.FixtureRequest, server: LiveServer) -> Door:
     """The same test over TLS and over plain HTTP."""
     return server.tls if request.param == "tls" else server.plain
+
+
+NewSdk = Callable[[], Looker40SDK]
+
+
+@pytest.fixture
+def new_sdk(server: LiveServer, door: Door, monkeypatch: pytest.MonkeyPatch) -> NewSdk:
+    """Makes official Python SDKs, each with a login of its own; over TLS they trust the server's authority."""
+    monkeypatch.setenv("LOOKERSDK_BASE_URL", door.url)
+    monkeypatch.setenv("LOOKERSDK_VERIFY_SSL", "true")
+    if door.ca:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(door.ca))
+    return lambda: looker_sdk.init40(str(server.ini))
+
+
+@pytest.fixture
+def sdk(new_sdk: NewSdk) -> Looker40SDK:
+    return new_sdk()
 
 
 LogIn = Callable[[], requests.Session]

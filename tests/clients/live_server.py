@@ -56,7 +56,7 @@ def live_server(data: Path, thelook_file: Path) -> Iterator[LiveServer]:
     data.mkdir(exist_ok=True)
     shutil.copyfile(thelook_file, data / "thelook.duckdb")
     ini, log = data / "looker.ini", data / "server.log"
-    command = [sys.executable, "-m", "lookalike", "serve", "--data", str(data), "--ini", str(ini)]
+    command = [sys.executable, "-m", "lookalike", "demo", "--data", str(data), "--ini", str(ini)]
     command += ["--port", "0", "--http-port", "0", "--metrics-port", "off", "--scale", "10k"]
     with open(log, "wb") as stream:
         process = subprocess.Popen(command, stdout=stream, stderr=stream, env=clean_environment())
@@ -76,6 +76,7 @@ def clean_environment() -> dict[str, str]:
 
 
 def _ready(process: subprocess.Popen[bytes], data: Path, ini: Path, log: Path) -> LiveServer:
+    wait_for(process, log, "The server stays up|The walk stopped.*")
     text = wait_for(process, log, r"Lookalike is ready at (\S+)[\s\S]*Plain HTTP, for this machine: (\S+)")
     tls, plain = text.group(1), text.group(2)
     settings = configparser.ConfigParser()
