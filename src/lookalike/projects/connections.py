@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+import structlog
+
 from ..lookml.model.types import Model
 from ..store import connections as store
 from ..store.database import Row
@@ -20,6 +22,7 @@ from ..workers.task import ConnectionSpec
 if TYPE_CHECKING:
     from ..instance import Instance
 
+log = structlog.get_logger("lookalike.projects")
 DEMO_NAME, DEMO_FILE = "thelook", "thelook.duckdb"
 POSTGRES_SCHEMES = ("postgresql", "postgres")
 DUCKDB_SUFFIXES = (".duckdb", ".ddb", ".db")
@@ -158,7 +161,11 @@ class Connections:
         if demo is not None:
             yield Connection(DEMO_NAME, "duckdb", str(demo), "demo", settings.timezone)
         if settings.connection:
-            dialect, url = parse_url(settings.connection)
+            try:
+                dialect, url = parse_url(settings.connection)
+            except UrlError as wrong:
+                log.error("connection-unusable", reason=str(wrong))
+                return
             yield Connection(self._name(url), dialect, url, "settings", settings.timezone)
 
     def _name(self, url: str) -> str:

@@ -241,7 +241,7 @@ def _detail(ask: Ask, explore: Explore, compiled: CompiledQuery, may_see_sql: bo
         "expired": False,
         "ran_at": ask.instance.now().isoformat(timespec="seconds"),
         "aggregate_table_used_info": None,
-        "added_params": {"sorts": list(compiled.added_sorts)} if compiled.added_sorts else {},
+        "added_params": _added(query, compiled),
         "forecast_result": None,
         "dialect_specific_metadata": {},
         "sql": compiled.sql if may_see_sql else "",
@@ -252,8 +252,7 @@ def _detail(ask: Ask, explore: Explore, compiled: CompiledQuery, may_see_sql: bo
         "has_subtotals": False,
         "applied_filters": {name: {"value": value} for name, value in compiled.applied_filters.items()},
         "applied_filter_expression": query.get("filter_expression"),
-        "filters": dict(compiled.applied_filters),
-        "filter_expression": query.get("filter_expression"),
+        **(_bi_filters(query, compiled) if ask.result_format == "json_bi" else {}),
         "number_format": ask.attributes.values.get("number_format", "1,234.56"),
         "explore": {
             "name": explore.name,
@@ -262,4 +261,17 @@ def _detail(ask: Ask, explore: Explore, compiled: CompiledQuery, may_see_sql: bo
         },
         "timezone": compiled.timezone,
         "drill_menu_build_time": 0.0,
+    }
+
+
+def _added(query: Row, compiled: CompiledQuery) -> dict[str, Any]:
+    """What the query left open, as it was filled in."""
+    added: dict[str, Any] = {} if query.get("query_timezone") else {"query_timezone": compiled.timezone}
+    return {**added, "sorts": list(compiled.added_sorts)} if compiled.added_sorts else added
+
+
+def _bi_filters(query: Row, compiled: CompiledQuery) -> dict[str, Any]:
+    return {
+        "filters": dict(compiled.applied_filters),
+        "filter_expression": query.get("filter_expression"),
     }

@@ -107,6 +107,17 @@ def test_json_detail_tells_all_about_the_query(demo_api: Client) -> None:
     assert isinstance(answer["runtime"], str)
 
 
+def test_json_detail_has_the_recorded_keys(demo_api: Client) -> None:
+    answer = inline(demo_api.as_developer, "json_detail", sorts=[]).json()
+    assert set(answer) == set(
+        """from_cache id truncated supports_pivot_in_db null_sort_treatment expired ran_at
+        aggregate_table_used_info runtime added_params forecast_result dialect_specific_metadata sql
+        sql_explain fields fill_fields has_totals has_row_totals applied_filters applied_filter_expression
+        number_format explore timezone data drill_menu_build_time has_subtotals""".split()
+    )
+    assert answer["added_params"] == {"query_timezone": "UTC", "sorts": ["order_items.count desc"]}
+
+
 def test_json_bi_has_metadata_and_rows(demo_api: Client, counts: list[tuple[str, int]]) -> None:
     answer = inline(demo_api.as_developer, "json_bi").json()
     assert set(answer["metadata"]) >= {"fields", "filters", "sql", "has_totals", "columns_truncated"}

@@ -138,7 +138,7 @@ def all_connections(call: Call) -> list[dict[str, Any]]:
     return [row for row in rows if may_see(call.caller, row)]
 
 
-@connections.op("connection", needs="show")
+@connections.op("connection", needs="show", heavy=True)
 def connection(call: Call, row: dict[str, Any]) -> dict[str, Any]:
     return row
 
