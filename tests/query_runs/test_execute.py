@@ -21,6 +21,7 @@ from lookalike.config import Settings
 from lookalike.dispatch.errors import ApiError
 from lookalike.instance import open_instance
 from lookalike.query_runs import Delivered, QueryFailed, RunOptions, run_to_bytes
+from lookalike.workers.pool import WorkerFailure
 
 USER_ROLE_ID = 3
 MODEL = """
@@ -39,6 +40,13 @@ view: endless {
   measure: total { type: sum sql: ${TABLE}.n * random() ;; }
 }
 explore: endless {}
+explore: unsound { from: numbers join: nowhere { sql_on: ${unsound.n} = ${nowhere.n} ;; } }
+view: halfway {
+  derived_table: { sql: SELECT range AS n, CASE WHEN range = 900000 THEN 'x' ELSE '1' END AS t FROM range(1000000) ;; }
+  dimension: n { type: number primary_key: yes }
+  dimension: number { type: number sql: CAST(${TABLE}.t AS INTEGER) ;; }
+}
+explore: halfway { cancel_grouping_fields: [halfway.n] }
 """
 NUMBERS: dict[str, Any] = {
     "model": "sales",
@@ -119,6 +127,24 @@ def test_database_error_without_text_is_a_bad_request(shop: Client, result_forma
     answer = ask(shop.as_admin, result_format, WRONG)
     assert answer.status_code == 400
     assert "no_such_table" in answer.json()["message"]
+
+
+def test_explore_with_an_error_refuses_and_says_it(shop: Client) -> None:
+    body = {"model": "sales", "view": "unsound", "fields": ["unsound.n"]}
+    answer = ask(shop.as_admin, "csv", body)
+    assert answer.status_code == 400
+    assert "sales.model.lkml:" in answer.json()["message"]
+    assert "nowhere" in answer.json()["message"]
+    explore = shop.as_admin.get("/lookml_models/sales/explores/unsound?fields=errors").json()
+    assert "nowhere" in explore["errors"][0]["message"]
+    assert ask(shop.as_admin, "json", NUMBERS).status_code == 200
+
+
+def test_failure_in_the_middle_breaks_the_answer(shop: Client) -> None:
+    """Half an answer must not look like a whole one."""
+    body = {"model": "sales", "view": "halfway", "fields": ["halfway.n", "halfway.number"], "limit": "-1"}
+    with pytest.raises(WorkerFailure, match="sql-error"):
+        ask(shop.as_admin, "csv", {**body, "sorts": ["__UNSORTED__"]})
 
 
 def test_query_past_its_time_says_so(shop: Client) -> None:

@@ -100,6 +100,8 @@ class Connections:
 
     def __init__(self, instance: Instance, named_by_models: Callable[[], set[str]]):
         self._instance, self._named_by_models = instance, named_by_models
+        settings = instance.settings
+        self._demo_path = None if settings.connection else (settings.data / DEMO_FILE).absolute()
         self._kept: dict[str, Connection] = {}
         self._configured_models: dict[str, Row] = {}
         self._stamp: tuple[Any, ...] | None = None
@@ -177,5 +179,4 @@ class Connections:
 
     def _demo_file(self) -> Path | None:
         """The sample data, where `lookalike demo` puts it; not when the settings name another database."""
-        path = (self._instance.settings.data / DEMO_FILE).absolute()
-        return path if not self._instance.settings.connection and path.is_file() else None
+        return self._demo_path if self._demo_path is not None and self._demo_path.is_file() else None
