@@ -47,4 +47,6 @@ class KeptAnswers:
 
 
 def _key(incoming: Incoming) -> Hashable:
-    return (incoming.headers.get("authorization"), incoming.raw_path, incoming.query)
+    # The host, because links lead back to the address that the client came to.
+    headers = incoming.headers
+    return (headers.get("authorization"), headers.get("host"), incoming.raw_path, incoming.query)

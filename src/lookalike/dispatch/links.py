@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 if TYPE_CHECKING:
     from .answers import Page
@@ -36,4 +36,15 @@ def _address(call: Call, limit: int, offset: int) -> str:
     given = parse_qsl(incoming.query.decode("latin-1"), keep_blank_values=True)
     query = [(name, value) for name, value in given if name not in replaced]
     query += [("limit", str(limit)), ("offset", str(offset))]
-    return f"{call.instance.api_url}{incoming.raw_path}?{urlencode(query)}"
+    return f"{_door(call)}{incoming.raw_path}?{urlencode(query)}"
+
+
+def _door(call: Call) -> str:
+    """The address that the client came to, for clients of the plain port: they need not trust the certificate of
+    the other. A stated address counts for everybody."""
+    settings = call.instance.settings
+    api_url = call.instance.api_url
+    host = call.memo["incoming"].headers.get("host", "")
+    names = {"localhost", "127.0.0.1", urlsplit(api_url).hostname}
+    came_plain = host in {f"{name}:{settings.http_port}" for name in names}
+    return f"http://{host}" if came_plain and not (settings.host_url or settings.api_url) else api_url
