@@ -1,0 +1,339 @@
+"""Writes the pages of `docs/reference/` from the code that they describe. `make docs` runs it.
+
+A test compares each page with what this module would write, so a page cannot fall behind.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+import typer
+
+from lookalike.access import permissions
+from lookalike.api import DOMAINS
+from lookalike.api.not_yet import NOT_YET
+from lookalike.cli import GROUPS
+from lookalike.config import setting_fields, settings_table
+from lookalike.dispatch.contract import Contract, Operation, read_contract
+from lookalike.dispatch.domain import PUBLIC, Handler, Rule
+from lookalike.dispatch.errors import FieldError, Invalid, documentation_path, error_body
+from lookalike.dispatch.shape import Shaper
+from lookalike.pages import MEANINGS
+
+TARGET = Path(__file__).parent / "reference"
+NOTE = "<!-- Written by docs/build.py from the code. Run `make docs`; edit the code, not this page. -->"
+
+
+def pages() -> dict[str, str]:
+    """The text of each page by file name."""
+    contract = read_contract()
+    return {
+        "settings.md": settings_page(),
+        "operations.md": operations_page(contract),
+        "permissions.md": permissions_page(contract),
+        "errors.md": errors_page(),
+        "cli.md": cli_page(),
+    }
+
+
+def build(folder: Path = TARGET) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (folder / name).write_text(text, "utf-8")
+
+
+def page(title: str, *parts: str) -> str:
+    return "\n\n".join([f"# {title}", NOTE, *(part.strip("\n") for part in parts)]) + "\n"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell(each) for each in line) + " |" for line in lines)
+
+
+def cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def code(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+# --- settings -------------------------------------------------------------------------------------------------
+
+
+def settings_page() -> str:
+    return page(
+        "Settings",
+        "A value comes from the first of these that states it: the option on the command line (`--http-port`), "
+        "the environment variable, the settings file, the default below. The settings file is `lookalike.toml` in "
+        "the data folder, or the file that `--config` names. A name that is no setting stops the start, in the "
+        "file and on the command line alike.",
+        "Options are the names below with `-` for `_`. A relative path in the file counts from the file's folder. "
+        "`lookalike demo` keeps its data in `demo-data` unless told otherwise, and serves its own project.",
+        settings_table(),
+        "An example of `lookalike.toml`:",
+        EXAMPLE_TOML,
+    )
+
+
+EXAMPLE_TOML = """```toml
+host = "0.0.0.0"
+host_url = "https://bi.example.com:19999"
+timezone = "Europe/Berlin"
+project = "/srv/lookml"
+smtp_host = "mail.example.com"
+smtp_from = "reports@example.com"
+```"""
+
+
+# --- operations -----------------------------------------------------------------------------------------------
+
+
+def operations_page(contract: Contract) -> str:
+    written = [each for each in contract.operations.values() if each.id not in NOT_YET]
+    return page(
+        "Operations",
+        f"The API has {len(contract.operations)} operations under `/api/4.0`; {len(written)} of them work in this "
+        "release. The others answer 501 and name themselves. A running server serves the same as "
+        "`/api/4.0/openapi.json` (OpenAPI 3) and `/api/4.0/swagger.json` (Swagger 2).",
+        table(["tag", "works", "of"], _tag_counts(contract)),
+        *(_tag_section(tag, operations) for tag, operations in _by_tag(contract)),
+    )
+
+
+def _by_tag(contract: Contract) -> list[tuple[str, list[Operation]]]:
+    tags = sorted({each.tag for each in contract.operations.values()})
+    return [(tag, [each for each in contract.operations.values() if each.tag == tag]) for tag in tags]
+
+
+def _tag_counts(contract: Contract) -> Iterator[list[str]]:
+    for tag, operations in _by_tag(contract):
+        works = sum(each.id not in NOT_YET for each in operations)
+        yield [f"[{tag}](#{tag.lower()})", str(works), str(len(operations))]
+
+
+def _tag_section(tag: str, operations: list[Operation]) -> str:
+    ordered = sorted(operations, key=lambda each: (each.id in NOT_YET, each.path, each.verb))
+    rows = (
+        [
+            f"`{each.id}`",
+            f"{each.verb.upper()} `{each.path}`",
+            each.summary,
+            "not yet" if each.id in NOT_YET else "works",
+        ]
+        for each in ordered
+    )
+    return f"## {tag}\n\n" + table(["operation", "call", "what it does", "state"], rows)
+
+
+# --- permissions ----------------------------------------------------------------------------------------------
+
+
+def permissions_page(contract: Contract) -> str:
+    return page(
+        "Permissions",
+        "A role joins a permission set and a model set. A permission without its parents gives nothing. Permissions "
+        "of scope *model* count for the models of the same role, those of scope *instance* everywhere. Whoever has "
+        "the Admin permission set may do everything.",
+        "All permissions exist, so that roles can be copied from one server to another; a permission for a part "
+        "that is not written yet has no effect yet.",
+        "## The permissions",
+        table(["permission", "needs", "scope", "what it allows"], _permission_rows()),
+        "## The permission sets of a new server",
+        table(["set", "permissions"], _set_rows()),
+        "## What each operation needs",
+        "Each operation names one rule of its noun. The same rule fills `can` in answers and decides between 403 "
+        "and 404. *Looks at* says what the rule asks about the caller; more than one entry may be alternatives or "
+        "be needed together. Which rows a caller sees at all, by the access to folders, by the models of the roles "
+        "and by ownership, comes on top.",
+        *_rule_sections(contract),
+    )
+
+
+def _permission_rows() -> Iterator[list[str]]:
+    for each in permissions.ALL:
+        parent = f"`{each.parent}`" if each.parent else "–"
+        yield [f"`{each.name}`", parent, each.scope, each.description]
+
+
+def _set_rows() -> Iterator[list[str]]:
+    for name, granted in permissions.DEFAULT_SETS:
+        yield [name, "all of them" if "administer" in granted else code(granted)]
+
+
+def handlers_of(contract: Contract) -> dict[str, Handler]:
+    found: dict[str, Handler] = {}
+    for domain in DOMAINS:
+        domain.install(contract, Shaper(contract), found)
+    return found
+
+
+def _rule_sections(contract: Contract) -> Iterator[str]:
+    handlers = handlers_of(contract)
+    for tag, operations in _by_tag(contract):
+        written = [each for each in operations if each.id in handlers]
+        if written:
+            rows = (_rule_row(each, handlers[each.id]) for each in written)
+            yield f"### {tag}\n\n" + table(["operation", "rule", "looks at"], rows)
+
+
+def _rule_row(operation: Operation, handler: Handler) -> list[str]:
+    if handler.rule is None:
+        return [f"`{operation.id}`", f"`{PUBLIC}`", "nothing; no login needed"]
+    name = f"`{handler.domain.schema}.{handler.needs}`"
+    return [f"`{operation.id}`", name, asked_by(handler.rule, has_row=handler.row_param is not None)]
+
+
+class Anything:
+    """Stands for whatever a rule reads from a row: one model; equal to everything, or to nothing."""
+
+    def __init__(self, truth: bool):
+        self.truth = truth
+
+    def __bool__(self) -> bool:
+        return self.truth
+
+    def __eq__(self, other: object) -> bool:
+        return self.truth
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["a model"])
+
+
+class AskedRow:
+    """A row that takes every question, and notes when it is asked for the access to its folder."""
+
+    def __init__(self, truth: bool, asked: dict[str, None]):
+        self.truth, self.asked = truth, asked
+
+    def __getitem__(self, name: str) -> Anything:
+        if name == "level":
+            self.asked["edit access to the folder"] = None
+        return Anything(self.truth)
+
+    def get(self, name: str, default: Any = None) -> Anything:
+        return self[name]
+
+
+class AskedCaller:
+    """A caller who notes what a rule asks, and gives the same answer to all of it."""
+
+    def __init__(self, answer: bool, asked: dict[str, None]):
+        self.answer, self.asked = answer, asked
+
+    def has(self, permission: str) -> bool:
+        self.asked[f"`{permission}`"] = None
+        return self.answer
+
+    def may(self, permission: str, model: str) -> bool:
+        return self.has(permission)
+
+    @property
+    def user_id(self) -> int:
+        self.asked["whether it is the caller's own"] = None
+        return 0
+
+    @property
+    def is_admin(self) -> bool:
+        return False
+
+
+def asked_by(rule: Rule, *, has_row: bool) -> str:
+    """What a rule wants to know: found by asking it twice, of a caller who may nothing and one who may all."""
+    asked: dict[str, None] = {}
+    allowed = False
+    for answer in (False, True):
+        caller: Any = AskedCaller(answer, asked)
+        row: Any = AskedRow(answer, asked) if has_row else None
+        allowed = bool(rule(caller, row)) or allowed
+    if asked:
+        return ", ".join(asked)
+    return "nothing but the login" if allowed else "the Admin permission set"
+
+
+# --- errors ---------------------------------------------------------------------------------------------------
+
+
+def errors_page() -> str:
+    return page(
+        "Errors",
+        "Every answer that is not a success has the same body. `errors` is there when single fields can be named; "
+        "`documentation_url` leads to a page of your own server.",
+        f"```json\n{_error_example()}\n```",
+        table(["status", "what it means"], ([str(status), text] for status, text in MEANINGS.items())),
+        "A refused call of an operation whose contract knows no 403 answers 404, as Looker does. Every answer has an "
+        "`X-Request-Id` header; the log lines of the call carry the same id.",
+        "## Headers of our own",
+        table(["header", "when"], HEADERS),
+    )
+
+
+HEADERS = (
+    ["`X-Lookalike-Warning`", "Something in the call was ignored, or has no effect yet: it says what."],
+    ["`X-Lookalike-Operation`", "The call changed something: the id of its entries in the journal."],
+    ["`Idempotent-Replayed`", "The answer is that of an earlier call with the same `Idempotency-Key`."],
+    ["`Retry-After`", "With 429 and 503: seconds to wait."],
+)
+
+
+def _error_example() -> str:
+    wrong = Invalid(FieldError("title", "missing_field", "This field is required."))
+    url = f"https://localhost:19999{documentation_path(422, 'post', '/looks')}"
+    return json.dumps(json.loads(error_body(wrong, url)), indent=2)
+
+
+# --- the command line -----------------------------------------------------------------------------------------
+
+
+def cli_page() -> str:
+    commands = [_command_section(name, command) for name, command in commands_of()]
+    return page(
+        "Command line",
+        "`lookalike --help` lists the commands, `lookalike COMMAND --help` the options of one. Where a command takes "
+        "settings, every setting is an option of it: see [settings](settings.md).",
+        *commands,
+    )
+
+
+def commands_of() -> Iterator[tuple[str, click.Command]]:
+    """(`lookalike keys create`, the command) for each command there is."""
+    for name in GROUPS:
+        program = typer.Typer()
+        program.callback()(lambda: None)
+        import_module(f"lookalike.cli.{name}").add_to(program)
+        yield from _leaves("lookalike", typer.main.get_command(program))
+
+
+def _leaves(prefix: str, command: Any) -> Iterator[tuple[str, click.Command]]:
+    if not hasattr(command, "commands"):
+        yield prefix, command
+        return
+    for name, each in command.commands.items():
+        yield from _leaves(f"{prefix} {name}", each)
+
+
+def _command_section(name: str, command: click.Command) -> str:
+    settings = {each.name for each in setting_fields()}
+    own = [each for each in command.params if each.name not in settings]
+    parts = [f"## {name}", inspect.cleandoc(command.help or "").split("\f")[0]]
+    if own:
+        rows = ([f"`{'`, `'.join(each.opts)}`", str(getattr(each, "help", "") or "")] for each in own)
+        parts.append(table(["option", "what it does"], rows))
+    if len(own) < len(command.params):
+        parts.append("Takes all [settings](settings.md).")
+    return "\n\n".join(parts)
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET)
