@@ -20,7 +20,7 @@ import structlog
 
 from ..store import jobs
 from ..store.callers import delete_expired_tokens
-from ..store.database import Reader, UnitOfWork
+from ..store.database import Reader, StoreDown, UnitOfWork
 from ..store.schedules import JOB_KIND, has_due_plan
 from .due import enqueue_due_plans
 from .scheduled_plan import run_scheduled_plan
@@ -80,9 +80,11 @@ class Scheduler:
         while not self._stopping:
             try:
                 await self._once()
-            except Exception as failure:
-                # The store is down, or something of ours is broken: neither may end the loop.
-                log.error("scheduler-round-failed", error=str(failure), exc_info=True)
+            except StoreDown as down:
+                log.error("store-down", error=str(down))
+            except Exception:
+                # Whatever it is, plans that are sound must go on.
+                log.error("scheduler-round-failed", exc_info=True)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), POLL_S)
             self._wake.clear()

@@ -13,7 +13,7 @@ from lookalike.store.looks import add_look
 
 MAIL = {"type": "email", "address": "ana@example.com", "format": "csv"}
 HOOK = {"type": "webhook", "address": "https://hooks.example.com/in", "format": "json"}
-CONDITIONS = {"require_results": False, "require_no_results": False, "require_change": False}
+CONDITIONS: dict[str, Any] = {"require_results": False, "require_no_results": False, "require_change": False}
 
 
 def make_query(api: Client, model: str = "thelook") -> str:
