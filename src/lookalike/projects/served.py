@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger("lookalike.projects")
 DEMO_PROJECT = Path(__file__).parent.parent / "demo" / "project"
 CHECK_EVERY_S = 1.0
+MAX_FINDINGS_LOGGED = 100
 
 
 class Projects:
@@ -85,6 +86,7 @@ class Projects:
         if self._project is not None and stamp_of(root) != stamp:
             self._checked = 0.0
             return
+        known = self._project.diagnostics if self._project else ()
         self._project, self._stamp = project, stamp
         self.derived = {}
         log.info(
@@ -94,6 +96,7 @@ class Projects:
             diagnostics=len(project.diagnostics),
             milliseconds=round((time.perf_counter() - started) * 1000),
         )
+        _log_new(project.diagnostics, known)
 
     # --- databases ----------------------------------------------------------------------------------------
 
@@ -118,6 +121,20 @@ def _root(instance: Instance) -> Path | None:
     if instance.settings.project is not None:
         return instance.settings.project.absolute()
     return DEMO_PROJECT if (instance.settings.data / DEMO_FILE).is_file() else None
+
+
+def _log_new(found: Iterable[Diagnostic], known: Iterable[Diagnostic]) -> None:
+    """What a load found that the load before had not: errors first, so that the cap never hides them."""
+    # The same text in several models or explores is one finding for the person who reads the log.
+    texts = dict.fromkeys(map(str, known))
+    new = {str(each): each for each in found if str(each) not in texts}
+    ordered = sorted(new.values(), key=lambda each: each.severity in (Severity.WARNING, Severity.INFO))
+    for each in ordered[:MAX_FINDINGS_LOGGED]:
+        tell = log.warning if each.severity is Severity.WARNING else log.error
+        place = str(each.span) if each.span else None
+        tell("lookml", place=place, code=each.code, message=each.message)
+    if len(ordered) > MAX_FINDINGS_LOGGED:
+        log.warning("lookml", message=f"and {len(ordered) - MAX_FINDINGS_LOGGED} more")
 
 
 def _load(root: Path) -> Project:

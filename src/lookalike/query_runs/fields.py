@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..api.models.fields import Place, described
 from ..lookml.model.types import Explore, Model
+from ..projects.fields import Place, described
 
 if TYPE_CHECKING:
     from ..instance import Instance

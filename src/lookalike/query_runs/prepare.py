@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from ..access.caller import Caller
-from ..api.models.labels import explore_label
 from ..dispatch.errors import BadRequest, Forbidden, NotFound
 from ..engines.dialect import Dialect, dialect_named
 from ..lookml.model.types import Explore, Model
 from ..projects import Connection, ConnectionNotAllowed, ConnectionUnknown
+from ..projects.labels import explore_label
 from ..query.compile import compile_query
 from ..query.request import Column, CompiledQuery, QueryContext, QueryError, QueryRequest
 from ..store.database import Row

@@ -12,9 +12,9 @@ from ...access.caller import Caller
 from ...lookml.diagnostics import Diagnostic
 from ...lookml.model.types import Category, Explore, FilterPair, Join, Model, View
 from ...projects import ConnectionUnknown
+from ...projects.fields import Place, described, lookml_link, qualified
+from ...projects.labels import explore_group, explore_label
 from ...query.plan.catalog import Catalog
-from .fields import Place, described, lookml_link, qualified
-from .labels import explore_group, explore_label
 
 if TYPE_CHECKING:
     from ...instance import Instance

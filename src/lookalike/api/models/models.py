@@ -17,11 +17,11 @@ from ...dispatch.search import page_of
 from ...lookml.model.labels import prettified
 from ...lookml.model.types import Explore, Model
 from ...projects import ConnectionUnknown
+from ...projects.labels import explore_group, explore_label, model_label
 from ...query_runs.attributes import attributes_of
 from ...store import lookml_models as store
 from ...store.database import Row
 from .explores import ExploreView, explore_for, is_granted, visible_explores
-from .labels import explore_group, explore_label, model_label
 
 NOT_CONFIGURED = {"project_name": None, "allowed_db_connection_names": [], "unlimited_db_connections": False}
 

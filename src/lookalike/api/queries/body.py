@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
 
 from ...contract.types import WriteQuery
+from ...dispatch.body import decode_json_text
 from ...dispatch.errors import BadRequest, FieldError, Invalid
+from ...dispatch.params import query_pairs
 from ...store.queries import CLIENT_ID_LENGTH, WRITABLE
 
 CLIENT_ID = re.compile(rf"[A-Za-z0-9]{{{CLIENT_ID_LENGTH}}}")
@@ -98,8 +99,8 @@ def dynamic_fields(text: str | None) -> tuple[Mapping[str, Any], ...]:
     if not text or not text.strip():
         return ()
     try:
-        found = msgspec.json.decode(text)
-    except msgspec.DecodeError as wrong:
+        found = decode_json_text(text)
+    except ValueError as wrong:
         raise ValueError(f"dynamic_fields must be a JSON array as text: {wrong}") from wrong
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise ValueError("dynamic_fields must be a JSON array of objects, as text")
@@ -115,7 +116,7 @@ def body_of_address(query: bytes, model: str, view: str) -> tuple[dict[str, Any]
     given: dict[str, Any] = {"model": model, "view": view, "filters": {}}
     rest: dict[str, str] = {}
     used: set[str] = set()
-    for name, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
+    for name, value in query_pairs(query):
         if _take(given, name, value):
             used.add(name)
         else:
@@ -146,8 +147,8 @@ def _names(value: str) -> Iterable[str]:
 
 def _object(name: str, value: str) -> Any:
     try:
-        found = msgspec.json.decode(value or "null")
-    except msgspec.DecodeError as wrong:
+        found = decode_json_text(value or "null")
+    except ValueError as wrong:
         raise BadRequest(f"{name} must be a JSON object: {wrong}", name) from wrong
     if found is not None and not isinstance(found, dict):
         raise BadRequest(f"{name} must be a JSON object.", name)

@@ -11,14 +11,13 @@ from ...dispatch.call import Call
 from ...dispatch.contract import Param
 from ...dispatch.domain import Domain, Rule
 from ...dispatch.errors import BadRequest, Forbidden, NotFound
-from ...dispatch.params import decode_value
+from ...dispatch.params import decode_value, row_id
 from ...query_runs import RunOptions, run
 from ...store import queries as store
 from ...store.database import Duplicate, Row
 from .addresses import expanded_share_url, explore_path, share_url
 from .body import body_of_address, client_id_of, dynamic_fields, query_body
 
-MAX_ID_DIGITS = 18
 INTEGER_OPTIONS = ("image_width", "image_height")
 ADDRESS_OPTIONS = (
     *INTEGER_OPTIONS,
@@ -46,9 +45,8 @@ def may_download(caller: Caller, query: Row | None) -> bool:
 
 
 def load_query(call: Call, query_id: str) -> Row | None:
-    if not query_id.isdecimal() or len(query_id) > MAX_ID_DIGITS:
-        return None
-    return store.get_query(call.read, int(query_id))
+    number = row_id(query_id)
+    return None if number is None else store.get_query(call.read, number)
 
 
 def has_table_calculations(query: Row) -> bool:

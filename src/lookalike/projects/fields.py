@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from ...lookml.model.labels import field_label, field_label_short, view_label
-from ...lookml.model.types import AllowedValue, Category, Explore, Field, FilterPair, Model
-from ...query.columns import value_format_of
-from ...query.request import QueryError
+from ..lookml.model.labels import field_label, field_label_short, view_label
+from ..lookml.model.types import AllowedValue, Category, Explore, Field, FilterPair, Model
+from ..query.columns import value_format_of
+from ..query.request import QueryError
 from .labels import group_parts
 
 NUMERIC_TIMEFRAMES = frozenset(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...lookml.model.labels import prettified
-from ...lookml.model.types import Explore, Field, Model
+from ..lookml.model.labels import prettified
+from ..lookml.model.types import Explore, Field, Model
 
 
 def model_label(model: Model) -> str:
