@@ -262,6 +262,14 @@ def delete_credentials_external(work: UnitOfWork, row: Row) -> None:
     work.delete(external, row["id"])
 
 
+def sessions_of_users(db: Reader, user_ids: Collection[int]) -> dict[int, list[Row]]:
+    """Logins to the pages, those among them that have run out included."""
+    found: dict[int, list[Row]] = {}
+    for row in db.all(_of(tokens, user_ids).where(tokens.c.kind == "session")):
+        found.setdefault(row["user_id"], []).append(row)
+    return found
+
+
 def sessions_of(db: Reader, user_id: int) -> list[Row]:
     """The user's logins to the pages that still hold; tokens of the API are not among them."""
     statement = select(tokens).where(

@@ -51,44 +51,46 @@ def test_last_admin_is_kept(api: Client, change: Change):
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_one_of_two_admins_can_go(api: Client, change: Change):
-    key = only_admin(api)
-    second_admin(api)
+def test_one_of_two_admins_can_go(local_api: Client, change: Change):
+    key = only_admin(local_api)
+    second_admin(local_api)
     if change is remove_users_of_role:
-        response = api.as_admin.put("/roles/2/users", json=[str(api.as_developer.user_id)])
+        response = local_api.as_admin.put("/roles/2/users", json=[str(local_api.as_developer.user_id)])
     else:
-        response = change(api, key)
+        response = change(local_api, key)
     assert response.status_code in {200, 204}
 
 
-def test_another_admin_without_login_does_not_count(api: Client):
-    only_admin(api)
-    api.as_admin.put(f"/users/{api.as_developer.user_id}/roles", json=["2"])
-    assert remove_role_of_user(api, "").status_code == 403
+def test_another_admin_without_login_does_not_count(local_api: Client):
+    only_admin(local_api)
+    local_api.as_admin.put(f"/users/{local_api.as_developer.user_id}/roles", json=["2"])
+    assert remove_role_of_user(local_api, "").status_code == 403
 
 
-def test_disabled_admin_does_not_count(api: Client):
-    only_admin(api)
-    second_admin(api)
-    path = f"/users/{api.as_developer.user_id}"
-    assert api.as_admin.patch(path, json={"is_disabled": True}).status_code == 200
-    assert remove_role_of_user(api, "").status_code == 403
+def test_disabled_admin_does_not_count(local_api: Client):
+    only_admin(local_api)
+    second_admin(local_api)
+    path = f"/users/{local_api.as_developer.user_id}"
+    assert local_api.as_admin.patch(path, json={"is_disabled": True}).status_code == 200
+    assert remove_role_of_user(local_api, "").status_code == 403
 
 
-def test_last_admin_cannot_be_disabled_by_another(api: Client):
+def test_last_admin_cannot_be_disabled_by_another(local_api: Client):
     """The caller is an administrator too, but has no login of their own left."""
-    second_admin(api)
-    response = api.as_admin.patch(f"/users/{api.as_developer.user_id}", json={"is_disabled": True})
+    second_admin(local_api)
+    response = local_api.as_admin.patch(
+        f"/users/{local_api.as_developer.user_id}", json={"is_disabled": True}
+    )
     assert response.status_code == 403
     assert response.json()["errors"][0]["code"] == CODE
 
 
-def test_last_admin_cannot_be_deleted_by_another(api: Client):
-    second_admin(api)
-    response = api.as_admin.delete(f"/users/{api.as_developer.user_id}")
+def test_last_admin_cannot_be_deleted_by_another(local_api: Client):
+    second_admin(local_api)
+    response = local_api.as_admin.delete(f"/users/{local_api.as_developer.user_id}")
     assert response.status_code == 403
     assert response.json()["errors"][0]["code"] == CODE
-    assert api.as_admin.get(f"/users/{api.as_developer.user_id}").status_code == 200
+    assert local_api.as_admin.get(f"/users/{local_api.as_developer.user_id}").status_code == 200
 
 
 def admin_by_group(api: Client) -> tuple[str, str]:
@@ -115,27 +117,27 @@ def test_admin_by_nested_groups_is_kept_on_every_way(api: Client):
     assert api.as_admin.get(f"/groups/{inner}").status_code == 200
 
 
-def test_admin_by_a_role_of_ones_own_is_kept(api: Client):
+def test_admin_by_a_role_of_ones_own_is_kept(local_api: Client):
     """A role that uses the Admin permission set makes administrators too; it can be deleted, unlike Admin."""
     body = {"name": "Owner", "permission_set_id": "1", "model_set_id": "1"}
-    role = api.as_admin.post("/roles", json=body).json()["id"]
-    api.as_admin.put(f"/users/{api.as_developer.user_id}/roles", json=[role])
-    give_key(api, api.as_developer)
+    role = local_api.as_admin.post("/roles", json=body).json()["id"]
+    local_api.as_admin.put(f"/users/{local_api.as_developer.user_id}/roles", json=[role])
+    give_key(local_api, local_api.as_developer)
     refused = [
-        api.as_admin.delete(f"/roles/{role}"),
-        api.as_admin.patch(f"/roles/{role}", json={"permission_set_id": "2"}),
+        local_api.as_admin.delete(f"/roles/{role}"),
+        local_api.as_admin.patch(f"/roles/{role}", json={"permission_set_id": "2"}),
     ]
     assert [response.status_code for response in refused] == [400, 400]
     assert {response.json()["errors"][0]["code"] for response in refused} == {CODE}
 
 
-def test_password_of_the_last_admin_is_kept(api: Client):
-    path = f"/users/{api.as_admin.user_id}/credentials_email"
-    api.as_admin.post(path, json={"email": "admin@example.com"})
-    with api.instance.store.write() as work:
+def test_password_of_the_last_admin_is_kept(local_api: Client):
+    path = f"/users/{local_api.as_admin.user_id}/credentials_email"
+    local_api.as_admin.post(path, json={"email": "admin@example.com"})
+    with local_api.instance.store.write() as work:
         row = work.one(schema.credentials_email.select())
         assert row is not None
         work.update(schema.credentials_email, row["id"], {"password_hash": "argon2-hash"})
-    response = api.as_admin.delete(path)
+    response = local_api.as_admin.delete(path)
     assert response.status_code == 403
     assert response.json()["errors"][0]["code"] == CODE

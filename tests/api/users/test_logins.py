@@ -23,9 +23,9 @@ def add_email(api: Client, user_id: str | int, email: str = EMAIL):
 # --- email ------------------------------------------------------------------------------------------------
 
 
-def test_new_email_login_has_lookers_shape(api: Client):
-    user = make_user(api, first_name="John")
-    login = add_email(api, user["id"]).json()
+def test_new_email_login_has_lookers_shape(local_api: Client):
+    user = make_user(local_api, first_name="John")
+    login = add_email(local_api, user["id"]).json()
     url = f"https://bi.example.com/api/4.0/users/{user['id']}"
     created = login.pop("created_at")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", created)
@@ -46,16 +46,18 @@ def test_new_email_login_has_lookers_shape(api: Client):
     }
 
 
-def test_user_shows_their_email_login(api: Client):
-    user = make_user(api)
-    add_email(api, user["id"])
-    seen = api.as_admin.get(f"/users/{user['id']}").json()
+def test_user_shows_their_email_login(local_api: Client):
+    user = make_user(local_api)
+    add_email(local_api, user["id"])
+    seen = local_api.as_admin.get(f"/users/{user['id']}").json()
     assert (seen["email"], seen["credentials_email"]["email"]) == (EMAIL, EMAIL)
-    assert api.as_admin.get(f"/users/{user['id']}/credentials_email").json()["user_id"] == user["id"]
+    assert local_api.as_admin.get(f"/users/{user['id']}/credentials_email").json()["user_id"] == user["id"]
 
 
-def test_user_without_email_login_answers_not_found(api: Client):
-    assert api.as_admin.get(f"/users/{api.as_viewer.user_id}/credentials_email").status_code == 404
+def test_user_without_email_login_answers_not_found(local_api: Client):
+    assert (
+        local_api.as_admin.get(f"/users/{local_api.as_viewer.user_id}/credentials_email").status_code == 404
+    )
 
 
 @pytest.mark.parametrize("email", ["nobody", "a b@example.com", "ünï@example.com", "@example.com", "a@", ""])
@@ -75,20 +77,20 @@ def test_address_of_another_user_is_refused_in_any_case(api: Client):
     assert codes(response) == [("email", "already_exists")]
 
 
-def test_address_is_changed_and_removed(api: Client):
-    path = f"/users/{api.as_viewer.user_id}/credentials_email"
-    add_email(api, api.as_viewer.user_id)
+def test_address_is_changed_and_removed(local_api: Client):
+    path = f"/users/{local_api.as_viewer.user_id}/credentials_email"
+    add_email(local_api, local_api.as_viewer.user_id)
     body = {"email": "new@example.com", "forced_password_reset_at_next_login": True}
-    changed = api.as_admin.patch(path, json=body).json()
+    changed = local_api.as_admin.patch(path, json=body).json()
     assert (changed["email"], changed["forced_password_reset_at_next_login"]) == ("new@example.com", True)
-    assert api.as_admin.delete(path).status_code == 204
-    assert api.as_admin.delete(path).status_code == 404
+    assert local_api.as_admin.delete(path).status_code == 204
+    assert local_api.as_admin.delete(path).status_code == 404
 
 
-def test_users_do_not_change_their_own_address(api: Client):
-    add_email(api, api.as_viewer.user_id)
-    path = f"/users/{api.as_viewer.user_id}/credentials_email"
-    assert api.as_viewer.patch(path, json={"email": "me@example.com"}).status_code == 403
+def test_users_do_not_change_their_own_address(local_api: Client):
+    add_email(local_api, local_api.as_viewer.user_id)
+    path = f"/users/{local_api.as_viewer.user_id}/credentials_email"
+    assert local_api.as_viewer.patch(path, json={"email": "me@example.com"}).status_code == 403
 
 
 def test_email_logins_are_searched_by_address(api: Client):
@@ -105,16 +107,16 @@ def test_email_logins_are_searched_by_address(api: Client):
 # --- links for passwords ----------------------------------------------------------------------------------
 
 
-def test_reset_link_is_shown_once_and_kept_as_a_hash(api: Client):
-    add_email(api, api.as_viewer.user_id)
-    path = f"/users/{api.as_viewer.user_id}/credentials_email"
-    link = api.as_admin.post(f"{path}/password_reset").json()["password_reset_url"]
+def test_reset_link_is_shown_once_and_kept_as_a_hash(local_api: Client):
+    add_email(local_api, local_api.as_viewer.user_id)
+    path = f"/users/{local_api.as_viewer.user_id}/credentials_email"
+    link = local_api.as_admin.post(f"{path}/password_reset").json()["password_reset_url"]
     assert re.fullmatch(r"https://bi\.example\.com/password/reset/[A-Za-z0-9]{32}", link)
-    assert api.as_admin.get(path).json()["password_reset_url"] == ""
-    with api.instance.store.read() as db:
+    assert local_api.as_admin.get(path).json()["password_reset_url"] == ""
+    with local_api.instance.store.read() as db:
         row = db.one(schema.credentials_email.select())
     assert row is not None
-    assert row["reset_token_hash"] == api.instance.vault.hash(link.rsplit("/", 1)[1])
+    assert row["reset_token_hash"] == local_api.instance.vault.hash(link.rsplit("/", 1)[1])
 
 
 def test_reset_link_works_once_within_the_hour(api: Client):
@@ -128,31 +130,31 @@ def test_reset_link_works_once_within_the_hour(api: Client):
     assert api.as_admin.get(path).json()["is_disabled"] is False
 
 
-def test_reset_link_ends_after_60_minutes(api: Client):
-    add_email(api, api.as_viewer.user_id)
-    path = f"/users/{api.as_viewer.user_id}/credentials_email"
-    token = api.as_admin.post(f"{path}/password_reset").json()["password_reset_url"].rsplit("/", 1)[1]
-    with api.instance.store.write() as work:
+def test_reset_link_ends_after_60_minutes(local_api: Client):
+    add_email(local_api, local_api.as_viewer.user_id)
+    path = f"/users/{local_api.as_viewer.user_id}/credentials_email"
+    token = local_api.as_admin.post(f"{path}/password_reset").json()["password_reset_url"].rsplit("/", 1)[1]
+    with local_api.instance.store.write() as work:
         work.now += timedelta(minutes=60)
-        assert use_reset_token(work, api.instance.vault.hash(token), "argon2-hash") is None
+        assert use_reset_token(work, local_api.instance.vault.hash(token), "argon2-hash") is None
 
 
-def test_link_is_sent_by_mail_or_to_the_outbox(api: Client):
-    user = make_user(api)
-    add_email(api, user["id"])
-    answer = api.as_admin.post(f"/users/{user['id']}/credentials_email/send_password_reset").json()
+def test_link_is_sent_by_mail_or_to_the_outbox(local_api: Client):
+    user = make_user(local_api)
+    add_email(local_api, user["id"])
+    answer = local_api.as_admin.post(f"/users/{user['id']}/credentials_email/send_password_reset").json()
     assert answer["account_setup_url"].startswith("https://bi.example.com/account/setup/")
-    (mail,) = api.instance.settings.outbox_folder.glob("*.eml")
+    (mail,) = local_api.instance.settings.outbox_folder.glob("*.eml")
     text = mail.read_text()
     assert f"To: {EMAIL}" in text and answer["account_setup_url"] in text
     assert mail.stat().st_mode & 0o777 == 0o600
 
 
-def test_links_are_made_by_administrators_for_email_logins(api: Client):
-    path = f"/users/{api.as_viewer.user_id}/credentials_email"
+def test_links_are_made_by_administrators_for_email_logins(local_api: Client):
+    path = f"/users/{local_api.as_viewer.user_id}/credentials_email"
     for end in ("password_reset", "send_password_reset"):
-        assert api.as_admin.post(f"{path}/{end}").status_code == 404
-        assert api.as_viewer.post(f"{path}/{end}").status_code == 403
+        assert local_api.as_admin.post(f"{path}/{end}").status_code == 404
+        assert local_api.as_viewer.post(f"{path}/{end}").status_code == 403
 
 
 def test_passwords_are_argon2id_and_checked():
@@ -166,15 +168,15 @@ def test_passwords_are_argon2id_and_checked():
 # --- API keys ---------------------------------------------------------------------------------------------
 
 
-def test_new_key_shows_its_secret_once(api: Client):
-    key = give_key(api, api.as_viewer)
+def test_new_key_shows_its_secret_once(local_api: Client):
+    key = give_key(local_api, local_api.as_viewer)
     assert re.fullmatch(r"[A-Za-z0-9]{20}", key["client_id"])
     assert re.fullmatch(r"[A-Za-z0-9]{24}", key["client_secret"])
-    path = f"/users/{api.as_viewer.user_id}/credentials_api3"
+    path = f"/users/{local_api.as_viewer.user_id}/credentials_api3"
     assert key["url"] == f"https://bi.example.com/api/4.0{path}/{key['id']}"
-    again = api.as_admin.get(f"{path}/{key['id']}").json()
+    again = local_api.as_admin.get(f"{path}/{key['id']}").json()
     assert again == {name: value for name, value in key.items() if name != "client_secret"}
-    assert api.as_viewer.get(path).json() == [again]
+    assert local_api.as_viewer.get(path).json() == [again]
 
 
 def test_key_logs_in_until_it_is_deleted(api: Client):
@@ -189,28 +191,36 @@ def test_key_logs_in_until_it_is_deleted(api: Client):
     assert api.as_stranger.post("/login", data=body).status_code == 404
 
 
-def test_purpose_of_a_key_is_noted(api: Client):
-    key = give_key(api, api.as_viewer)
-    path = f"/users/{api.as_viewer.user_id}/credentials_api3/{key['id']}"
-    assert api.as_admin.patch(path, json={"purpose": "nightly export"}).json()["purpose"] == "nightly export"
-    assert api.as_viewer.patch(path, json={"purpose": "x"}).status_code == 403
+def test_purpose_of_a_key_is_noted(local_api: Client):
+    key = give_key(local_api, local_api.as_viewer)
+    path = f"/users/{local_api.as_viewer.user_id}/credentials_api3/{key['id']}"
+    assert (
+        local_api.as_admin.patch(path, json={"purpose": "nightly export"}).json()["purpose"]
+        == "nightly export"
+    )
+    assert local_api.as_viewer.patch(path, json={"purpose": "x"}).status_code == 403
 
 
-def test_users_make_own_keys_only_where_allowed(api: Client):
-    me = api.as_viewer
+def test_users_make_own_keys_only_where_allowed(local_api: Client):
+    me = local_api.as_viewer
     path = f"/users/{me.user_id}/credentials_api3"
     assert me.post(path).status_code == 403
-    api.as_admin.patch(f"/users/{me.user_id}", json={"can_manage_api3_creds": True})
+    local_api.as_admin.patch(f"/users/{me.user_id}", json={"can_manage_api3_creds": True})
     assert me.post(path).status_code == 200
-    assert me.post(f"/users/{api.as_nobody.user_id}/credentials_api3").status_code == 403
+    assert me.post(f"/users/{local_api.as_nobody.user_id}/credentials_api3").status_code == 403
 
 
-def test_keys_of_others_are_not_shown(api: Client):
-    key = give_key(api, api.as_viewer)
-    path = f"/users/{api.as_viewer.user_id}/credentials_api3"
-    assert api.as_developer.get(path).status_code == 403
-    assert api.as_developer.get(f"{path}/{key['id']}").status_code == 403
-    assert api.as_admin.get(f"/users/{api.as_nobody.user_id}/credentials_api3/{key['id']}").status_code == 404
+def test_keys_of_others_are_not_shown(local_api: Client):
+    key = give_key(local_api, local_api.as_viewer)
+    path = f"/users/{local_api.as_viewer.user_id}/credentials_api3"
+    assert local_api.as_developer.get(path).status_code == 403
+    assert local_api.as_developer.get(f"{path}/{key['id']}").status_code == 403
+    assert (
+        local_api.as_admin.get(
+            f"/users/{local_api.as_nobody.user_id}/credentials_api3/{key['id']}"
+        ).status_code
+        == 404
+    )
 
 
 # --- other systems, second factors ------------------------------------------------------------------------
@@ -248,24 +258,24 @@ def test_login_by_another_system_is_read_and_removed(local_api: Client, kind: st
     assert api.as_admin.delete(path).status_code == 404
 
 
-def test_user_is_found_by_login_of_another_system(api: Client):
-    external(api, "saml", external_id="remote/7")
-    found = api.as_admin.get("/users/credential/saml/remote%2F7").json()
-    assert found["id"] == str(api.as_viewer.user_id)
-    assert api.as_viewer.get("/users/credential/saml/remote%2F7").status_code == 403
+def test_user_is_found_by_login_of_another_system(local_api: Client):
+    external(local_api, "saml", external_id="remote/7")
+    found = local_api.as_admin.get("/users/credential/saml/remote%2F7").json()
+    assert found["id"] == str(local_api.as_viewer.user_id)
+    assert local_api.as_viewer.get("/users/credential/saml/remote%2F7").status_code == 403
 
 
-def test_embedding_logins_are_listed_by_number(api: Client):
-    path = f"/users/{api.as_viewer.user_id}/credentials_embed"
-    assert api.as_admin.get(path).json() == []
-    row = external(api, "embed", external_id="customer-1", doc={"external_group_id": "acme"})
-    login = api.as_admin.get(f"{path}/{row['id']}").json()
+def test_embedding_logins_are_listed_by_number(local_api: Client):
+    path = f"/users/{local_api.as_viewer.user_id}/credentials_embed"
+    assert local_api.as_admin.get(path).json() == []
+    row = external(local_api, "embed", external_id="customer-1", doc={"external_group_id": "acme"})
+    login = local_api.as_admin.get(f"{path}/{row['id']}").json()
     assert (login["external_user_id"], login["external_group_id"]) == ("customer-1", "acme")
-    assert api.as_admin.get(path).json() == [login]
-    assert api.as_developer.get(path).status_code == 403
-    assert api.as_admin.get(f"{path}/99").status_code == 404
-    assert api.as_admin.delete(f"{path}/99").status_code == 404
-    assert api.as_admin.delete(f"{path}/{row['id']}").status_code == 204
+    assert local_api.as_admin.get(path).json() == [login]
+    assert local_api.as_developer.get(path).status_code == 403
+    assert local_api.as_admin.get(f"{path}/99").status_code == 404
+    assert local_api.as_admin.delete(f"{path}/99").status_code == 404
+    assert local_api.as_admin.delete(f"{path}/{row['id']}").status_code == 204
 
 
 # --- sessions ---------------------------------------------------------------------------------------------
@@ -286,8 +296,8 @@ def test_sessions_are_logins_to_the_pages_only(api: Client):
     assert api.as_admin.get(path).json() == []
 
 
-def test_sessions_are_for_administrators(api: Client):
-    path = f"/users/{api.as_viewer.user_id}/sessions"
-    assert api.as_viewer.get(path).status_code == 403
-    assert api.as_admin.get(f"{path}/1").status_code == 404
-    assert api.as_admin.delete(f"{path}/1").status_code == 404
+def test_sessions_are_for_administrators(local_api: Client):
+    path = f"/users/{local_api.as_viewer.user_id}/sessions"
+    assert local_api.as_viewer.get(path).status_code == 403
+    assert local_api.as_admin.get(f"{path}/1").status_code == 404
+    assert local_api.as_admin.delete(f"{path}/1").status_code == 404

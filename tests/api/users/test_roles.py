@@ -28,9 +28,9 @@ def make_role(api: Client, name: str = "Reader") -> str:
 # --- sets -------------------------------------------------------------------------------------------------
 
 
-def test_new_permission_set_has_lookers_shape(api: Client):
+def test_new_permission_set_has_lookers_shape(local_api: Client):
     body = {"name": "Readers", "permissions": ["see_lookml_dashboards", "access_data", "see_lookml"]}
-    made = api.as_admin.post("/permission_sets", json=body).json()
+    made = local_api.as_admin.post("/permission_sets", json=body).json()
     assert made == {
         "can": {"index": True, "show": True, "update": True},
         "all_access": False,
@@ -40,18 +40,18 @@ def test_new_permission_set_has_lookers_shape(api: Client):
         "permissions": ["access_data", "see_lookml", "see_lookml_dashboards"],
         "url": f"{API}/permission_sets/{made['id']}",
     }
-    assert api.as_admin.get(f"/permission_sets/{made['id']}").json() == made
+    assert local_api.as_admin.get(f"/permission_sets/{made['id']}").json() == made
 
 
-def test_save_content_brings_its_two_parts_along(api: Client):
+def test_save_content_brings_its_two_parts_along(local_api: Client):
     body = {"name": "Savers", "permissions": ["save_content"]}
-    made = api.as_admin.post("/permission_sets", json=body).json()
+    made = local_api.as_admin.post("/permission_sets", json=body).json()
     assert made["permissions"] == ["save_content", "save_dashboards", "save_looks"]
 
 
-def test_unknown_permissions_are_all_named(api: Client):
+def test_unknown_permissions_are_all_named(local_api: Client):
     body = {"permissions": ["fly", "access_data", "administer"]}
-    response = api.as_admin.post("/permission_sets", json=body)
+    response = local_api.as_admin.post("/permission_sets", json=body)
     assert response.status_code == 422
     assert codes(response) == [
         ("name", "missing_field"),
@@ -61,9 +61,9 @@ def test_unknown_permissions_are_all_named(api: Client):
 
 
 @pytest.mark.parametrize("path", ["/permission_sets/1", "/model_sets/1", "/roles/2"])
-def test_built_in_things_cannot_be_changed(api: Client, path: str):
-    assert api.as_admin.patch(path, json={"name": "Mine"}).status_code == 405
-    assert api.as_admin.delete(path).status_code == 405
+def test_built_in_things_cannot_be_changed(local_api: Client, path: str):
+    assert local_api.as_admin.patch(path, json={"name": "Mine"}).status_code == 405
+    assert local_api.as_admin.delete(path).status_code == 405
 
 
 @pytest.mark.parametrize("path", ["/permission_sets", "/model_sets"])
@@ -76,23 +76,23 @@ def test_set_names_are_unique_in_any_case(api: Client, path: str):
     assert api.as_admin.patch(f"{path}/{first['id']}", json={"name": "OURS"}).json()["name"] == "OURS"
 
 
-def test_sets_are_changed_and_deleted(api: Client):
-    permission_set, model_set = make_sets(api)
-    models = api.as_admin.patch(f"/model_sets/{model_set}", json={"models": ["b", "a", "b"]}).json()
+def test_sets_are_changed_and_deleted(local_api: Client):
+    permission_set, model_set = make_sets(local_api)
+    models = local_api.as_admin.patch(f"/model_sets/{model_set}", json={"models": ["b", "a", "b"]}).json()
     assert (models["name"], models["models"]) == ("Shop", ["a", "b"])
     path = f"/permission_sets/{permission_set}"
-    changed = api.as_admin.patch(path, json={"permissions": ["see_looks"]}).json()
+    changed = local_api.as_admin.patch(path, json={"permissions": ["see_looks"]}).json()
     assert changed["permissions"] == ["see_looks"]
     for each in (path, f"/model_sets/{model_set}"):
-        assert api.as_admin.delete(each).status_code == 204
-        assert api.as_admin.get(each).status_code == 404
+        assert local_api.as_admin.delete(each).status_code == 204
+        assert local_api.as_admin.get(each).status_code == 404
 
 
-def test_sets_in_use_cannot_be_deleted(api: Client):
-    make_role(api)
-    sets = api.as_admin.get("/model_sets", params={"fields": "id,name"}).json()
+def test_sets_in_use_cannot_be_deleted(local_api: Client):
+    make_role(local_api)
+    sets = local_api.as_admin.get("/model_sets", params={"fields": "id,name"}).json()
     used = next(each["id"] for each in sets if each["name"] == "Shop")
-    response = api.as_admin.delete(f"/model_sets/{used}")
+    response = local_api.as_admin.delete(f"/model_sets/{used}")
     assert response.status_code == 405
     assert "Reader" in response.json()["message"]
 
@@ -108,15 +108,15 @@ def test_sets_are_searched_by_content(api: Client):
     assert api.as_admin.get("/model_sets/search", params={"sorts": "x"}).status_code == 400
 
 
-def test_others_see_only_the_sets_of_their_roles(api: Client):
-    assert [each["name"] for each in api.as_viewer.get("/permission_sets").json()] == ["Viewer"]
-    assert [each["name"] for each in api.as_viewer.get("/model_sets").json()] == ["All"]
-    assert api.as_nobody.get("/model_sets").json() == []
-    assert api.as_viewer.get("/permission_sets/1").status_code == 404
+def test_others_see_only_the_sets_of_their_roles(local_api: Client):
+    assert [each["name"] for each in local_api.as_viewer.get("/permission_sets").json()] == ["Viewer"]
+    assert [each["name"] for each in local_api.as_viewer.get("/model_sets").json()] == ["All"]
+    assert local_api.as_nobody.get("/model_sets").json() == []
+    assert local_api.as_viewer.get("/permission_sets/1").status_code == 404
 
 
-def test_permissions_are_listed_with_parents(api: Client):
-    listed = api.as_nobody.get("/permissions").json()
+def test_permissions_are_listed_with_parents(local_api: Client):
+    listed = local_api.as_nobody.get("/permissions").json()
     by_name = {each["permission"]: each for each in listed}
     assert len(listed) == 77
     assert by_name["save_looks"]["parent"] == "save_content"
@@ -127,8 +127,8 @@ def test_permissions_are_listed_with_parents(api: Client):
 # --- roles ------------------------------------------------------------------------------------------------
 
 
-def test_role_carries_its_sets_whole(api: Client):
-    role = api.as_admin.get(f"/roles/{make_role(api)}").json()
+def test_role_carries_its_sets_whole(local_api: Client):
+    role = local_api.as_admin.get(f"/roles/{make_role(local_api)}").json()
     assert (role["permission_set"]["name"], role["model_set"]["models"]) == ("Readers", ["basics", "thelook"])
     assert role["url"] == f"{API}/roles/{role['id']}"
     assert role["users_url"] == f"{API}/roles/{role['id']}/users"
@@ -136,8 +136,8 @@ def test_role_carries_its_sets_whole(api: Client):
     assert "permission_set_id" not in role
 
 
-def test_new_role_names_all_that_is_wrong(api: Client):
-    response = api.as_admin.post("/roles", json={"permission_set_id": "99"})
+def test_new_role_names_all_that_is_wrong(local_api: Client):
+    response = local_api.as_admin.post("/roles", json={"permission_set_id": "99"})
     assert response.status_code == 422
     assert codes(response) == [
         ("name", "missing_field"),
@@ -146,31 +146,31 @@ def test_new_role_names_all_that_is_wrong(api: Client):
     ]
 
 
-def test_role_names_are_unique(api: Client):
+def test_role_names_are_unique(local_api: Client):
     body = {"name": "viewer", "permission_set_id": "5", "model_set_id": "1"}
-    assert api.as_admin.post("/roles", json=body).status_code == 409
+    assert local_api.as_admin.post("/roles", json=body).status_code == 409
 
 
-def test_whole_role_can_be_sent_back(api: Client):
-    role = api.as_admin.get(f"/roles/{make_role(api)}").json()
-    after = api.as_admin.patch(f"/roles/{role['id']}", json={**role, "name": "Reader 2"}).json()
+def test_whole_role_can_be_sent_back(local_api: Client):
+    role = local_api.as_admin.get(f"/roles/{make_role(local_api)}").json()
+    after = local_api.as_admin.patch(f"/roles/{role['id']}", json={**role, "name": "Reader 2"}).json()
     assert after == {**role, "name": "Reader 2"}
 
 
-def test_role_takes_another_set(api: Client):
-    role = make_role(api)
-    after = api.as_admin.patch(f"/roles/{role}", json={"permission_set_id": 5}).json()
+def test_role_takes_another_set(local_api: Client):
+    role = make_role(local_api)
+    after = local_api.as_admin.patch(f"/roles/{role}", json={"permission_set_id": 5}).json()
     assert after["permission_set"]["name"] == "Viewer"
-    response = api.as_admin.patch(f"/roles/{role}", json={"model_set_id": "x", "name": None})
+    response = local_api.as_admin.patch(f"/roles/{role}", json={"model_set_id": "x", "name": None})
     assert sorted(codes(response)) == [("model_set_id", "invalid"), ("name", "invalid")]
 
 
-def test_roles_are_listed_to_those_who_have_them(api: Client):
-    assert [role["name"] for role in api.as_viewer.get("/roles").json()] == ["Viewer"]
-    assert [role["id"] for role in api.as_admin.get("/roles").json()] == ["1", "2", "3", "4"]
-    listed = api.as_admin.get("/roles", params={"ids": "4,2", "fields": "id"}).json()
+def test_roles_are_listed_to_those_who_have_them(local_api: Client):
+    assert [role["name"] for role in local_api.as_viewer.get("/roles").json()] == ["Viewer"]
+    assert [role["id"] for role in local_api.as_admin.get("/roles").json()] == ["1", "2", "3", "4"]
+    listed = local_api.as_admin.get("/roles", params={"ids": "4,2", "fields": "id"}).json()
     assert listed == [{"id": "2"}, {"id": "4"}]
-    assert api.as_viewer.get("/roles/2").status_code == 404
+    assert local_api.as_viewer.get("/roles/2").status_code == 404
 
 
 def test_roles_are_searched(api: Client):
@@ -191,21 +191,21 @@ def test_user_count_counts_each_user_once(api: Client):
     assert api.as_admin.get("/roles/search/with_user_count", params={"sorts": "x"}).status_code == 400
 
 
-def test_deleted_role_is_taken_from_everybody(api: Client):
-    role = make_role(api)
-    api.as_admin.put(f"/users/{api.as_nobody.user_id}/roles", json=[role])
-    assert api.as_admin.delete(f"/roles/{role}").status_code == 204
-    assert api.as_nobody.get("/user").json()["role_ids"] == []
+def test_deleted_role_is_taken_from_everybody(local_api: Client):
+    role = make_role(local_api)
+    local_api.as_admin.put(f"/users/{local_api.as_nobody.user_id}/roles", json=[role])
+    assert local_api.as_admin.delete(f"/roles/{role}").status_code == 204
+    assert local_api.as_nobody.get("/user").json()["role_ids"] == []
 
 
 # --- who has which ----------------------------------------------------------------------------------------
 
 
-def test_users_of_a_role_are_replaced_as_a_whole(api: Client):
-    nobody, viewer = str(api.as_nobody.user_id), str(api.as_viewer.user_id)
-    answer = api.as_admin.put(f"/roles/{VIEWER}/users", json=[nobody])
+def test_users_of_a_role_are_replaced_as_a_whole(local_api: Client):
+    nobody, viewer = str(local_api.as_nobody.user_id), str(local_api.as_viewer.user_id)
+    answer = local_api.as_admin.put(f"/roles/{VIEWER}/users", json=[nobody])
     assert [user["id"] for user in answer.json()] == [nobody]
-    assert api.as_admin.get(f"/users/{viewer}").json()["role_ids"] == []
+    assert local_api.as_admin.get(f"/users/{viewer}").json()["role_ids"] == []
 
 
 def test_users_of_a_role_include_members_of_its_groups(api: Client):
@@ -232,21 +232,23 @@ def test_roles_of_all_users_reach_everybody(api: Client):
     assert [group["id"] for group in api.as_admin.get(f"/roles/{VIEWER}/groups").json()] == ["1"]
 
 
-def test_roles_count_at_once(api: Client):
-    assert api.as_nobody.post("/groups", json={"name": "X"}).status_code == 404
-    api.as_admin.put(f"/users/{api.as_nobody.user_id}/roles", json=[ADMIN])
-    assert api.as_nobody.post("/groups", json={"name": "X"}).status_code == 200
+def test_roles_count_at_once(local_api: Client):
+    assert local_api.as_nobody.post("/groups", json={"name": "X"}).status_code == 404
+    local_api.as_admin.put(f"/users/{local_api.as_nobody.user_id}/roles", json=[ADMIN])
+    assert local_api.as_nobody.post("/groups", json={"name": "X"}).status_code == 200
 
 
 @pytest.mark.parametrize("path", [f"/roles/{VIEWER}/users", f"/roles/{VIEWER}/groups", "/users/{user}/roles"])
-def test_unknown_ids_change_nothing(api: Client, path: str):
-    path = path.replace("{user}", str(api.as_viewer.user_id))
-    response = api.as_admin.put(path, json=["1", "999", "x"])
+def test_unknown_ids_change_nothing(local_api: Client, path: str):
+    path = path.replace("{user}", str(local_api.as_viewer.user_id))
+    response = local_api.as_admin.put(path, json=["1", "999", "x"])
     assert response.status_code == 422
     assert len(response.json()["errors"]) == 2
-    assert api.as_admin.get(f"/users/{api.as_viewer.user_id}").json()["role_ids"] == [VIEWER]
+    assert local_api.as_admin.get(f"/users/{local_api.as_viewer.user_id}").json()["role_ids"] == [VIEWER]
 
 
-def test_roles_of_another_user_are_not_shown(api: Client):
-    assert api.as_viewer.get(f"/users/{api.as_admin.user_id}/roles").status_code == 404
-    assert [role["id"] for role in api.as_viewer.get(f"/users/{api.as_viewer.user_id}/roles").json()] == ["4"]
+def test_roles_of_another_user_are_not_shown(local_api: Client):
+    assert local_api.as_viewer.get(f"/users/{local_api.as_admin.user_id}/roles").status_code == 404
+    assert [
+        role["id"] for role in local_api.as_viewer.get(f"/users/{local_api.as_viewer.user_id}/roles").json()
+    ] == ["4"]

@@ -28,18 +28,18 @@ def test_sample_people_have_roles_groups_and_values(api: Client):
     assert api.as_admin.get(f"/users/{people['users']['former@example.com']}").json()["is_disabled"] is True
 
 
-def test_installing_sample_people_twice_changes_nothing(api: Client):
-    with api.instance.store.write() as work:
-        first = install_people(work, api.instance.vault)
-    with api.instance.store.write() as work:
+def test_installing_sample_people_twice_changes_nothing(local_api: Client):
+    with local_api.instance.store.write() as work:
+        first = install_people(work, local_api.instance.vault)
+    with local_api.instance.store.write() as work:
         before = work.scalar(select(func.count()).select_from(schema.journal))
-        second = install_people(work, api.instance.vault)
+        second = install_people(work, local_api.instance.vault)
         assert work.scalar(select(func.count()).select_from(schema.journal)) == before
     assert second == {**first, "password": None}
 
 
-def test_sample_people_share_a_made_up_password(api: Client):
-    with api.instance.store.write() as work:
-        password = install_people(work, api.instance.vault)["password"]
+def test_sample_people_share_a_made_up_password(local_api: Client):
+    with local_api.instance.store.write() as work:
+        password = install_people(work, local_api.instance.vault)["password"]
         logins = work.all(schema.credentials_email.select())
     assert [password_matches(password, login["password_hash"]) for login in logins] == [True] * 4

@@ -33,8 +33,8 @@ def join(api: Client, group: str, user_id: int) -> None:
 # --- definitions ------------------------------------------------------------------------------------------
 
 
-def test_new_attribute_has_lookers_shape(api: Client):
-    made = make_attribute(api, default_value="EU")
+def test_new_attribute_has_lookers_shape(local_api: Client):
+    made = make_attribute(local_api, default_value="EU")
     assert made == {
         "can": {
             "create": True,
@@ -59,11 +59,11 @@ def test_new_attribute_has_lookers_shape(api: Client):
         "value_for_ci_run": None,
         "value_is_hidden": False,
     }
-    assert api.as_admin.get(f"/user_attributes/{made['id']}").json() == made
+    assert local_api.as_admin.get(f"/user_attributes/{made['id']}").json() == made
 
 
-def test_system_attributes_have_lookers_ids(api: Client):
-    listed = api.as_admin.get("/user_attributes", params={"fields": "id,name"}).json()
+def test_system_attributes_have_lookers_ids(local_api: Client):
+    listed = local_api.as_admin.get("/user_attributes", params={"fields": "id,name"}).json()
     assert [(each["id"], each["name"]) for each in listed[:6]] == [
         ("1", "first_name"),
         ("2", "last_name"),
@@ -72,11 +72,11 @@ def test_system_attributes_have_lookers_ids(api: Client):
         ("5", "timezone"),
         ("6", "id"),
     ]
-    assert api.as_admin.get("/user_attributes", params={"sorts": "x"}).status_code == 400
+    assert local_api.as_admin.get("/user_attributes", params={"sorts": "x"}).status_code == 400
 
 
-def test_missing_properties_are_all_named(api: Client):
-    response = api.as_admin.post("/user_attributes", json={})
+def test_missing_properties_are_all_named(local_api: Client):
+    response = local_api.as_admin.post("/user_attributes", json={})
     assert response.status_code == 422
     assert codes(response) == [
         ("name", "missing_field"),
@@ -102,55 +102,57 @@ def test_bad_definition_is_refused(local_api: Client, body: dict[str, str], fiel
     assert (response.status_code, codes(response)) == (422, [(field, code)])
 
 
-def test_hidden_domains_must_be_addresses(api: Client):
+def test_hidden_domains_must_be_addresses(local_api: Client):
     body = {"name": "secret", "label": "Secret", "type": "string", "value_is_hidden": True}
     bad = {**body, "hidden_value_domain_whitelist": "not a list of (urls)"}
-    response = api.as_admin.post("/user_attributes", json=bad)
+    response = local_api.as_admin.post("/user_attributes", json=bad)
     assert response.status_code == 422
     assert [error["message"] for error in response.json()["errors"]] == [
         "hidden_value_domain_whitelist must be a comma-separated list of urls with optional wildcards"
     ]
     good = {**body, "hidden_value_domain_whitelist": "my_domain/route/sub/*,https://*.example.com"}
-    assert api.as_admin.post("/user_attributes", json=good).status_code == 200
+    assert local_api.as_admin.post("/user_attributes", json=good).status_code == 200
 
 
-def test_hidden_attribute_stays_hidden(api: Client):
+def test_hidden_attribute_stays_hidden(local_api: Client):
     more = {"value_is_hidden": True, "default_value": "x", "hidden_value_domain_whitelist": "a.example.com"}
-    made = make_attribute(api, "secret", **more)
+    made = make_attribute(local_api, "secret", **more)
     assert made["default_value"] == "DEFAULT_IS_SET"
     path = f"/user_attributes/{made['id']}"
-    assert api.as_admin.patch(path, json=made).json() == made
-    with api.instance.store.read() as db:
-        assert resolve_attributes(db, api.as_viewer.user_id)["secret"] == "x"
+    assert local_api.as_admin.patch(path, json=made).json() == made
+    with local_api.instance.store.read() as db:
+        assert resolve_attributes(db, local_api.as_viewer.user_id)["secret"] == "x"
     body = {"value_is_hidden": False, "hidden_value_domain_whitelist": "b.example.com"}
-    response = api.as_admin.patch(path, json=body)
+    response = local_api.as_admin.patch(path, json=body)
     assert codes(response) == [
         ("value_is_hidden", "invalid"),
         ("hidden_value_domain_whitelist", "invalid"),
     ]
-    assert value_of(api, api.as_viewer.user_id, "secret") == (None, "Default")
+    assert value_of(local_api, local_api.as_viewer.user_id, "secret") == (None, "Default")
 
 
-def test_system_attribute_keeps_its_name(api: Client):
-    assert api.as_admin.patch("/user_attributes/12", json={"default_value": "1.234,56"}).status_code == 200
-    response = api.as_admin.patch("/user_attributes/12", json={"name": "digits"})
+def test_system_attribute_keeps_its_name(local_api: Client):
+    assert (
+        local_api.as_admin.patch("/user_attributes/12", json={"default_value": "1.234,56"}).status_code == 200
+    )
+    response = local_api.as_admin.patch("/user_attributes/12", json={"name": "digits"})
     assert (response.status_code, codes(response)) == (422, [("name", "invalid")])
-    assert api.as_admin.delete("/user_attributes/12").status_code == 400
+    assert local_api.as_admin.delete("/user_attributes/12").status_code == 400
 
 
-def test_deleted_attribute_takes_its_values_along(api: Client):
-    made = make_attribute(api)
-    path = f"/users/{api.as_viewer.user_id}/attribute_values/{made['id']}"
-    api.as_admin.patch(path, json={"value": "EU"})
-    assert api.as_admin.delete(f"/user_attributes/{made['id']}").status_code == 204
-    assert api.as_admin.patch(path, json={"value": "EU"}).status_code == 404
+def test_deleted_attribute_takes_its_values_along(local_api: Client):
+    made = make_attribute(local_api)
+    path = f"/users/{local_api.as_viewer.user_id}/attribute_values/{made['id']}"
+    local_api.as_admin.patch(path, json={"value": "EU"})
+    assert local_api.as_admin.delete(f"/user_attributes/{made['id']}").status_code == 204
+    assert local_api.as_admin.patch(path, json={"value": "EU"}).status_code == 404
 
 
-def test_attributes_that_users_may_not_view_do_not_exist_for_them(api: Client):
-    made = make_attribute(api, "score", user_can_view=False)
-    assert api.as_viewer.get(f"/user_attributes/{made['id']}").status_code == 404
-    assert "score" not in {each["name"] for each in api.as_viewer.get("/user_attributes").json()}
-    assert "score" in {each["name"] for each in api.as_admin.get("/user_attributes").json()}
+def test_attributes_that_users_may_not_view_do_not_exist_for_them(local_api: Client):
+    made = make_attribute(local_api, "score", user_can_view=False)
+    assert local_api.as_viewer.get(f"/user_attributes/{made['id']}").status_code == 404
+    assert "score" not in {each["name"] for each in local_api.as_viewer.get("/user_attributes").json()}
+    assert "score" in {each["name"] for each in local_api.as_admin.get("/user_attributes").json()}
 
 
 # --- which value holds ------------------------------------------------------------------------------------
@@ -203,10 +205,10 @@ def test_values_of_outer_groups_reach_inner_members(api: Client):
         assert "region" not in resolve_attributes(db, api.as_nobody.user_id)
 
 
-def test_account_fills_the_system_attributes(api: Client):
-    user = make_user(api, first_name="Jo", last_name="Day", locale="fr")
-    api.as_admin.post(f"/users/{user['id']}/credentials_email", json={"email": "jo@example.com"})
-    with api.instance.store.read() as db:
+def test_account_fills_the_system_attributes(local_api: Client):
+    user = make_user(local_api, first_name="Jo", last_name="Day", locale="fr")
+    local_api.as_admin.post(f"/users/{user['id']}/credentials_email", json={"email": "jo@example.com"})
+    with local_api.instance.store.read() as db:
         assert resolve_attributes(db, int(user["id"])) == {
             "first_name": "Jo",
             "last_name": "Day",
@@ -219,54 +221,63 @@ def test_account_fills_the_system_attributes(api: Client):
         }
 
 
-def test_unknown_user_has_no_attributes(api: Client):
-    with api.instance.store.read() as db:
+def test_unknown_user_has_no_attributes(local_api: Client):
+    with local_api.instance.store.read() as db:
         assert resolve_attributes(db, 999_999) == {}
 
 
-def test_values_can_be_listed_all_or_by_id(api: Client):
-    made = make_attribute(api, default_value="World")
-    unset = make_attribute(api, "team")
-    path = f"/users/{api.as_viewer.user_id}/attribute_values"
-    api.as_admin.patch(f"{path}/{made['id']}", json={"value": "EU"})
+def test_values_can_be_listed_all_or_by_id(local_api: Client):
+    made = make_attribute(local_api, default_value="World")
+    unset = make_attribute(local_api, "team")
+    path = f"/users/{local_api.as_viewer.user_id}/attribute_values"
+    local_api.as_admin.patch(f"{path}/{made['id']}", json={"value": "EU"})
     params = {"user_attribute_ids": f"{made['id']},{unset['id']}", "fields": "value,source"}
-    assert api.as_admin.get(path, params=params).json() == [{"value": "EU", "source": "User Setting"}]
-    more = api.as_admin.get(path, params={**params, "all_values": "true", "include_unset": "true"}).json()
+    assert local_api.as_admin.get(path, params=params).json() == [{"value": "EU", "source": "User Setting"}]
+    more = local_api.as_admin.get(
+        path, params={**params, "all_values": "true", "include_unset": "true"}
+    ).json()
     assert [(each["value"], each["source"]) for each in more] == [
         ("EU", "User Setting"),
         ("World", "Default"),
         ("", "No Value"),
     ]
-    assert api.as_developer.get(path).status_code == 404
+    assert local_api.as_developer.get(path).status_code == 404
 
 
 # --- who may set them -------------------------------------------------------------------------------------
 
 
-def test_user_sets_own_value_only_where_allowed(api: Client):
-    fixed, free = make_attribute(api), make_attribute(api, "team", user_can_edit=True)
-    me = f"/users/{api.as_viewer.user_id}/attribute_values"
-    assert api.as_viewer.patch(f"{me}/{fixed['id']}", json={"value": "EU"}).status_code == 403
-    assert api.as_viewer.patch(f"{me}/{free['id']}", json={"value": "red"}).json()["value"] == "red"
-    assert api.as_viewer.delete(f"{me}/{free['id']}").status_code == 204
-    other = f"/users/{api.as_nobody.user_id}/attribute_values/{free['id']}"
-    assert api.as_viewer.patch(other, json={"value": "blue"}).status_code == 403
+def test_user_sets_own_value_only_where_allowed(local_api: Client):
+    fixed, free = make_attribute(local_api), make_attribute(local_api, "team", user_can_edit=True)
+    me = f"/users/{local_api.as_viewer.user_id}/attribute_values"
+    assert local_api.as_viewer.patch(f"{me}/{fixed['id']}", json={"value": "EU"}).status_code == 403
+    assert local_api.as_viewer.patch(f"{me}/{free['id']}", json={"value": "red"}).json()["value"] == "red"
+    assert local_api.as_viewer.delete(f"{me}/{free['id']}").status_code == 204
+    other = f"/users/{local_api.as_nobody.user_id}/attribute_values/{free['id']}"
+    assert local_api.as_viewer.patch(other, json={"value": "blue"}).status_code == 403
 
 
-def test_values_must_fit_their_type(api: Client):
-    made = make_attribute(api, "age", type="number")
-    path = f"/users/{api.as_viewer.user_id}/attribute_values"
-    assert codes(api.as_admin.patch(f"{path}/{made['id']}", json={"value": "old"})) == [("value", "invalid")]
-    assert codes(api.as_admin.patch(f"{path}/{made['id']}", json={})) == [("value", "missing_field")]
-    assert codes(api.as_admin.patch(f"{path}/5", json={"value": "Mars/Base"})) == [("value", "invalid")]
-    assert codes(api.as_admin.patch(f"{path}/3", json={"value": "a@b.example"})) == [("value", "invalid")]
-    assert api.as_admin.patch(f"{path}/5", json={"value": "Europe/Paris"}).json()["value"] == "Europe/Paris"
+def test_values_must_fit_their_type(local_api: Client):
+    made = make_attribute(local_api, "age", type="number")
+    path = f"/users/{local_api.as_viewer.user_id}/attribute_values"
+    assert codes(local_api.as_admin.patch(f"{path}/{made['id']}", json={"value": "old"})) == [
+        ("value", "invalid")
+    ]
+    assert codes(local_api.as_admin.patch(f"{path}/{made['id']}", json={})) == [("value", "missing_field")]
+    assert codes(local_api.as_admin.patch(f"{path}/5", json={"value": "Mars/Base"})) == [("value", "invalid")]
+    assert codes(local_api.as_admin.patch(f"{path}/3", json={"value": "a@b.example"})) == [
+        ("value", "invalid")
+    ]
+    assert (
+        local_api.as_admin.patch(f"{path}/5", json={"value": "Europe/Paris"}).json()["value"]
+        == "Europe/Paris"
+    )
 
 
-def test_locale_is_the_locale_of_the_account(api: Client):
-    path = f"/users/{api.as_viewer.user_id}/attribute_values/11"
-    assert api.as_viewer.patch(path, json={"value": "de"}).json()["value"] == "de"
-    assert api.as_viewer.get("/user").json()["locale"] == "de"
+def test_locale_is_the_locale_of_the_account(local_api: Client):
+    path = f"/users/{local_api.as_viewer.user_id}/attribute_values/11"
+    assert local_api.as_viewer.patch(path, json={"value": "de"}).json()["value"] == "de"
+    assert local_api.as_viewer.get("/user").json()["locale"] == "de"
 
 
 def test_group_values_are_replaced_as_a_whole(api: Client):
@@ -284,16 +295,16 @@ def test_group_values_are_replaced_as_a_whole(api: Client):
     assert api.as_admin.post(path, json=[]).json() == []
 
 
-def test_bad_group_values_change_nothing(api: Client):
-    made = make_attribute(api, "age", type="number")
-    group = make_group(api, "Press")
+def test_bad_group_values_change_nothing(local_api: Client):
+    made = make_attribute(local_api, "age", type="number")
+    group = make_group(local_api, "Press")
     path = f"/user_attributes/{made['id']}/group_values"
     body = [
         {"group_id": group, "value": "1", "rank": 1},
         {"group_id": group, "value": "x"},
         {"group_id": "999", "value": "3"},
     ]
-    response = api.as_admin.post(path, json=body)
+    response = local_api.as_admin.post(path, json=body)
     assert response.status_code == 422
     assert codes(response) == [
         ("[1].value", "invalid"),
@@ -301,18 +312,20 @@ def test_bad_group_values_change_nothing(api: Client):
         ("group_id", "invalid"),
         ("rank", "missing_field"),
     ]
-    assert api.as_admin.get(path).json() == []
-    assert api.as_viewer.get(path).status_code == 404
+    assert local_api.as_admin.get(path).json() == []
+    assert local_api.as_viewer.get(path).status_code == 404
 
 
-def test_value_of_one_group_is_set_and_removed(api: Client):
-    made = make_attribute(api)
-    group = make_group(api, "Press")
+def test_value_of_one_group_is_set_and_removed(local_api: Client):
+    made = make_attribute(local_api)
+    group = make_group(local_api, "Press")
     path = f"/groups/{group}/attribute_values/{made['id']}"
-    answer = api.as_admin.patch(path, json={"value": "EU"}).json()
+    answer = local_api.as_admin.patch(path, json={"value": "EU"}).json()
     assert (answer["group_id"], answer["user_attribute_id"], answer["value"]) == (group, made["id"], "EU")
-    assert api.as_admin.patch(path, json={"value": "US"}).json() == {**answer, "value": "US"}
-    assert codes(api.as_admin.patch(path, json={})) == [("value", "missing_field")]
-    assert api.as_admin.delete(path).status_code == 204
-    assert api.as_admin.delete(path).status_code == 404
-    assert api.as_developer.patch("/groups/1/attribute_values/5", json={"value": "UTC"}).status_code == 403
+    assert local_api.as_admin.patch(path, json={"value": "US"}).json() == {**answer, "value": "US"}
+    assert codes(local_api.as_admin.patch(path, json={})) == [("value", "missing_field")]
+    assert local_api.as_admin.delete(path).status_code == 204
+    assert local_api.as_admin.delete(path).status_code == 404
+    assert (
+        local_api.as_developer.patch("/groups/1/attribute_values/5", json={"value": "UTC"}).status_code == 403
+    )

@@ -10,6 +10,7 @@ from ...dispatch.call import Call
 from ...store import roles, users
 from ...store.database import Reader, Row
 from ...store.vault import digest
+from .kept import known
 from .rules import admin_or_self, sees_details
 
 LISTED = "listed users"
@@ -61,13 +62,13 @@ def listed(call: Call, found: Page | list[Row]) -> Page | list[Row]:
 
 
 def _together(call: Call, user: Row, name: str, load: Load) -> Any:
-    known: dict[int, Any] = call.memo.setdefault(("users", name), {})
-    if user["id"] not in known:
+    found = known(call)
+    if (name, user["id"]) not in found:
         ids = call.memo.get(LISTED, ())
         wanted = list(ids) if user["id"] in ids else [user["id"]]
-        known |= dict.fromkeys(wanted)
-        known |= load(call.read, wanted)
-    return known[user["id"]]
+        loaded = load(call.read, wanted)
+        found |= {(name, key): loaded.get(key) for key in wanted}
+    return found[name, user["id"]]
 
 
 def group_ids(call: Call, user: Row) -> list[int]:
@@ -110,7 +111,11 @@ def external_login(row: Row) -> Row:
 
 def sessions(call: Call, user: Row) -> list[Row]:
     """Only a single user shows them: a list has no use for who is logged in where."""
-    return [] if call.memo.get(LISTED) else users.sessions_of(call.read, user["id"])
+    if call.memo.get(LISTED):
+        return []
+    now = call.instance.now()
+    rows = _together(call, user, "sessions", users.sessions_of_users) or []
+    return [row for row in rows if row["expires_at"] > now]
 
 
 def avatar(call: Call, user: Row) -> str:

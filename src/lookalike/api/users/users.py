@@ -19,6 +19,7 @@ from ...store import users as store
 from ...store.database import Row
 from . import rules
 from .details import EXTRAS, listed, shown_properties
+from .kept import once
 
 COLUMNS = schema.users.c
 MAX_NAME = 255
@@ -32,7 +33,11 @@ CREDENTIAL_TYPES = ("email", "api3", "google", "saml", "oidc", "ldap", "embed", 
 
 def load_user(call: Call, user_id: str) -> Row | None:
     key = rules.number(user_id)
-    return None if key is None else store.get_user(call.read, key)
+    return None if key is None else read_user(call, key)
+
+
+def read_user(call: Call, key: int) -> Row | None:
+    return once(call, ("user", key), lambda: store.get_user(call.read, key))
 
 
 users = Domain(
@@ -59,7 +64,7 @@ users = Domain(
 
 @users.op("me", needs="index")
 def me(call: Call) -> Row | None:
-    return store.get_user(call.read, call.caller.user_id)
+    return read_user(call, call.caller.user_id)
 
 
 @users.op("user", needs="show")
