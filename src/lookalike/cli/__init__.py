@@ -36,12 +36,24 @@ def main() -> None:
     program(prog_name="lookalike")
 
 
-def _about(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
-    if version:
+def _print_version(asked: bool) -> None:
+    if asked:
         from .. import __version__
 
         print(f"lookalike {__version__}")
         raise typer.Exit()
+
+
+def _about(
+    version: bool = typer.Option(
+        False,
+        "--version",
+        help="Print the version and stop.",
+        is_eager=True,
+        callback=_print_version,
+    ),
+) -> None:
+    """Eager, because without a command nothing else of this is called."""
 
 
 def _nothing() -> None:
