@@ -58,7 +58,9 @@ class Server:
         command = [sys.executable, "-m", "lookalike", "serve", *words]
         log = (self.data / "log").open("ab")
         self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-        eventually(self._answers, timeout_s=30)
+
+    def wait(self) -> None:
+        eventually(self._answers, timeout_s=60)
 
     def _answers(self) -> bool:
         assert self.process is not None
@@ -178,15 +180,19 @@ def load(sqlite_template: Path, thelook_file: Path, tmp_path: Path, hooks: Hooks
 
 def test_nothing_is_lost_or_doubled_over_twenty_kills(load: Load):
     load.server.start()
+    load.server.wait()
     for number in range(PLANS):
         answer = load.post("/scheduled_plans", load.plan(f"/plan/{number}", crontab=NEVER))
         load.slots[int(answer["id"])] = []
     threads = load.run([load.create_users, load.run_once, load.make_due])
     chance = random.Random(20)
-    for _ in range(KILLS):
-        time.sleep(chance.uniform(0.2, 1.4))
+    for number in range(KILLS):
+        if number % 2 == 0:  # the others come while the server is still starting, or just has
+            load.server.wait()
+        time.sleep(chance.uniform(0.2, 1.6))
         load.server.kill()
         load.server.start()
+    load.server.wait()
     load.stopped.set()
     for thread in threads:
         thread.join(20)
@@ -207,7 +213,7 @@ def _check_writes(load: Load) -> None:
     with sqlite3.connect(load.server.data / "lookalike.db") as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         users = {str(row[0]) for row in db.execute("SELECT id FROM users")}
-    assert len(load.users) > 100
+    assert len(load.users) > 20
     assert set(load.users) <= users
 
 
@@ -219,7 +225,7 @@ def _check_deliveries(load: Load) -> None:
     done = {row["key"].rsplit(":", 1)[0] for row in ledger}
     assert len(known) > PLANS
     assert known <= done
-    assert len(load.once) > 5
+    assert len(load.once) > 2
     assert {int(plan) for plan in load.once.values()} <= {row["scheduled_plan_id"] for row in ledger}
     keys: dict[str, set[str]] = defaultdict(set)
     for posted in load.hooks.posted:
