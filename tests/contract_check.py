@@ -9,7 +9,7 @@ from typing import Any
 from lookalike.dispatch.contract import Contract, Operation, Property
 
 # Real statuses that the contract does not list for every operation. Source: API contract, sections 0.2 and 2.2.
-UNDECLARED = {401, 404, 405, 413, 415, 429, 501, 503}
+UNDECLARED = {400, 401, 404, 405, 413, 415, 429, 501, 503}
 TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("lookalike.dispatch")
 THREADS = 12
+MAX_WARNING = 1000  # characters of a header
+UNPRINTABLE = re.compile(r"[^ -~]")
 encode = msgspec.json.encode
 
 
@@ -257,8 +260,8 @@ class Dispatcher:
     def _headers(self, call: Call) -> dict[str, str]:
         headers: dict[str, str] = {}
         if call.warnings:
-            text = "; ".join(call.warnings)[:1000]
-            headers["X-Lookalike-Warning"] = text.encode("ascii", "replace").decode()
+            text = "; ".join(call.warnings)[:MAX_WARNING]
+            headers["X-Lookalike-Warning"] = text
         if isinstance(call.db, UnitOfWork) and call.work.changed:
             headers["X-Lookalike-Operation"] = call.work.operation
         return headers
@@ -321,10 +324,19 @@ def _crashed(crash: Exception, incoming: Incoming) -> ApiError:
     return ApiError(500, message)
 
 
+def header_lines(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Header lines as bytes. What clients sent may stand in a value (a warning that quotes a parameter), so
+    everything but printable ASCII becomes `?`: a line break would be a header of the client's making."""
+    return [
+        (name.lower().encode(), UNPRINTABLE.sub("?", value).encode("ascii"))
+        for name, value in headers.items()
+    ]
+
+
 def response_headers(reply: Reply) -> list[tuple[bytes, bytes]]:
     """Header lines. A 204 carries neither content type nor length: the Node SDK takes one that does for a
     failure."""
-    lines = [(name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
+    lines = header_lines(reply.headers)
     if reply.status == 204:
         return lines
     if reply.media_type:

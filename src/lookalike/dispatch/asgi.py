@@ -11,7 +11,7 @@ import structlog
 from ..serving.request_id import REQUEST_ID
 from ..serving.requests import ClientLeft
 from .answers import Opened, Streaming, text_media_type
-from .application import Dispatcher, Reply, response_headers
+from .application import Dispatcher, Reply, header_lines, response_headers
 from .cors import allowed_origin, cors_headers, preflight
 from .errors import ApiError
 from .request import Incoming
@@ -126,10 +126,7 @@ def _incoming(scope: Scope, headers: dict[str, str], body: bytes) -> Incoming:
 
 
 def _start(opened: Opened, reply: Reply, lines: list[tuple[bytes, bytes]]) -> dict[str, Any]:
-    headers = [
-        (name.lower().encode(), value.encode("latin-1"))
-        for name, value in {**reply.headers, **opened.headers}.items()
-    ]
+    headers = header_lines({**reply.headers, **opened.headers})
     headers.append((b"content-type", text_media_type(opened.media_type).encode()))
     headers.append((b"x-content-type-options", b"nosniff"))
     return {"type": "http.response.start", "status": opened.status, "headers": headers + lines}

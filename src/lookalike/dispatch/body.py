@@ -29,6 +29,18 @@ def decode_json(raw: bytes, content_type: str) -> Any:
         raise BadRequest(f"The body is not valid JSON: {wrong}") from wrong
 
 
+def decode_json_text(text: str) -> Any:
+    """JSON that stands as text inside a body or an address (`dynamic_fields`, `vis_config`). Raises ValueError."""
+    raw = text.encode("utf-8", "replace")
+    try:
+        _check_depth(raw)
+        return msgspec.json.decode(raw)
+    except BadRequest as deep:
+        raise ValueError(f"it is nested deeper than {MAX_DEPTH} levels") from deep
+    except msgspec.DecodeError as wrong:
+        raise ValueError(str(wrong)) from wrong
+
+
 def _check_depth(raw: bytes) -> None:
     """Refuses nesting deeper than 64 before anything recursive reads it. Brackets inside texts do not count."""
     if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from .. import contract
@@ -83,8 +83,9 @@ class Contract:
     release: str
 
 
+@cache
 def read_contract() -> Contract:
-    """Reads the generated operation table and types (about 20 ms)."""
+    """Reads the generated operation table and types (about 20 ms), once per process."""
     found = {row["id"]: _operation(row) for row in contract.operations()}
     schemas = {name: _schema(name, spec) for name, spec in contract.schemas().items()}
     return Contract(found, schemas, contract.release())

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from .contract import Operation, Param
 from .errors import ApiError, FieldError
 
+MAX_INTEGER = 2**31 - 1  # what every store takes for an id, a limit or an offset
 TRUE, FALSE = frozenset({"true", "1", "yes", "t"}), frozenset({"false", "0", "no", "f"})
 
 
@@ -25,7 +26,7 @@ def decode_params(
     for param, raw in zip(operation.path_params.values(), path_values, strict=True):
         _decode_into(values, errors, param, raw)
     unknown: dict[str, str] = {}
-    for name, raw in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
+    for name, raw in query_pairs(query):
         param = operation.query_params.get(name) or operation.query_params.get(name.removesuffix("[]"))
         if param is None:
             unknown[name] = raw
@@ -35,6 +36,12 @@ def decode_params(
     if errors:
         raise ApiError(400, "; ".join(error.message for error in errors), tuple(errors))
     return values, unknown
+
+
+def query_pairs(query: bytes) -> list[tuple[str, str]]:
+    """Names and values of a query string. People type letters of their language without encoding them: these are
+    UTF-8."""
+    return parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True)
 
 
 def _missing(operation: Operation, values: dict[str, Any]) -> list[FieldError]:
@@ -64,6 +71,15 @@ def decode_value(param: Param, raw: str) -> Any:
     if param.type == "array":
         return [_decode_scalar(param.items or "string", None, each) for each in split_list(raw)]
     return _decode_scalar(param.type, param.format, raw)
+
+
+def row_id(text: object) -> int | None:
+    """The id that a path, a parameter or a body names; None for what cannot be one. Loaders get whatever stands in
+    a path: other scripts' digits, numbers beyond every column, five thousand nines."""
+    digits = str(text)
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(MAX_INTEGER))):
+        return None
+    return int(digits) if int(digits) <= MAX_INTEGER else None
 
 
 def split_list(raw: str) -> list[str]:

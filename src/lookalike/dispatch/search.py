@@ -13,10 +13,11 @@ from typing import Any
 
 from sqlalchemy import Boolean, Integer, Select, and_, false, func, or_, select
 
+from ..store.schema import Utc
 from .answers import Page
 from .call import Call
 from .errors import BadRequest
-from .params import split_list
+from .params import MAX_INTEGER, decode_time, row_id, split_list
 
 CONTROLS = frozenset({"fields", "page", "per_page", "limit", "offset", "sorts", "filter_or"})
 NULLS = frozenset({"null", "is null"})
@@ -65,7 +66,7 @@ def window(call: Call) -> tuple[int | None, int]:
     for name, value in (("limit", limit), ("offset", offset)):
         if value is not None and value < 0:
             raise BadRequest(f"{name}: must not be negative, not {value}.", name)
-    return limit, min(offset or 0, 2**31 - 1)
+    return None if limit is None else min(limit, MAX_INTEGER), min(offset or 0, MAX_INTEGER)
 
 
 def page_of(call: Call, rows: list[Any]) -> Page:
@@ -90,6 +91,8 @@ def _condition(name: str, columns: Mapping[str, Any], value: Any) -> Any:
         return column.is_(_as_boolean(name, value))
     if isinstance(column.type, Integer):
         return column.in_(integer_list(name, value))
+    if isinstance(column.type, Utc):
+        return column == _as_time(name, value)
     if isinstance(value, datetime | int | float | bool):
         return column == value
     return matches_text(column, str(value))
@@ -103,17 +106,25 @@ def _as_boolean(name: str, value: Any) -> bool:
     raise BadRequest(f"{name}: {str(value)[:80]!r} is neither true nor false.", name)
 
 
+def _as_time(name: str, value: Any) -> datetime:
+    try:
+        return value if isinstance(value, datetime) else decode_time(str(value))
+    except ValueError as wrong:
+        raise BadRequest(f"{name}: {wrong}", name) from wrong
+
+
 def integer_list(name: str, value: Any) -> list[int]:
     """Ids from one value or a comma list. A text that is no number matches nothing, as in Looker."""
     parts = value if isinstance(value, list) else split_list(str(value))
     if len(parts) > MAX_IDS:
         raise BadRequest(f"{name}: at most {MAX_IDS} ids in one call, not {len(parts)}.", name)
-    return [int(part) for part in parts if str(part).isdecimal() and len(str(part)) < 19]
+    return [number for part in parts if (number := row_id(part)) is not None]
 
 
 def matches_text(column: Any, pattern: str) -> Any:
     if "%" in pattern or "_" in pattern:
-        return func.lower(column).like(pattern.lower())
+        # A backslash is a letter like any other here; to Postgres it would escape the next one.
+        return func.lower(column).like(pattern.lower().replace("\\", "\\\\"), escape="\\")
     return func.lower(column) == pattern.lower()
 
 

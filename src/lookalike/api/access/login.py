@@ -17,6 +17,7 @@ from ...access.callers import caller_of_user
 from ...dispatch.call import Call
 from ...dispatch.domain import PUBLIC, Domain
 from ...dispatch.errors import NotFound
+from ...dispatch.params import row_id
 from ...store import callers, schema
 from ...store.database import Row
 from ...store.vault import random_text
@@ -26,13 +27,18 @@ TOKEN_LENGTH = 40
 NO_SECRET_HASH = bytes(32)
 
 
+def load_user(call: Call, user_id: str) -> Row | None:
+    number = row_id(user_id)
+    return None if number is None else call.read.get(schema.users, number)
+
+
 def may_sudo(caller: Caller, user: Row) -> bool:
     return caller.is_admin or caller.has("sudo")
 
 
 login_domain = Domain(
     "AccessToken",
-    load=lambda call, user_id: call.read.get(schema.users, int(user_id)) if user_id.isdecimal() else None,
+    load=lambda call, user_id: load_user(call, user_id),
     sudo=may_sudo,
     show=lambda caller, user: False,
     logout=lambda caller, row: True,
@@ -96,7 +102,7 @@ def credentials(call: Call) -> dict[str, str]:
 def _json(body: bytes) -> dict[str, str]:
     try:
         value = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
     return {str(name): each for name, each in value.items() if isinstance(each, str)}
 

@@ -12,6 +12,7 @@ from ...dispatch.answers import Page
 from ...dispatch.call import Call
 from ...dispatch.domain import Domain
 from ...dispatch.errors import CannotChange, Conflict, FieldError, Invalid, NotFound
+from ...dispatch.params import row_id
 from ...dispatch.search import Search, run_search
 from ...store import folders as store
 from ...store import schema as s
@@ -20,7 +21,8 @@ from .looks import looks_in_folder
 
 
 def load_folder(call: Call, folder_id: str) -> Row | None:
-    return store.get_folder(call.read, call.caller, int(folder_id)) if folder_id.isdecimal() else None
+    number = row_id(folder_id)
+    return None if number is None else store.get_folder(call.read, call.caller, number)
 
 
 def may_edit(caller: Caller, folder: Row) -> bool:

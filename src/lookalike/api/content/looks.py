@@ -13,6 +13,7 @@ from ...dispatch.answers import Page, Streaming
 from ...dispatch.call import Call
 from ...dispatch.domain import Domain
 from ...dispatch.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from ...dispatch.params import row_id
 from ...dispatch.search import Search, run_search
 from ...query_runs import run
 from ...store import folders as folder_store
@@ -27,7 +28,8 @@ PLAIN = ("description", "is_run_on_load")
 
 
 def load_look(call: Call, look_id: str) -> Row | None:
-    return store.get_look(call.read, call.caller, int(look_id)) if look_id.isdecimal() else None
+    number = row_id(look_id)
+    return None if number is None else store.get_look(call.read, call.caller, number)
 
 
 def may_save(caller: Caller, look: Row | None) -> bool:
@@ -250,7 +252,8 @@ def _trash(call: Call, body: WriteLookWithQuery) -> dict[str, Any]:
 def _query_id(call: Call, body: WriteLookWithQuery) -> int | None:
     """The query to save: an id that exists, or a whole query, which is created."""
     if body.query_id:
-        found = query_store.get_query(call.read, int(body.query_id)) if body.query_id.isdecimal() else None
+        number = row_id(body.query_id)
+        found = None if number is None else query_store.get_query(call.read, number)
         if found is None:
             raise Invalid(FieldError("query_id", "invalid", f"There is no query {body.query_id}."))
         return found["id"]
@@ -263,8 +266,9 @@ def _target_folder(call: Call, folder_id: Any) -> Row:
         user = call.read.get(s.users, call.caller.user_id) or {}
         folder_id = user.get("personal_folder_id")
     found = None
-    if str(folder_id).isdecimal():
-        found = folder_store.get_folder(call.read, call.caller, int(folder_id))
+    number = row_id(folder_id)
+    if number is not None:
+        found = folder_store.get_folder(call.read, call.caller, number)
     if found is None:
         raise Invalid(FieldError("folder_id", "invalid", f"There is no folder {folder_id} for you."))
     if found["level"] != folder_store.EDIT:
@@ -294,7 +298,8 @@ def _copy_title(call: Call, folder_id: int, title: str) -> str:
 
 def _new_owner(call: Call, user_id: str) -> int:
     """Only administrators give a Look to somebody else."""
-    found = call.read.get(s.users, int(user_id)) if user_id.isdecimal() else None
+    number = row_id(user_id)
+    found = None if number is None else call.read.get(s.users, number)
     if found is None or not call.caller.is_admin:
         raise Invalid(FieldError("user_id", "invalid", f"The Look cannot be given to user {user_id}."))
     return found["id"]

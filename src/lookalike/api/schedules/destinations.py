@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from msgspec import UNSET
 
 from ...contract.types import ScheduledPlanDestination
 from ...deliver import FOR_DASHBOARDS, Destination, destination_named
+from ...dispatch.body import decode_json_text
 from ...dispatch.call import Call
 from ...dispatch.errors import FieldError
 from ...jobs.scheduled_plan import secret_name
@@ -109,8 +109,8 @@ def _object(text: str, names: tuple[str, ...] | None) -> str | None:
     if not text:
         return None
     try:
-        found = msgspec.json.decode(text)
-    except msgspec.DecodeError as wrong:
+        found = decode_json_text(text)
+    except ValueError as wrong:
         raise ValueError(f"must be a JSON object as text: {wrong}") from wrong
     if not isinstance(found, dict):
         raise ValueError("must be a JSON object as text.")
