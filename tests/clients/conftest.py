@@ -7,7 +7,7 @@ from pathlib import Path
 import looker_sdk
 import pytest
 import requests
-from live_server import Door, LiveServer, clean_environment, live_server
+from live_server import Door, LiveServer, LogIn, clean_environment, live_server
 from looker_sdk.sdk.api40.methods import Looker40SDK
 
 
@@ -47,9 +47,6 @@ def new_sdk(server: LiveServer, door: Door, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def sdk(new_sdk: NewSdk) -> Looker40SDK:
     return new_sdk()
-
-
-LogIn = Callable[[], requests.Session]
 
 
 @pytest.fixture

@@ -11,10 +11,8 @@ from typing import Any
 
 import pytest
 import requests
-from live_server import Door
+from live_server import Door, LogIn
 from openpyxl import load_workbook
-
-from conftest import LogIn
 
 CATEGORIES_OF_WOMEN = "Products Category,Products Count\nMaternity,31\nIntimates,29\nJeans,17\n"
 UNIQUE = iter(range(1_000_000))

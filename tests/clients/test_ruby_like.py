@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 import requests
-from live_server import Door, LiveServer
-
-from conftest import LogIn
+from live_server import Door, LiveServer, LogIn
 
 UNIQUE = iter(range(1_000_000))
 

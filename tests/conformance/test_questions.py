@@ -18,7 +18,7 @@ from lookalike.demo.content import LOOKS
 from lookalike.engines.dialect import dialect_named
 from lookalike.lookml import Model, load_project
 from lookalike.query.compile import compile_query
-from lookalike.query.request import CompiledQuery, QueryContext, QueryError, QueryRequest
+from lookalike.query.request import CompiledQuery, QueryContext, QueryRequest
 
 BY_LOOK = pytest.mark.parametrize("look", LOOKS, ids=[look.title for look in LOOKS])
 BY_NAME = pytest.mark.parametrize("question", QUESTIONS, ids=[question.name for question in QUESTIONS])
@@ -101,9 +101,10 @@ RESTRICTED = {
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "postgres"])
-def test_access_filter_without_a_value_refuses(engine, thelook):
-    with pytest.raises(QueryError, match="allowed_brands"):
-        compiled(thelook, engine, RESTRICTED, {})
+def test_access_filter_without_a_value_shows_nothing(engine, thelook):
+    found = compiled(thelook, engine, RESTRICTED, {})
+    assert "1 = 0" in found.sql
+    assert "allowed_brands" in found.warnings[0]
 
 
 def test_own_filter_cannot_widen_an_access_filter(thelook, duckdb_shop):

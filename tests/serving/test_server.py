@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from example_app import create_app
+from served import Served
 
 from clients import Answer, ask, connect, read_answer, request, server_process
-from conftest import Served
 from lookalike.config import Settings
 from lookalike.serving.server import run
 from lookalike.serving.sockets import PortError, open_sockets

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, Executable, Table, bindparam, create_engine, event, insert, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as SqlIntegrityError
@@ -65,7 +65,12 @@ class Reader:
         return list(self.connection.execute(statement).scalars())
 
     def get(self, table: Table, key: Any) -> Row | None:
-        return self.one(select(table).where(_key_column(table) == key))
+        """The row with that primary key. The statement is built once a table: that is most of its cost."""
+        statement = table.info.get("get")
+        if statement is None:
+            statement = table.info["get"] = select(table).where(_key_column(table) == bindparam("key_"))
+        row = self.connection.execute(statement, {"key_": key}).mappings().first()
+        return None if row is None else dict(row)
 
 
 class UnitOfWork(Reader):
@@ -199,6 +204,7 @@ class Store:
         self._own_writes = 0
         self._lock = threading.Lock()
         self._readers = threading.local()
+        self._watch: Any = None
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
@@ -225,14 +231,22 @@ class Store:
         if work.changed:
             self._own_writes += 1
 
-    def stamp(self) -> tuple[Any, ...]:
-        """Changes whenever somebody, in any process, committed a change. On Postgres within half a second."""
+    def stamp(self) -> int:
+        """Changes whenever somebody, in any process, committed a change. On Postgres within half a second.
+
+        SQLite counts the commits that one connection sees of all others, so one connection does the watching for
+        all threads: the counts of two connections cannot be compared.
+        """
         if not self.local:
-            return (self._own_writes, int(datetime.now(UTC).timestamp() * 2))
-        raw: Any = self._thread_reader().connection.connection.dbapi_connection
-        return (self._own_writes, raw.execute("PRAGMA data_version").fetchone()[0])
+            return (self._own_writes << 40) + int(datetime.now(UTC).timestamp() * 2)
+        with self._lock:
+            if self._watch is None:
+                self._watch = self.engine.raw_connection()
+            return self._watch.driver_connection.execute("PRAGMA data_version").fetchone()[0]
 
     def close(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
         self.engine.dispose()
 
 
