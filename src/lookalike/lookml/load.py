@@ -139,5 +139,7 @@ def _model(
     own = Findings(name)
     model = ModelBuilder(name, project, path, namespace(folder, path, folders, own), own).model()
     for diagnostic in model.diagnostics:
-        findings.add(diagnostic)
+        # An unknown constant is the file's finding already, with the name that may be meant.
+        if diagnostic.code != "unknown-constant":
+            findings.add(diagnostic)
     return model

@@ -144,7 +144,8 @@ def _load(root: Path) -> Project:
     try:
         return load_project(root)
     except Exception as broken:
-        log.exception("project-broken", root=str(root))
+        if not isinstance(broken, NotADirectoryError):
+            log.exception("project-broken", root=str(root))
         message = f"The project could not be read: {broken}"
         finding = Diagnostic("project-unreadable", message, severity=Severity.FATAL)
         return Project(root.name, str(root), {}, (finding,), ())

@@ -57,6 +57,8 @@ def value_format_of(model: Model, field: Field) -> str | None:
         return model.value_formats[name].value_format
     if name not in NAMED_FORMATS:
         raise QueryError(
-            "unknown-value-format", f'{field.name} has the value_format_name "{name}", which is not defined'
+            "unknown-value-format",
+            f'{field.name} has the value_format_name "{name}", which is not defined',
+            place=field.span,
         )
     return NAMED_FORMATS[name]

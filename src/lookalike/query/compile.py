@@ -9,6 +9,14 @@ from .columns import column_of
 from .plan.planner import Planner, usable_explore
 from .request import CompiledQuery, QueryContext, QueryError, QueryRequest
 
+# What a field says of itself and cannot mean: the error names the line of the field.
+OF_A_FIELD = frozenset(
+    {
+        *("bad-tier", "bad-duration", "bad-location", "bad-percentile", "unknown-value", "unknown-type"),
+        *("unknown-timeframe", "measure-without-sql", "filters-not-allowed", "circular-reference"),
+    }
+)
+
 
 def compile_query(
     model: Model, request: QueryRequest, context: QueryContext, dialect: Dialect
@@ -16,6 +24,8 @@ def compile_query(
     """Raises QueryError for whatever keeps the query from being compiled."""
     try:
         return _compiled(model, request, context, dialect)
+    except QueryError as error:
+        raise _placed(error, model, request) from error
     except LookmlError as error:
         raise QueryError(error.diagnostic.code, str(error), error.diagnostic.field) from error
     except RecursionError as error:
@@ -43,6 +53,17 @@ def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialec
         timezone=plan.timezone,
         warnings=plan.warnings,
     )
+
+
+def _placed(error: QueryError, model: Model, request: QueryRequest) -> QueryError:
+    """With the place of the field, where it is the field's own parameters that are wrong."""
+    explore = model.explores.get(request.explore)
+    alias, _, name = (error.field or "").partition(".")
+    if error.place is not None or error.code not in OF_A_FIELD or explore is None:
+        return error
+    view = explore.views.get(alias)
+    field = view.fields.get(name) if view else None
+    return QueryError(error.code, error.message, error.field, field.span) if field else error
 
 
 def _refuse_not_yet(request: QueryRequest, explore: Explore) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from ..lookml.diagnostics import Span
 from ..lookml.model.types import Field
 
 
@@ -14,12 +15,15 @@ class QueryError(Exception):
     """A query that cannot be compiled; the user's mistake or a thing not supported yet, never a crash.
 
     `code` is a stable token (`unknown-field`, `not-yet`, `access-filter-without-value`, …); `message` names the
-    thing, the value and what would be right; `field` the field at fault, when there is one.
+    thing, the value and what would be right; `field` the field at fault, when there is one. `place` is where the
+    LookML says what is wrong; None when the query itself is.
     """
 
-    def __init__(self, code: str, message: str, field: str | None = None):
+    def __init__(self, code: str, message: str, field: str | None = None, place: Span | None = None):
+        if place is not None:
+            message = f"{place} {code}: {message}"
         super().__init__(message)
-        self.code, self.message, self.field = code, message, field
+        self.code, self.message, self.field, self.place = code, message, field, place
 
 
 @dataclass(frozen=True, slots=True)

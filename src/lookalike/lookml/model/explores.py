@@ -103,7 +103,7 @@ class ExploreBuilder:
         self._check_required_joins(joins)
         filters = self._access_filters()
         self._check_grants(joins)
-        values = self._values()
+        values, other = self._values(), self._other()
         tables = tuple(self._aggregate(node) for node in body if node.key == "aggregate_table")
         self.errors.update(dict.fromkeys(self.own.errors()))
         return Explore(
@@ -120,7 +120,7 @@ class ExploreBuilder:
             quick_queries={
                 node.name or "": plain_body(node.body or ()) for node in body if node.key == "query"
             },
-            other=self._other(),
+            other=other,
             errors=tuple(self.errors),
             **values,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ..diagnostics import Diagnostic
 from ..merge.bodies import listed
 from ..parse import Node
 from ..parse.plain import plain, plain_body
@@ -51,12 +52,14 @@ class FieldBuilder:
     def __init__(self, findings: Findings, hidden_by_default: bool = False):
         self.findings, self.hidden_by_default = findings, hidden_by_default
         self.reader = Reader(findings)
+        self.broken: dict[str, Diagnostic] = {}  # by name: the first error of a field that is left out
 
     def fields(self, node: Node) -> Iterable[Field]:
         own = self.findings.part()
         self.reader = Reader(own)
-        type_word, values = self._type(node), self._values(node)
+        type_word, values = self._type(node, own), self._values(node)
         if type_word is None or own.errors():
+            self.broken[node.name or ""] = own.errors()[0]
             return
         if node.key == "dimension_group":
             yield from self._group(node, type_word, values)
@@ -64,21 +67,21 @@ class FieldBuilder:
         type_word, timing = self._timing(node.key, type_word)
         yield Field(node.name or "", _CATEGORY[node.key], type_word, node.span, **values, **timing)
 
-    def _type(self, node: Node) -> str | None:
+    def _type(self, node: Node, own: Findings) -> str | None:
         found: str | None = "time" if node.key == "dimension_group" else "string"
         for inner in node.body or ():
             if inner.key == "type":
-                found = self._known_type(inner, node)
+                found = self._known_type(inner, node, own)
         return "number" if found == "int" else found
 
-    def _known_type(self, inner: Node, node: Node) -> str | None:
+    def _known_type(self, inner: Node, node: Node, own: Findings) -> str | None:
         word, known = inner.text or "", _TYPES[node.key]
         if word in known:
             return word
         timeframe = word.startswith("date_") and node.key != "dimension_group"
         message = f'a {node.key} has no type "{word}"{did_you_mean(word, known)}'
         code = "unknown-timeframe" if timeframe else "unknown-type"
-        self.findings.error(code, message, inner.span)
+        own.error(code, message, inner.span)
         return None
 
     def _timing(self, key: str, type_word: str) -> tuple[str, dict[str, Any]]:

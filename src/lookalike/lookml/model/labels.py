@@ -34,8 +34,10 @@ def view_label(explore: Explore, alias: str, field: Field | None = None) -> str:
     if alias == explore.base and explore.view_label is not None:
         return explore.view_label
     view = explore.views.get(alias)
-    if view is not None and view.label is not None:
-        return view.label
+    if view is not None:
+        label = view.other.get("view_label") if view.label is None else view.label
+        if label is not None:
+            return str(label)
     return prettified(alias)
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
 from ..merge.bodies import Body, listed
 from ..parse import Node
-from ..project.findings import Findings, did_you_mean
+from ..project.findings import Findings, closest, did_you_mean
 from .types import FilterPair
 
+_CONSTANT = re.compile(r"@\{(\w+)\}")  # one that is known has been replaced by its value
 _YES = frozenset({"yes", "true", "on"})
 _NO = frozenset({"no", "false", "off"})
+# Parameters that keep rows or fields from people. One that is misspelled must not let them through.
+_PROTECTING = frozenset(
+    {"access_filter", "sql_always_where", "sql_always_having", "sql_where", "required_access_grants"}
+)
+# `access_filter_fields` is the old form of `access_filter`.
+_PROTECTING_PREFIXES = ("access_filter", "sql_always")
 
 
 class Reader:
@@ -23,6 +31,9 @@ class Reader:
     def text(self, node: Node) -> str | None:
         if node.text is None:
             self._wrong(node, "takes one text")
+        elif (left := _CONSTANT.search(node.text)) is not None:
+            message = f'"{node.key}" needs the constant "{left[1]}", which the manifest does not have'
+            self.findings.error("unknown-constant", message, node.span)
         return node.text
 
     def yesno(self, node: Node) -> bool | None:
@@ -93,11 +104,13 @@ class Reader:
         yield FilterPair(field_name, value, node.span)
 
     def unknown(self, node: Node, owner: str, known: Iterable[str]) -> None:
-        self.findings.warning(
-            "unknown-parameter",
-            f'"{node.key}" is not a parameter of {owner}{did_you_mean(node.key, known)}',
-            node.span,
-        )
+        """A warning; an error when it looks like a parameter that keeps rows or fields from people."""
+        known = tuple(known)
+        message = f'"{node.key}" is not a parameter of {owner}{did_you_mean(node.key, known)}'
+        if node.key.startswith(_PROTECTING_PREFIXES) or closest(node.key, known) in _PROTECTING:
+            self.findings.error("unknown-parameter", message, node.span)
+        else:
+            self.findings.warning("unknown-parameter", message, node.span)
 
 
 def texts_of(body: Body | None) -> dict[str, str]:

@@ -186,6 +186,7 @@ class View:
     required_access_grants: tuple[str, ...] = ()
     extension_required: bool = False
     fields_hidden_by_default: bool = False
+    broken_fields: Mapping[str, Diagnostic] = field(default_factory=dict)  # left out, and why
     other: Mapping[str, Any] = field(default_factory=dict)
 
 

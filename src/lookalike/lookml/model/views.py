@@ -85,7 +85,8 @@ class _ViewBuilder:
                 values["suggestions"] = reader.yesno(node) is not False
             elif node.key == "derived_table":
                 values["derived_table"] = derived_table(node, reader)
-        fields = self._fields(FieldBuilder(self.findings, hidden))
+        builder = FieldBuilder(self.findings, hidden)
+        fields = self._fields(builder)
         self._check_keys(fields)
         return View(
             self.name,
@@ -93,6 +94,7 @@ class _ViewBuilder:
             fields,
             sets=self._sets(body, reader),
             extension_required=self.abstract,
+            broken_fields=builder.broken,
             other=self._other(reader),
             **values,
         )

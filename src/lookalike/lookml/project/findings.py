@@ -13,10 +13,15 @@ MAX_COMPARED = 300
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean "week"?`, or nothing when no known word is close."""
+    close = closest(word, known)
+    return f'; did you mean "{close}"?' if close else ""
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
     # Comparing is slow, and a project may have a thousand wrong names beside a thousand right ones.
     alike = (each for each in known if abs(len(each) - len(word)) <= 3 and each[:1] == word[:1])
     close = get_close_matches(word, list(islice(alike, MAX_COMPARED)), n=1, cutoff=0.6)
-    return f'; did you mean "{close[0]}"?' if close else ""
+    return close[0] if close else None
 
 
 class Findings:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as compared
 from difflib import get_close_matches
 
+from ...lookml.diagnostics import Span
 from ...lookml.model.types import Category, Explore, Field, Model
 from ..request import QueryError
 
@@ -83,6 +84,8 @@ class Catalog:
         visible = [known for known in self.explore.fields if self._visible(known)]
         near = get_close_matches(name, visible, n=1)
         hint = f'; did you mean "{near[0]}"?' if near else ""
+        alias, _, field_name = name.partition(".")
+        hint = self._broken(alias, field_name) or hint
         return QueryError(
             "unknown-field", f'The explore "{self.explore.name}" has no field "{name}"{hint}', name
         )
@@ -100,6 +103,7 @@ class Catalog:
                 "inaccessible-view",
                 f'{used_by} refers to "{reference}", but "{view_name}" is not accessible in explore '
                 f'"{self.explore.name}". Check for missing joins',
+                place=self._place(used_by),
             )
         found = self._of_view(view_name, field_name)
         if found is None:
@@ -110,11 +114,32 @@ class Catalog:
         names = [name for name in self.views[alias].fields if self._of_view(alias, name)]
         near = get_close_matches(field_name, names, n=1)
         hint = f'; did you mean "{near[0]}"?' if near else ""
+        hint = self._broken(alias, field_name) or hint
         return QueryError(
             "unknown-field",
             f'{used_by} refers to "{reference}", which is no field of "{alias}"{hint}',
             reference,
+            self._place(used_by),
         )
+
+    def _broken(self, alias: str, field_name: str) -> str:
+        """Why a field that is written in the LookML is not there."""
+        view = self.views.get(alias)
+        for name, finding in view.broken_fields.items() if view else ():
+            # A group without a type has no members: `created` stands for `created_date`.
+            if field_name == name or field_name.startswith(f"{name}_") or field_name.endswith(f"_{name}"):
+                return f": {finding}"
+        return ""
+
+    def _place(self, used_by: str) -> Span | None:
+        """Where the LookML says it; `used_by` is a field, `the join …` or `a filter of the explore …`."""
+        alias, _, field_name = used_by.partition(".")
+        if alias in self.explore.views and field_name in self.explore.views[alias].fields:
+            return self.explore.views[alias].fields[field_name].span
+        join = used_by.removeprefix("the join ")
+        if join != used_by:
+            return next((each.span for each in self.explore.joins if each.name == join), None)
+        return self.explore.span if "the explore" in used_by or used_by == "an access_filter" else None
 
     def own(self, reference: str, alias: str, used_by: str) -> FieldRef:
         """As `reachable`, for texts of a view that may name the view itself although the explore renamed it."""

@@ -172,7 +172,9 @@ class Dimensions:
         if not bounds:
             raise QueryError("bad-tier", f"{reference.name} has no tiers", reference.name)
         conditions = _tier_conditions(atom(found.sql), bounds)
-        style = known(_TIER_LABELS, field.style or "classic", f"the style of {reference.name}")
+        style = known(
+            _TIER_LABELS, field.style or "classic", f"the style of {reference.name}", reference.name
+        )
         return self._labelled(
             [*zip(conditions, style(bounds), strict=True), (None, "Undefined")], found.views
         )
@@ -218,7 +220,7 @@ class Dimensions:
         ]
         kilometers = self._dialect.distance_km(*ends[0][:2], *ends[1][:2])
         # Assumed: miles where the model names no unit.
-        sql = f"{kilometers} / {known(KM_IN, field.units or 'miles', f'the units of {reference.name}')}"
+        sql = f"{kilometers} / {known(KM_IN, field.units or 'miles', f'the units of {reference.name}', reference.name)}"
         return DimensionSql(sql, sql, ends[0][2] | ends[1][2], value_type="number")
 
 

@@ -209,10 +209,11 @@ def _is_zone(name: str) -> bool:
     return True
 
 
-def known(table: Mapping[str, T], value: str, what: str) -> T:
+def known(table: Mapping[str, T], value: str, what: str, field: str | None = None) -> T:
     """Raises QueryError `unknown-value` for a word of the model that has no meaning there."""
     if value not in table:
-        raise QueryError("unknown-value", f'{what} cannot be "{value}"; {", ".join(table)} are possible')
+        message = f'{what} cannot be "{value}"; {", ".join(table)} are possible'
+        raise QueryError("unknown-value", message, field)
     return table[value]
 
 

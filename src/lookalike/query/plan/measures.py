@@ -226,7 +226,10 @@ class Measures:
         try:
             digits = self.expander.dialect.number(str(field.percentile or "50"))
         except ValueError as error:
-            raise QueryError("bad-percentile", f"{field.name}: {error}", field.name) from error
+            raise QueryError("bad-percentile", f"{field.name}: {error}", place=field.span) from error
+        if not 0 <= float(digits) <= 100:
+            message = f"the percentile of {field.name} is {digits}; it lies between 0 and 100"
+            raise QueryError("bad-percentile", message, place=field.span)
         return f"{float(digits) / 100:g}"
 
 

@@ -191,6 +191,7 @@ class Planner:
     def _statement(self, outputs: list[Output], order: list[str], aliases: Sequence[str] | None) -> str:
         conditions = Conditions(self._expander, self._dimensions, self.measures)
         where = conditions.rows(self._filters, self._request.filter_expression)
+        self._warnings += conditions.warnings
         having = conditions.groups(self._filters)
         used = self._used_joins(outputs, where, having)
         where += [found.where for alias in used if (found := self.joins.named(alias)).where is not None]
@@ -245,7 +246,7 @@ class Planner:
         if source is None or len(self._nesting) >= MAX_NESTING:
             ring = " -> ".join([*self._nesting, self._explore.name, alias])
             raise QueryError("circular-reference", f"Derived tables nest without end: {ring}")
-        explore = usable_explore(self._model, source.explore, self._context)
+        explore = self._source(alias, table, source)
         if source.expression_custom_filter:
             raise QueryError(
                 "not-yet", f"The expression_custom_filter of the derived table {alias} is not supported yet"
@@ -253,8 +254,21 @@ class Planner:
         request = self._native_request(explore, source)
         nesting = (*self._nesting, self._explore.name)
         inner = Planner(self._model, explore, request, self._context, self.dialect, nesting)
-        sql = inner.plan([name for name, _ in source.columns]).sql
+        try:
+            sql = inner.plan([name for name, _ in source.columns]).sql
+        except QueryError as error:
+            if error.code != "unknown-field" or error.place is not None:
+                raise
+            message = f"The derived table {alias}: {error.message}"
+            raise QueryError(error.code, message, error.field, table.span) from error
         return self._with_derived_columns(sql, alias, source)
+
+    def _source(self, alias: str, table: DerivedTable, source: ExploreSource) -> Explore:
+        try:
+            return usable_explore(self._model, source.explore, self._context)
+        except QueryError as error:
+            message = f"The derived table {alias}: {error.message}"
+            raise QueryError("derived-table-source", message, place=table.span) from error
 
     def _native_request(self, explore: Explore, source: ExploreSource) -> QueryRequest:
         def complete(name: str) -> str:
