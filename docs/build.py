@@ -25,7 +25,7 @@ from lookalike.dispatch.contract import Contract, Operation, read_contract
 from lookalike.dispatch.domain import PUBLIC, Handler, Rule
 from lookalike.dispatch.errors import FieldError, Invalid, documentation_path, error_body
 from lookalike.dispatch.shape import Shaper
-from lookalike.pages import MEANINGS
+from lookalike.pages.errors import MEANINGS
 
 TARGET = Path(__file__).parent / "reference"
 NOTE = "<!-- Written by docs/build.py from the code. Run `make docs`; edit the code, not this page. -->"

@@ -11,7 +11,7 @@ from .dispatch.application import Dispatcher
 from .dispatch.asgi import ApiApplication, Receive, Scope, Send
 from .dispatch.contract import read_contract
 from .instance import Instance
-from .pages import routes
+from .pages import no_such_page, routes
 
 _DOCUMENT_PATHS = frozenset({"/api/4.0/swagger.json", "/api/4.0/openapi.json"})
 _API_PATHS = ("api/", "login", "logout", "versions", "user/")
@@ -27,7 +27,9 @@ class Application:
         self.instance = instance
         self.dispatcher = Dispatcher(instance, contract, DOMAINS, NOT_YET)
         self.api = ApiApplication(self.dispatcher)
-        self.pages = Starlette(routes=_routes(instance))
+        self.pages = Starlette(
+            routes=_routes(instance), exception_handlers={404: no_such_page, 405: no_such_page}
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -48,6 +48,14 @@ def get_look(db: Reader, caller: Caller, look_id: int) -> Row | None:
     return db.one(visible_looks(caller).where(s.looks.c.id == look_id))
 
 
+def find_public_look(db: Reader, slug: str) -> Row | None:
+    """The published Look with that slug whose owner is there and enabled."""
+    looks = s.looks.c
+    enabled = s.looks.join(s.users, (s.users.c.id == looks.user_id) & ~s.users.c.is_disabled)
+    published = (looks.public_slug == slug, looks.public, ~looks.deleted)
+    return db.one(select(s.looks).select_from(enabled).where(*published))
+
+
 def look_titled(db: Reader, folder_id: int, title: str) -> Row | None:
     looks = s.looks.c
     same = (looks.folder_id == folder_id, func.lower(looks.title) == title.lower(), ~looks.deleted)

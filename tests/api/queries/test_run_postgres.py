@@ -102,5 +102,5 @@ def test_server_that_is_not_there_is_a_503(
     client.close()
     instance.close()
     assert answer.status_code == 503
-    assert answer.json()["message"] == "The database of the connection thelook does not answer."
+    assert answer.json()["message"] == "Connection 'thelook' cannot reach its Postgres server."
     assert "quiet-word" not in answer.text

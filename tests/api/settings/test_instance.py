@@ -87,3 +87,28 @@ def test_documentation_url_leads_to_a_page(local_api: Client) -> None:
     page = local_api.as_stranger.get(address.removeprefix("https://bi.example.com"), whole=True)
     assert page.status_code == 200
     assert "GET /users/:user_id" in page.text
+
+
+def test_the_home_page_names_the_api_and_no_models(local_api: Client) -> None:
+    page = local_api.as_stranger.get("/", whole=True)
+    assert page.status_code == 200
+    assert "https://bi.example.com/api/4.0" in page.text
+    assert "thelook" not in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+def test_an_unknown_page_is_a_page(local_api: Client) -> None:
+    page = local_api.as_stranger.get("/nowhere", whole=True)
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
+
+
+def test_an_error_page_escapes_its_address(local_api: Client) -> None:
+    page = local_api.as_stranger.get("/docs/r/err/4.0/404/get/<script>alert(1)</script>", whole=True)
+    assert "<script>" not in page.text
+
+
+def test_avatars_are_pictures_of_ours(local_api: Client) -> None:
+    address = local_api.as_admin.get("/user").json()["avatar_url"]
+    picture = local_api.as_stranger.get(address.removeprefix("https://bi.example.com"), whole=True)
+    assert picture.headers["content-type"] == "image/svg+xml"

@@ -10,7 +10,7 @@ from ...dispatch.answers import Body
 from ...dispatch.call import Call
 from ...dispatch.domain import PUBLIC, Domain
 from ...dispatch.errors import NotFound
-from ...pages import api_document
+from ...pages.documents import api_document
 from ...store.database import Row
 
 API_VERSION = "4.0"

@@ -1,0 +1,66 @@
+"""The pages that need no front end: what a browser finds at the server's address, what an error means, liveness,
+the API documents, pictures of people, and public Looks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from ..instance import Instance
+from .documents import specification
+from .errors import error_page, meaning_page
+from .home import home_page
+from .layout import STYLE, page
+from .public_looks import public_look
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+# A grey silhouette: the address says nothing about the person, and no other host is asked for a picture.
+AVATAR = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><rect width="48" height="48" fill="#d7dee6"/>'
+    '<circle cx="24" cy="18" r="9" fill="#93a3b5"/><path d="M6 48a18 16 0 0 1 36 0z" fill="#93a3b5"/></svg>'
+)
+
+
+def routes(instance: Instance) -> list[tuple[str, Endpoint]]:
+    async def alive(request: Request) -> Response:
+        return PlainTextResponse("alive\n")
+
+    async def home(request: Request) -> Response:
+        return home_page(instance)
+
+    async def style(request: Request) -> Response:
+        return Response(STYLE, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+    async def avatar(request: Request) -> Response:
+        return Response(AVATAR, media_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
+
+    async def document(request: Request) -> Response:
+        return specification(instance, request)
+
+    async def look(request: Request) -> Response:
+        return await public_look(instance, request)
+
+    return [
+        ("/", home),
+        ("/alive", alive),
+        ("/lookalike.css", style),
+        ("/avatar/{name}", avatar),
+        ("/api/4.0/swagger.json", document),
+        ("/api/4.0/openapi.json", document),
+        ("/docs/r/err/4.0/{status:int}", meaning_page),
+        ("/docs/r/err/4.0/{status:int}/{rest:path}", meaning_page),
+        ("/looks/{slug}.{form}", look),
+    ]
+
+
+async def no_such_page(request: Request, error: Exception) -> Response:
+    """For addresses that are neither a page nor of the API."""
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    return error_page(status, "There is no page at this address. The API is below /api/4.0.")
+
+
+__all__ = ["no_such_page", "page", "routes"]

@@ -1,0 +1,67 @@
+"""Public Looks: the result of a Look for whoever has its address, as often as they ask, until it is unpublished.
+
+It runs with the rights of its owner, row filters included, so it shows nothing that the owner may not see.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from ..access.caller import Caller
+from ..access.callers import caller_of_user
+from ..dispatch.answers import text_media_type
+from ..dispatch.errors import ApiError, NotFound
+from ..instance import Instance
+from ..query_runs import Delivered, QueryFailed, run_to_bytes
+from ..store import queries
+from ..store.database import Row
+from ..store.looks import find_public_look
+from .errors import error_page
+
+FORMATS = frozenset({"html", "csv", "json", "txt", "md", "xlsx", "png"})
+PERMISSION = "create_public_looks"
+CHUNK = 64 * 1024
+
+
+async def public_look(instance: Instance, request: Request) -> Response:
+    slug, form = request.path_params["slug"], request.path_params["form"]
+    try:
+        owner, query = await asyncio.to_thread(_find, instance, slug, form)
+        delivered = await run_to_bytes(instance, owner, query, form)
+    except ApiError as error:
+        return error_page(
+            error.status, "There is no public Look at this address, or its owner may not show it."
+        )
+    except QueryFailed:
+        return error_page(503, "The database did not answer the question of this Look. Try again later.")
+    return _answer(delivered)
+
+
+def _find(instance: Instance, slug: str, form: str) -> tuple[Caller, Row]:
+    """The Look's owner as caller, and its query. Raises NotFound alike for everything that is not public."""
+    with instance.store.read() as db:
+        look = find_public_look(db, slug)
+        query = queries.get_query(db, look["query_id"]) if look else None
+        if look is None or query is None or form not in FORMATS:
+            raise NotFound()
+        owner = caller_of_user(db, look["user_id"])
+        if not owner.may(PERMISSION, query["model"]):
+            raise NotFound()
+        return owner, query
+
+
+def _answer(delivered: Delivered) -> Response:
+    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+    return StreamingResponse(
+        _pieces(delivered), headers=headers, media_type=text_media_type(delivered.media_type)
+    )
+
+
+async def _pieces(delivered: Delivered) -> AsyncIterator[bytes]:
+    with delivered.file as file:
+        while piece := file.read(CHUNK):
+            yield piece
