@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import looker_sdk
 import pytest
 import requests
-from live_server import Door, LiveServer, LogIn, clean_environment, live_server
+from live_server import Door, LiveServer, LogIn, NewSdk, clean_environment, live_server
 from looker_sdk.sdk.api40.methods import Looker40SDK
 
 
@@ -29,9 +29,6 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def door(request: pytest.FixtureRequest, server: LiveServer) -> Door:
     """The same test over TLS and over plain HTTP."""
     return server.tls if request.param == "tls" else server.plain
-
-
-NewSdk = Callable[[], Looker40SDK]
 
 
 @pytest.fixture

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
+from looker_sdk.sdk.api40.methods import Looker40SDK
 
 LogIn = Callable[[], requests.Session]
+NewSdk = Callable[[], Looker40SDK]
 START_S = 60.0
 
 
