@@ -161,7 +161,7 @@ def test_database_that_is_down_recovers(shop: Client) -> None:
     up = ask(shop.as_admin, "json", NUMBERS)
     assert down.status_code == 503
     assert down.headers["retry-after"] == "5"
-    assert down.json()["message"] == "The database of the connection shop does not answer."
+    assert down.json()["message"] == "Connection 'shop' cannot open its DuckDB file: it is not there."
     assert [row["numbers.n"] for row in up.json()] == [0, 1, 2, 3, 4]
 
 

@@ -76,9 +76,21 @@ def connect(spec: ConnectionSpec, limits: Limits, scratch: Path) -> engine.DuckD
         con = engine.connect(spec.url, read_only=not in_memory)
         vault(con, spec, limits, scratch)
     except engine.Error as error:
-        message = f"Connection {spec.name!r} cannot open its DuckDB file."
-        raise DriverError("connection", message, explain(error).message, fatal=True) from error
+        reason = explain(error).message
+        message = f"Connection {spec.name!r} cannot open its DuckDB file{why_closed(reason)}."
+        raise DriverError("connection", message, reason, fatal=True) from error
     return con
+
+
+def why_closed(reason: str) -> str:
+    """What people may know of it; DuckDB's own text names paths and processes."""
+    if "database does not exist" in reason:
+        return ": it is not there"
+    if "Conflicting lock" in reason or "used by another process" in reason:
+        return ": a process that writes to it keeps it locked"
+    if "not a valid DuckDB" in reason or "serialization" in reason or "newer version" in reason:
+        return ": it is no DuckDB file, or one of a newer version"
+    return ""
 
 
 def explain(error: BaseException, shift: int = 0, sql: str = "") -> Failed:

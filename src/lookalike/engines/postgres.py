@@ -164,8 +164,18 @@ def connect(spec: ConnectionSpec) -> adbc.AdbcConnection:
     try:
         return adbc.AdbcConnection(adbc_driver_postgresql.connect(address))
     except adbc.Error as error:
-        message = f"Connection {spec.name!r} cannot reach its Postgres server."
-        raise DriverError("connection", message, first_line(error), fatal=True) from error
+        reason = first_line(error)
+        message = f"Connection {spec.name!r} {why_closed(reason)}."
+        raise DriverError("connection", message, reason, fatal=True) from error
+
+
+def why_closed(reason: str) -> str:
+    """What people may know of it; libpq's own text names hosts and users."""
+    if "authentication failed" in reason or "no password supplied" in reason or "role" in reason:
+        return "is refused by its Postgres server: the user or the password is wrong"
+    if "database" in reason and "does not exist" in reason:
+        return "names a database that its Postgres server does not have"
+    return "cannot reach its Postgres server"
 
 
 def check_address(spec: ConnectionSpec) -> None:

@@ -29,9 +29,16 @@ UNAVAILABLE = frozenset({"connection", "killed"})
 def answer_of(failed: Failed, prepared: Prepared) -> Opened:
     """The answer in the format that was asked for. Raises ApiError where there is none for failures."""
     task = prepared.task
-    log.info("query-failed", code=failed.code, connection=task.connection.name, message=failed.message)
+    log.info(
+        "query-failed",
+        code=failed.code,
+        connection=task.connection.name,
+        message=failed.message,
+        # Of a statement, the message says it all; why a database cannot be opened is for the administrator.
+        reason=failed.detail if failed.code == "connection" else None,
+    )
     if failed.code in UNAVAILABLE:
-        raise ApiError(503, _unavailable(failed, prepared), headers={"Retry-After": "5"})
+        raise ApiError(503, _unavailable(failed), headers={"Retry-After": "5"})
     if failed.code not in OF_THE_STATEMENT:
         raise BadRequest(failed.message)
     if task.format in JSONS:
@@ -41,9 +48,9 @@ def answer_of(failed: Failed, prepared: Prepared) -> Opened:
     raise BadRequest(failed.message)
 
 
-def _unavailable(failed: Failed, prepared: Prepared) -> str:
+def _unavailable(failed: Failed) -> str:
     if failed.code == "connection":
-        return f"The database of the connection {prepared.task.connection.name} does not answer."
+        return failed.message
     return f"The query was not finished: {failed.message}"
 
 
