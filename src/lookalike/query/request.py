@@ -57,6 +57,8 @@ class QueryContext:
     query_timezone: str = "UTC"
     # Looker's type words: string, number, …; `advanced_filter_*` values are read as filter expressions
     user_attribute_types: Mapping[str, str] = field(default_factory=dict)
+    # those whose value the caller may not read: SQL, messages and applied filters would quote it
+    private_attributes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

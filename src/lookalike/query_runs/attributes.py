@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from ..access.attributes import candidates
+from ..access.attributes import Candidate, candidates
 from ..access.caller import Caller
 from ..store.database import Reader, Store
 
@@ -19,10 +19,11 @@ MAX_KEPT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """Those with a value, and the types of all."""
+    """Those with a value, the types of all, and those whose value the user may not read."""
 
     values: Mapping[str, str]
     types: Mapping[str, str]
+    private: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -49,4 +50,13 @@ def attributes_of(instance: Instance, db: Reader, caller: Caller) -> Attributes:
 def _read(db: Reader, caller: Caller) -> Attributes:
     found = {each[0].attribute["name"]: each[0] for each in candidates(db, caller.user_id)}
     values = {name: each.value for name, each in found.items() if each.value is not None}
-    return Attributes(values, {name: each.attribute["type"] for name, each in found.items()})
+    types = {name: each.attribute["type"] for name, each in found.items()}
+    return Attributes(
+        values, types, frozenset(name for name, each in found.items() if _private(each, caller))
+    )
+
+
+def _private(found: Candidate, caller: Caller) -> bool:
+    """Hidden values are hidden from everybody; others that users may not view, administrators do."""
+    attribute = found.attribute
+    return attribute["value_is_hidden"] or not (attribute["user_can_view"] or caller.is_admin)

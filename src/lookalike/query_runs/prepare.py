@@ -98,6 +98,7 @@ def prepare(ask: Ask) -> Prepared:
         database_timezone=connection.timezone,
         query_timezone=settings.timezone,
         user_attribute_types=ask.attributes.types,
+        private_attributes=ask.attributes.private,
     )
     request = request_of(ask.query, ask.limit)
     compiled = _compile(model, request, context, dialect_named(connection.dialect))

@@ -1,7 +1,7 @@
 """Looker's filter expressions: text -> typed terms -> a SQL condition (LookML reference, section 7)."""
 
 from .compile import ANY, FilterSettings, FilterTarget, compile_filter, date_bounds
-from .user_attributes import literal_condition, substitute_user_attributes
+from .user_attributes import literal_condition, refuse_private_attributes, substitute_user_attributes
 
 __all__ = [
     "ANY",
@@ -10,5 +10,6 @@ __all__ = [
     "compile_filter",
     "date_bounds",
     "literal_condition",
+    "refuse_private_attributes",
     "substitute_user_attributes",
 ]

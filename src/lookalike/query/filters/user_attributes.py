@@ -32,6 +32,16 @@ def substitute_user_attributes(expression: str, attributes: Mapping[str, str], f
     return _REFERENCE.sub(value, expression)
 
 
+def refuse_private_attributes(expression: str, private: frozenset[str], field: str) -> None:
+    """Raises QueryError `private-user-attribute` for a caller's filter that uses a value kept from the caller: what
+    is made of a filter can be read in the SQL, in messages and among the applied filters."""
+    for match in _REFERENCE.finditer(expression):
+        name = match[1] or match[2]
+        if name in private:
+            message = f'The filter on {field} uses the user attribute "{name}", whose value you may not see'
+            raise QueryError("private-user-attribute", message, field)
+
+
 def literal_condition(values: str, target: FilterTarget, settings: FilterSettings) -> str:
     """The rows whose value is one of the comma-separated `values`, none of which has a special meaning.
 

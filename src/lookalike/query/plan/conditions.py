@@ -65,7 +65,7 @@ def _given_filters(expander: Expander, request: QueryRequest) -> dict[FieldRef, 
             raise QueryError(
                 "duplicate-filter", f'{reference.name} is filtered twice, once as "{name}"', name
             )
-        given[reference] = text
+        given[reference] = expander.callers_text(text, reference.name)
     return given
 
 
@@ -86,9 +86,13 @@ def asks_for_something(reference: FieldRef, expression: str) -> bool:
     return words not in ("", "any value", "any time", '""', "anywhere")
 
 
+NOTHING = "1 = 0"
+
+
 class Conditions:
     def __init__(self, expander: Expander, dimensions: Dimensions, measures: Measures):
         self._expander, self._dimensions, self._measures = expander, dimensions, measures
+        self.warnings: list[str] = []
 
     def rows(self, filters: Mapping[FieldRef, str], filter_expression: str | None) -> list[Expression]:
         """The conditions of WHERE, each to be put in parentheses."""
@@ -119,16 +123,16 @@ class Conditions:
         )
 
     def _access(self, rule: AccessFilter) -> Expression:
-        """Raises QueryError `access-filter-without-value`: no value never means every row."""
+        """Without a value there are no rows, as in Looker. Raises QueryError `access-filter-without-value` for a
+        value that would let every row through."""
         context, explore = self._expander.context, self._expander.explore
         value = context.user_attributes.get(rule.user_attribute, "")
         if not value.replace(",", "").strip():
-            raise QueryError(
-                "access-filter-without-value",
+            self.warnings.append(
                 f'The explore "{explore.name}" shows rows by the user attribute "{rule.user_attribute}", which has '
-                "no value for this user",
-                rule.field,
+                "no value for this user: so there are none"
             )
+            return Expression(NOTHING)
         reference = self._expander.catalog.own(rule.field, explore.base, "an access_filter")
         kind = context.user_attribute_types.get(rule.user_attribute, "")
         if kind.startswith("advanced_filter"):

@@ -21,6 +21,7 @@ from ..filters import (
     FilterTarget,
     compile_filter,
     date_bounds,
+    refuse_private_attributes,
     substitute_user_attributes,
 )
 from ..request import QueryContext, QueryError, QueryRequest
@@ -176,6 +177,11 @@ class Expander:
             yield
         finally:
             self._open.pop()
+
+    def callers_text(self, expression: str, name: str) -> str:
+        """A caller's filter as it came. Raises QueryError `private-user-attribute`."""
+        refuse_private_attributes(expression, self.context.private_attributes, name)
+        return expression
 
     def filter_text(self, expression: str, name: str) -> str:
         """A caller's or the model's filter, user attributes replaced. Raises QueryError."""
