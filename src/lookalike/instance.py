@@ -85,7 +85,7 @@ def open_instance(settings: Settings) -> Instance:
     """Opens the data folder: vault, store, migrations, and what every instance must have."""
     from .store.seed import seed
 
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     vault = open_vault(settings.data, settings.secret_key or None)
     store = Store(settings.store_address)
     migrate(store)

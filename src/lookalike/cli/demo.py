@@ -36,7 +36,7 @@ def add_to(program: typer.Typer) -> None:
 def demo(settings: Settings, once: bool) -> None:
     """Make sample data, serve it, and walk through the API. Stays up, unless --once."""
     settings = _demo_settings(settings, once)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     _make_data(settings)
     failed: list[str] = []
 

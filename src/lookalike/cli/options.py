@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from ..config import SettingError, Settings, setting_fields
+from ..config import SettingError, Settings, setting_fields, unknown_variables
 
 
 def with_settings(run: Callable[..., None], **own: Any) -> Callable[..., None]:
@@ -39,6 +39,8 @@ def _setting(name: str, sentence: str) -> inspect.Parameter:
 
 
 def load_settings(given: dict[str, Any]) -> Settings:
+    for sentence in unknown_variables(os.environ):
+        print(f"lookalike: {sentence}", file=sys.stderr)
     try:
         return Settings.load(given, os.environ)
     except SettingError as wrong:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import typer
 
 from ..config import Settings
 from ..instance import Instance, open_instance
+from ..projects.connections import UrlError, parse_url
 from ..serving.server import Ready, StartError, run
 from ..store.database import StoreDown
 from ..store.migrate import TooNew
@@ -62,8 +64,13 @@ def run_server(
 
 
 def opened_instance(settings: Settings) -> Instance:
+    os.umask(0o077)  # what the data folder holds is nobody else's
     try:
+        if settings.connection:
+            parse_url(settings.connection)
         return open_instance(settings)
+    except UrlError as wrong:
+        raise StartError(f"connection: {wrong}") from wrong
     except (StoreDown, TooNew, VaultError, OSError) as reason:
         raise StartError(str(reason)) from reason
 
