@@ -28,7 +28,7 @@ class Attributes:
 
 @dataclass
 class _Kept:
-    stamp: tuple[Any, ...] = ()
+    stamp: Any = None
     by_user: dict[int, Attributes] = field(default_factory=dict)
 
 
