@@ -31,7 +31,10 @@ SYSTEM_ATTRIBUTES = (
 
 
 def seed(work: UnitOfWork) -> None:
-    """Adds what is missing on a new store; does nothing on one that has it."""
+    """Adds what is missing on a new store; does nothing on one that has it. Of two servers that start together on
+    Postgres the second waits here."""
+    if work.connection.dialect.name == "postgresql":
+        work.connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7133702)")
     if work.get(s.groups, 1) is not None:
         return
     work.insert(
