@@ -92,7 +92,7 @@ def test_database_that_comes_back_is_used_again(desk, postgres):
     spec = ConnectionSpec("comes", "postgres", postgres.url("workers_comes"))
     failed = desk.failed("SELECT 1", connection=spec)
     assert failed.code == "connection"
-    assert failed.message == "Connection 'comes' cannot reach its Postgres server."
+    assert failed.message == "Connection 'comes' names a database that its Postgres server does not have."
     postgres.create("workers_comes")
     assert desk.get("SELECT 1 AS one", connection=spec).text == "one\n1\n"
     postgres.drop("workers_comes")

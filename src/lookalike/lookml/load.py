@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from .diagnostics import Span
 from .model.models import ModelBuilder
 from .model.types import Model, Project
+from .project.constants import nested
 from .project.files import Folder
 from .project.findings import Findings, did_you_mean
 from .project.includes import namespace
@@ -72,7 +73,7 @@ def _fill_constants(
                     f'the project "{folder.name}" wants a value for its constant "{name}" (override_constant)'
                 )
                 findings.error("constant-required", message, importer)
-    folder.constants = values
+    folder.constants = nested(values)
 
 
 def _imports(folder: Folder, manifest: Manifest, findings: Findings) -> dict[str, Folder]:

@@ -13,7 +13,13 @@ from .request import CompiledQuery, QueryContext, QueryError, QueryRequest
 OF_A_FIELD = frozenset(
     {
         *("bad-tier", "bad-duration", "bad-location", "bad-percentile", "unknown-value", "unknown-type"),
-        *("unknown-timeframe", "measure-without-sql", "filters-not-allowed", "circular-reference"),
+        *(
+            "unknown-timeframe",
+            "measure-without-sql",
+            "filters-not-allowed",
+            "circular-reference",
+            "no-primary-key",
+        ),
     }
 )
 

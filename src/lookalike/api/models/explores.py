@@ -10,7 +10,7 @@ import msgspec
 
 from ...access.caller import Caller
 from ...lookml.diagnostics import Diagnostic
-from ...lookml.model.types import Category, Explore, FilterPair, Join, Model, View
+from ...lookml.model.types import Category, Explore, FilterPair, Join, Model
 from ...projects import ConnectionUnknown
 from ...projects.fields import Place, described, lookml_link, qualified
 from ...projects.labels import explore_group, explore_label
@@ -90,7 +90,7 @@ class ExploreView:
             "source_file": explore.span.file,
             "files": self._files() if shown else None,
             "lookml_link": lookml_link(self.model, explore.span.file, explore.span.line) if shown else None,
-            "sql_table_name": self._table(explore.views[explore.base]) if shown else None,
+            "sql_table_name": self._table() if shown else None,
             "access_filters": self._access_filters() if shown else None,
             "access_filter_fields": [each.field for each in explore.access_filters] if shown else None,
             "aliases": [{"name": explore.name, "value": alias} for alias in explore.aliases],
@@ -105,8 +105,9 @@ class ExploreView:
             "supported_measure_types": MEASURE_TYPES,
         }
 
-    def _table(self, view: View) -> str | None:
-        return self.explore.sql_table_name or view.sql_table_name
+    def _table(self) -> str | None:
+        base = self.explore.views.get(self.explore.base)  # not there: the explore's errors say so
+        return self.explore.sql_table_name or (base.sql_table_name if base else None)
 
     def _files(self) -> list[str]:
         spans = [self.model.span, self.explore.span, *(view.span for view in self.explore.views.values())]

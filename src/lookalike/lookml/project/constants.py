@@ -11,6 +11,7 @@ from ..parse import Item, Node, ParsedFile
 from .findings import Findings, did_you_mean
 
 _CONSTANT = re.compile(r"@\{(\w+)\}")
+MAX_VALUE_CHARS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,26 @@ class Constant:
     value: str
     export: str  # none, override_optional, override_required
     span: Span
+
+
+def nested(values: Mapping[str, str]) -> dict[str, str]:
+    """The values with the constants that they name themselves. A ring of them, and what would grow without
+    bounds, stays as it is written; the texts that use it are refused."""
+    filled: dict[str, str] = {}
+
+    def value(name: str, naming: tuple[str, ...]) -> str:
+        if name not in filled:
+            inner = (*naming, name)
+            text = _CONSTANT.sub(
+                lambda match: (
+                    value(match[1], inner) if match[1] in values and match[1] not in inner else match[0]
+                ),
+                values[name],
+            )
+            filled[name] = text if len(text) <= MAX_VALUE_CHARS else values[name]
+        return filled[name]
+
+    return {name: value(name, ()) for name in values}
 
 
 def substituted(parsed: ParsedFile, constants: Mapping[str, str], findings: Findings) -> ParsedFile:
