@@ -1,0 +1,5 @@
+connection: "warehouse"
+include: "*.view"
+explore: entries {}
+explore: wide {}
+explore: many {}
