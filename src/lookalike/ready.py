@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -14,6 +15,8 @@ DEFAULT_ADMIN = "admin@example.com"
 
 def announce(instance: Instance, told: Ready) -> None:
     """Makes the first administrator and the looker.ini that the settings ask for, then prints the ready line."""
+    gc.freeze()  # what there is now is there for good
+    gc.enable()
     settings = instance.settings
     ini = settings.ini
     if settings.admin_email or ini is not None:
