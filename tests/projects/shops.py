@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -40,7 +41,7 @@ class Shop:
 
 
 def _plain(value: object) -> object:
-    return float(value) if type(value).__name__ == "Decimal" else value
+    return float(value) if isinstance(value, Decimal) else value
 
 
 class Shops:

@@ -241,3 +241,11 @@ def test_field_behind_a_grant_is_not_there(bookshop: Shop) -> None:
     answer = bookshop.ask("orders", "customers.credit")
     assert answer.status_code == 400
     assert 'no field "customers.credit"' in answer.json()["message"]
+
+
+def test_list_is_told_with_commas(bookshop: Shop) -> None:
+    formatted = {"apply_formatting": "true"}
+    assert bookshop.rows("orders", "orders.channels") == [("phone|RECORD|store|RECORD|web",)]
+    assert bookshop.rows("orders", "orders.channels", params=formatted) == [("phone, store, web",)]
+    cell = bookshop.ask("orders", "orders.channels", form="json_detail").json()["data"][0]["orders.channels"]
+    assert cell == {"value": "phone|RECORD|store|RECORD|web", "rendered": "phone, store, web"}

@@ -14,6 +14,8 @@ Renderer = Callable[[str | None], str | None]
 # `2018-04` -> year 2018, month 4: how a quarter comes from the database
 MONTH = re.compile(r"(\d{4,})-(\d\d)(-\d\d.*)?")
 CACHED_VALUES = 10_000
+# Between the values of a `list` measure in the database; Liquid in people's projects splits at it.
+LIST_SEPARATOR = "|RECORD|"
 
 
 def renderer(cell: Cell) -> Renderer:
@@ -43,6 +45,8 @@ def renderer_of(cell: Cell) -> Callable[[str], str] | None:
         return lambda text: quarter(text, "")
     if column.timeframe == "fiscal_quarter":
         return lambda text: quarter(text, "FY")
+    if column.type == "list":
+        return lambda text: text.replace(LIST_SEPARATOR, ", ")
     if column.value_format and (cell.is_number or cell.may_be_number or column.value_type == "number"):
         return number_renderer(column.value_format)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -50,19 +50,21 @@ class BuiltView:
 
 
 @lru_cache(maxsize=MAX_KEPT_VIEWS)
-def _built(model: str | None, name: str, node: Node, body: Body, abstract: bool) -> BuiltView:
-    """Kept for as long as the nodes stay the same: after one file changed, only its views are built anew."""
-    findings = Findings(model)
+def _built(name: str, node: Node, body: Body, abstract: bool) -> BuiltView:
+    """Kept for as long as the nodes stay the same: after one file changed, only its views are built anew, and
+    models that include the same file share its views."""
+    findings = Findings()
     builder = _ViewBuilder(name, node, body, abstract, findings)
     return BuiltView(builder.view(), builder.own.errors(), findings.all())
 
 
 def build_view(merged: Merged, findings: Findings) -> tuple[View, tuple[Diagnostic, ...]]:
     """The view, and what makes every explore refuse that uses it."""
-    built = _built(findings.model, merged.name, merged.node, merged.body, merged.abstract)
+    built = _built(merged.name, merged.node, merged.body, merged.abstract)
     for diagnostic in built.diagnostics:
-        findings.add(diagnostic)
-    return built.view, (*merged.errors, *built.errors)
+        findings.add(replace(diagnostic, model=findings.model))
+    errors = (replace(error, model=findings.model) for error in built.errors)
+    return built.view, (*merged.errors, *errors)
 
 
 class _ViewBuilder:
