@@ -249,3 +249,8 @@ def test_list_is_told_with_commas(bookshop: Shop) -> None:
     assert bookshop.rows("orders", "orders.channels", params=formatted) == [("phone, store, web",)]
     cell = bookshop.ask("orders", "orders.channels", form="json_detail").json()["data"][0]["orders.channels"]
     assert cell == {"value": "phone|RECORD|store|RECORD|web", "rendered": "phone, store, web"}
+
+
+def test_tier_names_its_values(bookshop: Shop) -> None:
+    found = bookshop.field("orders", "orders.shipping_tier")["enumerations"]
+    assert [each["value"] for each in found] == ["Below 0", "0 to 4", "5 to 9", "10 or Above", "Undefined"]

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from ..lookml.model.labels import field_label, field_label_short, view_label
 from ..lookml.model.types import AllowedValue, Category, Explore, Field, FilterPair, Model
 from ..query.columns import value_format_of
+from ..query.plan.dimensions import tier_labels
 from ..query.request import QueryError
 from .labels import group_parts
 
@@ -206,6 +207,8 @@ def enumerations(field: Field) -> list[dict[str, Any]] | None:
         return [{"label": "Yes", "value": "yes"}, {"label": "No", "value": "no"}]
     if field.case:
         return [{"label": branch.label, "value": branch.label} for branch in field.case]
+    if field.type in ("tier", "bin"):
+        return [{"label": label, "value": label} for label in tier_labels(field)] or None
     return None
 
 

@@ -13,6 +13,8 @@ from .catalog import FieldRef
 from .expand import Expander, filter_kind, known, timeframe_of
 from .expression import Expression, atom, closed
 
+UNDEFINED = "Undefined"  # the tier of NULL
+
 
 @dataclass(frozen=True, slots=True)
 class DimensionSql:
@@ -175,9 +177,7 @@ class Dimensions:
         style = known(
             _TIER_LABELS, field.style or "classic", f"the style of {reference.name}", reference.name
         )
-        return self._labelled(
-            [*zip(conditions, style(bounds), strict=True), (None, "Undefined")], found.views
-        )
+        return self._labelled([*zip(conditions, style(bounds), strict=True), (None, UNDEFINED)], found.views)
 
     def _bound(self, text: str, reference: FieldRef) -> str:
         try:
@@ -227,6 +227,13 @@ class Dimensions:
 def _tier_conditions(value: str, bounds: list[str]) -> list[str]:
     between = [f"{value} >= {low} AND {value} < {high}" for low, high in pairwise(bounds)]
     return [f"{value} < {bounds[0]}", *between, f"{value} >= {bounds[-1]}"]
+
+
+def tier_labels(field: Field) -> tuple[str, ...]:
+    """The values of a tier or bin in their order; none where its parameters cannot be read."""
+    bounds = [text.strip() for text in (field.tiers or field.bins)]
+    style = _TIER_LABELS.get(field.style or "classic")
+    return (*style(bounds), UNDEFINED) if bounds and style else ()
 
 
 def _classic_labels(bounds: list[str]) -> list[str]:
