@@ -137,6 +137,20 @@ def test_mistake_in_an_explore_costs_that_explore(
     assert shop.ask("books", "books.count", form="sql").status_code == 200
 
 
+def test_string_that_is_not_closed_is_found_where_it_begins(mistaken: Mistaken) -> None:
+    shop = mistaken(ORDERS, 'label: "Date Granularity"', 'label: "Date Granularity')
+    answer = shop.ask("orders", "orders.count", form="sql").json()["message"]
+    assert f"{ORDERS}:12:21 syntax" in answer
+    assert "begins 2 lines above" in answer
+
+
+def test_database_file_that_is_not_there_is_said(mistaken: Mistaken) -> None:
+    shop = mistaken("manifest.lkml", "EUR", "USD")
+    answer = shop.ask("books", "books.count")
+    assert answer.status_code == 503
+    assert answer.json()["message"] == "Connection 'warehouse' cannot open its DuckDB file: it is not there."
+
+
 def test_misspelled_grant_takes_the_field_away(mistaken: Mistaken) -> None:
     shop = mistaken("views/customers.view.lkml", "required_access_grants:", "required_acces_grants:")
     answer = shop.ask("orders", "customers.credit", form="sql").json()["message"]

@@ -264,11 +264,25 @@ def _excerpt(text: str, position: int) -> str:
 def _complaint(text: str, position: int) -> str:
     key = KEY_AHEAD.match(text, position)
     if key is None:
-        return f'a parameter ("name: value") or "}}" is expected here, not {_excerpt(text, position)}'
+        expected = f'a parameter ("name: value") or "}}" is expected here, not {_excerpt(text, position)}'
+        return expected + _open_string(text, position)
     value = _skip(text, key.end())
     if text.startswith('"', value):
         return f'the string of "{key.group(1)}" is never closed; add a \'"\''
     return f'"{key.group(1)}" has no value that can be read: {_excerpt(text, value)}'
+
+
+MAX_LOOKED_BACK = 2_000  # characters; every complaint looks back, and a file may give many
+
+
+def _open_string(text: str, position: int) -> str:
+    """A string that runs over lines and ends right here has most likely lost its own end further up."""
+    before = text[max(0, position - MAX_LOOKED_BACK) : position].rstrip()
+    start = before.rfind('"', 0, -1)
+    lines = before.count("\n", start) if before.endswith('"') and start >= 0 else 0
+    if lines == 0:
+        return ""
+    return f"; the string that ends before it begins {lines} lines above: is a '\"' missing there?"
 
 
 def _report_duplicates(parser: _Parser, nodes: list[Node], blocks: bool = True) -> None:
