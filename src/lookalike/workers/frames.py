@@ -9,8 +9,8 @@ import msgspec
 
 from .task import ColumnSpec, Data, Done, Failed, Frame, Header, Task
 
-# A frame of data. With the socket's own buffer and the reader's, well under 256 KiB of an answer are in flight.
-DATA_BYTES = 64 * 1024
+# A frame of data. With the socket's own buffer and the reader's, less than a mebibyte of an answer is in flight.
+DATA_BYTES = 256 * 1024
 
 
 class Picture(msgspec.Struct, frozen=True, omit_defaults=True, tag="picture"):

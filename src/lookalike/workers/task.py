@@ -76,7 +76,6 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     rows: int
     runtime_s: float
     bytes: int
-    sha256: str | None = None  # of the whole answer, so a schedule can tell whether it changed
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
