@@ -56,7 +56,6 @@ WIDE = {
     "sorts": ["__UNSORTED__"],
     "limit": "-1",
 }
-WIDE_SQL = "SELECT id, order_id, user_id, status, sale_price, created_at, shipped_at, inventory_item_id FROM order_items"
 
 
 @dataclass(frozen=True)

@@ -26,18 +26,14 @@ def test_answer_has_header_body_and_done(desk):
     assert (result.done.rows, result.done.bytes) == (3, 34)
 
 
-def test_done_has_hash_of_body(desk):
-    result = desk.get("SELECT * FROM many", "json", limit=-1)
-
-
 def test_large_answer_arrives_in_small_chunks(desk):
     async def sizes() -> list[int]:
         async with desk.pool.run(desk.task("SELECT * FROM many", limit=-1)) as answer:
             return [len(chunk) async for chunk in answer.chunks()]
 
     found = desk.run(sizes())
-    assert len(found) > 20
-    assert max(found) <= 65_536
+    assert len(found) > 5
+    assert max(found) <= 262_144
 
 
 def test_error_comes_before_the_header(desk):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import socket
 import time
 
@@ -35,12 +34,7 @@ def answer(picture: frames.Picture) -> list[bytes]:
         return [frames.packed(Failed("refused", str(error)))]
     except (ValueError, MemoryError) as error:
         return [frames.packed(Failed("killed", "The picture could not be drawn.", str(error)))]
-    done = Done(
-        rows=len(rows),
-        runtime_s=time.perf_counter() - started,
-        bytes=len(body),
-        sha256=hashlib.sha256(body).hexdigest(),
-    )
+    done = Done(rows=len(rows), runtime_s=time.perf_counter() - started, bytes=len(body))
     header = frames.packed(Header(MEDIA_TYPES[picture.format]))
     return [header, *map(frames.packed, pieces(body)), frames.packed(done)]
 
