@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import resource
 import statistics
@@ -16,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import httpx
 from rich.console import Console
 from rich.table import Table
 
@@ -130,21 +130,24 @@ def idle_memory(running: Running) -> Figure:
 
 
 def small_group_by(running: Running) -> Figure:
-    """In turns with DuckDB itself, so that whatever else the machine does falls on both."""
-    headers = {"Authorization": f"Bearer {running.token}"}
+    """In turns with DuckDB itself, so that whatever else the machine does falls on both. Every question is a new
+    one."""
+    headers = {"Authorization": f"Bearer {running.token}", "Content-Type": "application/json"}
+    client = http.client.HTTPConnection(running.url.removeprefix("http://"))
     ours, floor = [], []
-    with (
-        httpx.Client(base_url=running.url, headers=headers) as client,
-        duckdb.connect(running.data / "thelook.duckdb", read_only=True) as db,
-    ):
-        for number in range(20000, 20100):
-            body = {**SMALL, "filters": {"order_items.id": f"<{number}"}}
+    with duckdb.connect(running.data / "thelook.duckdb", read_only=True) as db:
+        for number in range(20000, 20200):
+            body = json.dumps({**SMALL, "filters": {"order_items.id": f"<{number}"}})
             start = time.perf_counter()
             db.execute(SMALL_SQL.format(n=number)).fetchall()
             middle = time.perf_counter()
-            client.post("/api/4.0/queries/run/json", json=body).raise_for_status()
+            client.request("POST", "/api/4.0/queries/run/json", body, headers)
+            rows = json.loads(client.getresponse().read())
             ours.append((time.perf_counter() - middle) * 1000)
             floor.append((middle - start) * 1000)
+            if len(rows) != 5:
+                raise RuntimeError(f"five statuses were expected, not {rows}")
+    client.close()
     mine, bare = statistics.median(ours), statistics.median(floor)
     text = "small group-by over HTTP, not cached"
     return Figure(text, f"{bare:.2f} ms (DuckDB)", f"{mine:.2f} ms", "<= DuckDB + 3 ms", mine <= bare + 3)

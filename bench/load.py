@@ -48,7 +48,7 @@ class _Client(asyncio.Protocol):
 
 
 async def _run(url: str, path: str, token: str, clients: int, seconds: float) -> dict[str, float]:
-    host, port = urlsplit(url).hostname, urlsplit(url).port or 80
+    host, port = urlsplit(url).hostname or "localhost", urlsplit(url).port or 80
     request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
     loop = asyncio.get_running_loop()
     start = time.monotonic()
