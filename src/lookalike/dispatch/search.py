@@ -124,8 +124,8 @@ def integer_list(name: str, value: Any) -> list[int]:
 def matches_text(column: Any, pattern: str) -> Any:
     if "%" in pattern or "_" in pattern:
         # A backslash is a letter like any other here; to Postgres it would escape the next one.
-        return func.lower(column).like(pattern.lower().replace("\\", "\\\\"), escape="\\")
-    return func.lower(column) == pattern.lower()
+        return func.lower(column).like(func.lower(pattern.replace("\\", "\\\\")), escape="\\")
+    return func.lower(column) == func.lower(pattern)
 
 
 def _order(sorts: str | None, search: Search) -> tuple[Any, ...]:

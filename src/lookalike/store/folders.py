@@ -12,6 +12,7 @@ from . import schema as s
 from .database import Reader, Row, UnitOfWork
 
 SHARED, USERS = 1, 2
+MOST_IDS = 10_000
 EDIT, VIEW, NAME_ONLY = 2, 1, 0  # levels of access; NAME_ONLY: the folder leads to one that may be seen
 
 
@@ -74,7 +75,13 @@ def get_folder(db: Reader, caller: Caller, folder_id: int) -> Row | None:
 
 
 def folders_by_id(db: Reader, ids: set[int]) -> dict[int, Row]:
-    return {row["id"]: row for row in db.all(select(s.folders).where(s.folders.c.id.in_(ids)))}
+    return {row["id"]: row for row in db.all(select(s.folders).where(one_of(s.folders.c.id, ids)))}
+
+
+def one_of(column: Any, ids: set[int]) -> Any:
+    """A condition for many ids. A statement takes some ten thousand values: past that, it is every row that has
+    one, and the caller picks."""
+    return column.in_(ids) if len(ids) <= MOST_IDS else column.is_not(None)
 
 
 def ancestors_of(db: Reader, folder: Row) -> list[Row]:
@@ -90,10 +97,30 @@ def ancestors_of(db: Reader, folder: Row) -> list[Row]:
     return found[::-1]
 
 
+def below_personal_folders(db: Reader, folders: list[Row]) -> set[int]:
+    """Ids of those folders that lie somewhere below somebody's personal folder; one query for each level."""
+    above = {row["id"]: row["parent_id"] for row in folders}
+    known: dict[int, Row] = {}
+    wanted = {parent for parent in above.values() if parent is not None}
+    while wanted:
+        found = folders_by_id(db, wanted)
+        known |= found
+        wanted = {row["parent_id"] for row in found.values() if row["parent_id"] is not None} - set(known)
+    return {number for number, parent in above.items() if _is_personal(known, parent)}
+
+
+def _is_personal(known: dict[int, Row], folder_id: int | None) -> bool:
+    while folder_id in known:
+        if known[folder_id]["is_personal"]:
+            return True
+        folder_id = known[folder_id]["parent_id"]
+    return False
+
+
 def sibling_named(db: Reader, parent_id: int, name: str) -> Row | None:
     folders = s.folders.c
     return db.one(
-        select(s.folders).where(folders.parent_id == parent_id, func.lower(folders.name) == name.lower())
+        select(s.folders).where(folders.parent_id == parent_id, func.lower(folders.name) == func.lower(name))
     )
 
 

@@ -58,7 +58,7 @@ def find_public_look(db: Reader, slug: str) -> Row | None:
 
 def look_titled(db: Reader, folder_id: int, title: str) -> Row | None:
     looks = s.looks.c
-    same = (looks.folder_id == folder_id, func.lower(looks.title) == title.lower(), ~looks.deleted)
+    same = (looks.folder_id == folder_id, func.lower(looks.title) == func.lower(title), ~looks.deleted)
     return db.one(select(s.looks).where(*same))
 
 

@@ -17,7 +17,7 @@ from ...dispatch.search import Search, run_search
 from ...store import folders as store
 from ...store import schema as s
 from ...store.database import Row
-from .looks import looks_in_folder
+from .looks import looks_by_folder, looks_in_folder
 
 
 def load_folder(call: Call, folder_id: str) -> Row | None:
@@ -40,8 +40,8 @@ folders = Domain(
     extras={
         "is_embed_shared_root": lambda call, folder: False,
         "is_embed_users_root": lambda call, folder: False,
-        "is_personal_descendant": lambda call, folder: _below_a_personal_folder(call, folder),
-        "looks": lambda call, folder: looks_in_folder(call, folder["id"]),
+        "is_personal_descendant": lambda call, folder: folder["id"] in _personal_descendants(call, folder),
+        "looks": lambda call, folder: _looks(call, folder),
         "dashboards": lambda call, folder: [],
     },
     index=lambda caller, folder: True,
@@ -55,17 +55,36 @@ folders = Domain(
 )
 
 
-def _below_a_personal_folder(call: Call, folder: Row) -> bool:
-    if folder["is_personal"] or folder["parent_id"] in (None, store.SHARED):
-        return False
-    return any(above["is_personal"] for above in store.ancestors_of(call.read, folder))
+def _listed(call: Call, folder: Row) -> list[Row]:
+    """The folders of the list that this one is answered with, so that something is read for all of them at once."""
+    rows: list[Row] = call.memo.get("folders", [])
+    return rows if any(row is folder for row in rows) else [folder]
+
+
+def _personal_descendants(call: Call, folder: Row) -> set[int]:
+    found = call.memo.get("personal_descendants")
+    if found is None:
+        found = call.memo["personal_descendants"] = store.below_personal_folders(
+            call.read, _listed(call, folder)
+        )
+    return found
+
+
+def _looks(call: Call, folder: Row) -> list[Row]:
+    found = call.memo.get("looks_by_folder")
+    if found is None:
+        ids = {row["id"] for row in _listed(call, folder)}
+        found = call.memo["looks_by_folder"] = looks_by_folder(call, ids)
+    return found.get(folder["id"], [])
 
 
 def _search(call: Call, *conditions: Any) -> Page:
     base = store.visible_folders(call.caller)
     columns = {name: s.folders.c[name] for name in ("id", "name", "parent_id", "creator_id", "created_at")}
     columns |= {name: s.folders.c[name] for name in ("is_shared_root", "is_users_root")}
-    return run_search(call, Search(base.where(*conditions), columns, (s.folders.c.id,)))
+    page = run_search(call, Search(base.where(*conditions), columns, (s.folders.c.id,)))
+    call.memo["folders"] = page.rows
+    return page
 
 
 @folders.op("search_folders", needs="index", heavy=True)
@@ -104,7 +123,8 @@ def folder_parent(call: Call, row: Row) -> Row:
 @folders.op("folder_ancestors", needs="show")
 def folder_ancestors(call: Call, row: Row) -> list[Row]:
     """Names of the way down, also of folders that the caller could not open."""
-    return store.ancestors_of(call.read, row)
+    call.memo["folders"] = store.ancestors_of(call.read, row)
+    return call.memo["folders"]
 
 
 @folders.op("folder_looks", needs="show", heavy=True)
