@@ -149,6 +149,8 @@ def one_select(con: engine.DuckDBPyConnection, sql: str) -> str:
 
 def without_semicolon(sql: str) -> str:
     """`select 1; -- all` -> `select 1`. A semicolon inside a literal or comment is no token, so it stays."""
+    if ";" not in sql:
+        return sql
     end = len(sql)
     raw = sql.encode("utf-8", "surrogatepass")
     for at, kind in reversed(engine.tokenize(sql)):
