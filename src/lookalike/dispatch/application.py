@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("lookalike.dispatch")
 THREADS = 12
+# What SQLite and Postgres say of a writer that has waited in vain.
+BUSY = ("locked", "lock timeout", "deadlock")
 MAX_WARNING = 1000  # characters of a header
 UNPRINTABLE = re.compile(r"[^ -~]")
 encode = msgspec.json.encode
@@ -318,7 +320,7 @@ def _refuse_unknown_filters(operation: Operation, unknown: dict[str, str]) -> No
 
 
 def _crashed(crash: Exception, incoming: Incoming) -> ApiError:
-    if isinstance(crash, SQLAlchemyError) and "locked" in str(crash):
+    if isinstance(crash, SQLAlchemyError) and any(sign in str(crash) for sign in BUSY):
         return ApiError(503, "The server's own database is busy.", headers={"Retry-After": "1"})
     message = f"Something broke on the server; the log has it under request {incoming.request_id}."
     return ApiError(500, message)

@@ -11,7 +11,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Executable, Table, bindparam, create_engine, event, insert, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Executable,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError as SqlIntegrityError
@@ -194,6 +205,12 @@ def _insert_for(connection: Connection) -> Any:
     return insert_postgres
 
 
+LOCK_TIMEOUT_S = 30
+# SQLite's BEGIN IMMEDIATE, for Postgres: held until the transaction ends, whichever server it runs on.
+_NEXT_WRITER = text("SELECT pg_advisory_xact_lock(7305801)")
+_PATIENCE = text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_S}s'")
+
+
 class Store:
     """Our own data behind a URL: `sqlite:///…` or `postgresql://…`."""
 
@@ -224,8 +241,13 @@ class Store:
 
     @contextmanager
     def write(self, actor: Actor | None = None) -> Iterator[UnitOfWork]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
+        """One transaction: committed when the block ends, rolled back when it raises. Writers come one after the
+        other, on both stores: what one of them has read (a free title, the rest of a document, who is left as an
+        administrator) is still so when it writes."""
         with _down_is_clear(), self.engine.connect() as connection, connection.begin():
+            if not self.local:
+                connection.execute(_PATIENCE)
+                connection.execute(_NEXT_WRITER)
             work = UnitOfWork(connection, actor or Actor())
             yield work
         if work.changed:
@@ -260,14 +282,22 @@ def _down_is_clear() -> Iterator[None]:
         raise
 
 
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
 def _sqlite(url: str) -> Engine:
     # AUTOCOMMIT at the driver, and our own BEGIN IMMEDIATE: a writer takes the lock before it reads, so two
     # writers wait for each other instead of failing half-way.
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=20)
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": LOCK_TIMEOUT_S}, pool_size=20
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
         connection.isolation_level = None
+        # SQLite's own knows the 26 letters alone, and searches by name are for all people.
+        connection.create_function("lower", 1, _lower, deterministic=True)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-8000"):
             connection.execute(f"PRAGMA {pragma}")
 

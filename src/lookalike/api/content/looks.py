@@ -117,7 +117,8 @@ def looks_in_folder(call: Call, folder_id: int) -> list[Row]:
 
 def looks_by_folder(call: Call, folder_ids: set[int]) -> dict[int, list[Row]]:
     """The Looks of several folders, those in the trash left out."""
-    rows = store.visible_looks(call.caller).where(folder_store.one_of(s.looks.c.folder_id, folder_ids), ~s.looks.c.deleted)
+    inside = folder_store.one_of(s.looks.c.folder_id, folder_ids)
+    rows = store.visible_looks(call.caller).where(inside, ~s.looks.c.deleted)
     found: dict[int, list[Row]] = {}
     for row in _rows(call, Page(call.read.all(rows.order_by(s.looks.c.id)), None)).rows:
         found.setdefault(row["folder_id"], []).append(row)
