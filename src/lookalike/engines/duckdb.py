@@ -12,6 +12,7 @@ from pathlib import Path
 import _duckdb as engine
 
 from ..workers.task import ConnectionSpec, Failed, Limits
+from .arrow_text import text_pieces
 from .driver import BATCH_ROWS, DriverError, check_size
 
 OPTIONS = {"threads", "memory_limit"}
@@ -224,6 +225,9 @@ class DuckdbSession:
 class DuckdbStream:
     """Rows of `source`, a FROM item whose columns are `names` and `types`."""
 
+    # Before 2.0 the interface that `text_pieces` reads gave the whole result at once.
+    by_memory = int(engine.__version__.split(".")[0]) >= 2
+
     def __init__(
         self,
         con: engine.DuckDBPyConnection,
@@ -247,6 +251,41 @@ class DuckdbStream:
             self.shift = len(head.encode()) + 1
             raise self.failure(error) from error
         return self.batches(first)
+
+    def texts(self, expression: str, large: bool) -> Iterator[tuple[int, bytes]]:
+        """A large result comes by the megabyte. Rows so wide that a batch of them does not fit into the worker come
+        by smaller batches, as small results do, which are planned once in place of twice."""
+        if large and self.by_memory:
+            try:
+                return self.pieces(expression)
+            except DriverError as error:
+                if error.failed.code != "out-of-memory":
+                    raise
+        return (
+            (len(batch), "".join([text for (text,) in batch]).encode()) for batch in self.select([expression])
+        )
+
+    def pieces(self, expression: str) -> Iterator[tuple[int, bytes]]:
+        self.read_to_end = False
+        head = f"SELECT {expression} FROM "
+        self.shift = len(head.encode()) + 1
+        try:
+            found = text_pieces(self.con.sql(f"{head}{self.source} AS t({numbered(len(self.names))})"))
+            first = next(found, None)
+        except (engine.Error, MemoryError) as error:
+            raise self.failure(error) from error
+        return self.following(first, found)
+
+    def following(
+        self, piece: tuple[int, bytes] | None, found: Iterator[tuple[int, bytes]]
+    ) -> Iterator[tuple[int, bytes]]:
+        while piece is not None:
+            yield piece
+            try:
+                piece = next(found, None)
+            except (engine.Error, MemoryError) as error:
+                raise self.failure(error) from error
+        self.read_to_end = True
 
     def failure(self, error: BaseException) -> DriverError:
         return failure(error, self.shift, self.sql)

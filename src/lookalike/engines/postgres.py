@@ -144,6 +144,8 @@ class PostgresSession:
 class PostgresStream(DuckdbStream):
     """Rows of the registered Arrow stream. It can be read once, which is all that a writer does."""
 
+    by_memory = False  # the rows come once, and a relation would ask for them twice
+
     def failure(self, error: BaseException) -> DriverError:
         """An error of Postgres on the way comes inside one of DuckDB, as text without its SQLSTATE."""
         text = str(error)

@@ -54,14 +54,14 @@ def tail(source: Source) -> dict[str, Any]:
     }
 
 
-def cell_texts(source: Source) -> Iterator[str]:
+def cell_texts(source: Source) -> Iterator[bytes]:
     """Each value is asked for twice, as JSON and as text, so that numbers stay exact in both."""
     expressions = [maker(cell) for cell in source.cells for maker in (json_value, text)]
     batches = source.tuples(expressions)
     writers = [
         CellWriter(f"{dumps(cell.column.name)}:", renderer(cell), is_shown(cell)) for cell in source.cells
     ]
-    return ("".join([row_text(row, writers) for row in batch]) for batch in batches)
+    return ("".join([row_text(row, writers) for row in batch]).encode() for batch in batches)
 
 
 def is_shown(cell: Cell) -> bool:

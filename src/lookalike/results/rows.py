@@ -26,19 +26,18 @@ def json_rows(source: Source, key: Callable[[ColumnSpec], str]) -> Iterator[byte
     return array(texts)
 
 
-def array(texts: Iterator[str]) -> Iterator[bytes]:
+def array(texts: Iterator[bytes]) -> Iterator[bytes]:
     """Each text is a batch of objects, every object after a separator; the first separator becomes `[`."""
     first = next(texts, None)
     if first is None:
         yield b"[]"
         return
-    yield ("[" + first[len(BETWEEN) :]).encode()
-    for batch in texts:
-        yield batch.encode()
+    yield b"[" + first[len(BETWEEN) :]
+    yield from texts
     yield b"]"
 
 
-def raw_texts(source: Source, key: Callable[[ColumnSpec], str]) -> Iterator[str]:
+def raw_texts(source: Source, key: Callable[[ColumnSpec], str]) -> Iterator[bytes]:
     parts = [quoted(BETWEEN + "{")]
     for number, cell in enumerate(source.cells):
         name = dumps(key(cell.column)) + ":"
@@ -46,11 +45,11 @@ def raw_texts(source: Source, key: Callable[[ColumnSpec], str]) -> Iterator[str]
     return source.texts(concat([*parts, "'}'"]))
 
 
-def formatted_texts(source: Source, key: Callable[[ColumnSpec], str]) -> Iterator[str]:
+def formatted_texts(source: Source, key: Callable[[ColumnSpec], str]) -> Iterator[bytes]:
     names = [dumps(key(column)) for column in source.columns]
     renderers = [renderer(cell) for cell in source.cells]
     batches = source.tuples([text(cell) for cell in source.cells])
-    return (formatted_batch(batch, names, renderers) for batch in batches)
+    return (formatted_batch(batch, names, renderers).encode() for batch in batches)
 
 
 def formatted_batch(batch: list[tuple], names: list[str], renderers: list) -> str:

@@ -25,6 +25,9 @@ WRITERS = {
 }
 
 
+SMALL_ROWS = 5000
+
+
 @dataclass
 class Source:
     """One statement's rows for one writer; `rows` counts what has been read."""
@@ -35,15 +38,14 @@ class Source:
     started: float  # of time.perf_counter
     rows: int = 0
 
-    def texts(self, expression: str) -> Iterator[str]:
-        """One text per batch: the text `expression` of every row, joined. The statement runs before this
-        returns."""
-        batches = self.stream.select([expression])
-        return (self.joined(batch) for batch in batches)
+    def texts(self, expression: str) -> Iterator[bytes]:
+        """The text `expression` of every row, end to end. The statement runs before this returns."""
+        large = not 0 <= self.task.limit <= SMALL_ROWS
+        return (self.tallied(*piece) for piece in self.stream.texts(expression, large))
 
-    def joined(self, batch: list[tuple]) -> str:
-        self.rows += len(batch)
-        return "".join([text for (text,) in batch])
+    def tallied(self, rows: int, text: bytes) -> bytes:
+        self.rows += rows
+        return text
 
     def tuples(self, expressions: Sequence[str]) -> Iterator[list[tuple]]:
         """Batches of rows for a writer that needs each value. The statement runs before this returns."""

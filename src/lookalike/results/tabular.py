@@ -44,8 +44,7 @@ def table(source: Source, layout: Layout, head: str, tail: str = "") -> Iterator
     """The statement runs when the first piece is taken."""
     texts = formatted(source, layout) if source.task.apply_formatting else raw(source, layout)
     yield head.encode()
-    for batch in texts:
-        yield batch.encode()
+    yield from texts
     if tail:
         yield tail.encode()
 
@@ -54,7 +53,7 @@ def labels(source: Source, layout: Layout) -> list[str]:
     return [layout.escape(column.label) for column in source.columns]
 
 
-def raw(source: Source, layout: Layout) -> Iterator[str]:
+def raw(source: Source, layout: Layout) -> Iterator[bytes]:
     parts: list[str] = [quoted(layout.before)]
     for number, cell in enumerate(source.cells):
         if number:
@@ -68,10 +67,10 @@ def escaped(cell: Cell, layout: Layout) -> str:
     return value if cell.plain else layout.escape_sql(value)
 
 
-def formatted(source: Source, layout: Layout) -> Iterator[str]:
+def formatted(source: Source, layout: Layout) -> Iterator[bytes]:
     renderers = [renderer(cell) for cell in source.cells]
     batches = source.tuples([text(cell) for cell in source.cells])
-    return ("".join([formatted_row(row, renderers, layout) for row in batch]) for batch in batches)
+    return ("".join([formatted_row(row, renderers, layout) for row in batch]).encode() for batch in batches)
 
 
 def formatted_row(row: tuple, renderers: list, layout: Layout) -> str:

@@ -3,6 +3,8 @@ include: "/views/*.view"
 explore: order_items {
   label: "Orders, Items and Users"
   description: "One row per item that was ordered: prices, margins, customers and products."
+  # Rows with their own id are different already: exports of single items need no grouping.
+  cancel_grouping_fields: [order_items.id]
 
   join: orders {
     type: left_outer
