@@ -15,7 +15,7 @@ from typing import ClassVar
 from .timeframe import Calendar, TimeframeSql, parse_timeframe
 
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 EARTH_RADIUS_KM = 6371
 KM_IN = {
     "kilometers": "1",
