@@ -194,16 +194,24 @@ class DuckdbSession:
         if known:
             self.described.move_to_end(sql)
             return known
-        prefix = "DESCRIBE "
         try:
-            rows = self.con.execute(prefix + sql).fetchall()
+            relation = self.con.sql(sql)  # binds, and runs nothing: a DESCRIBE takes half as long again
         except (engine.Error, MemoryError) as error:
-            raise failure(error, len(prefix), sql) from error
-        found = tuple(row[0] for row in rows), tuple(row[1] for row in rows)
+            raise self.placed(error, sql) from error
+        found = tuple(relation.columns), tuple(str(each) for each in relation.types)
         self.described[sql] = found
         if len(self.described) > TYPES_KEPT:
             self.described.popitem(last=False)
         return found
+
+    def placed(self, error: BaseException, sql: str) -> DriverError:
+        """The same failure with its place in the text, which only a statement's error tells."""
+        prefix = "DESCRIBE "
+        try:
+            self.con.execute(prefix + sql)
+        except (engine.Error, MemoryError) as again:
+            return failure(again, len(prefix), sql)
+        return failure(error, 0, sql)
 
     def interrupt(self) -> None:
         self.con.interrupt()
