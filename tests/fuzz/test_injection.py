@@ -48,7 +48,7 @@ PAYLOADS = (
 FILTERED = (
     *("products.brand", "order_items.id", "order_items.sale_price", "order_items.created_date"),
     *("order_items.created_month",),
-    *("users.age_tier", "order_items.is_returned", "order_items.date_granularity", "order_items.count"),
+    *("order_items.sale_price_tier", "order_items.is_complete", "order_items.date_granularity", "order_items.count"),
     *("order_items.total_sale_price",),
     *("products.brand_select", "user_order_facts.order_status", "users.location", "users.zip"),
     *("order_items.status",),
@@ -60,7 +60,9 @@ def bodies(payload: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for name in FILTERED:
         yield f"filter {name}", {**BASE, "filters": {name: payload}}
         yield f"filter {name} in a list", {**BASE, "filters": {name: f'a,"{payload}",-b'}}
-    fields = [*BASE["fields"], "order_items.selected_period", "user_order_facts.lifetime_orders"]
+    fields = [*BASE["fields"], "order_items.created_period", "user_order_facts.lifetime_orders"]
+    fields.append("products.brand_comparison")
+    yield "brand comparison", {**BASE, "fields": fields, "filters": {"products.brand_select": payload}}
     yield "templates", {**BASE, "fields": fields, "filters": {"order_items.date_granularity": payload}}
     yield "derived table", {**BASE, "fields": fields, "filters": {"user_order_facts.order_status": payload}}
     yield "filter key", {**BASE, "filters": {payload: "x"}}
@@ -122,6 +124,11 @@ def test_no_answer_holds_another_table(guarded: Client, attributes: dict[str, in
         assert answer.status_code in (200, 400, 404, 422), f"{place}: {answer.status_code} {answer.text}"
         assert CANARY not in answer.text, place
         assert "looker_error" not in answer.text, f"{place}: {answer.text}"
+
+
+@pytest.mark.parametrize("name", FILTERED)
+def test_fields_that_are_filtered_above_are_there(guarded: Client, name: str) -> None:
+    assert guarded.as_admin.post("/queries/run/sql", json={**BASE, "filters": {name: ""}}).status_code == 200
 
 
 def test_canary_can_be_found_by_sql_of_the_model(guarded: Client, guarded_data: Any) -> None:

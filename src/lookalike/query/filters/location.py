@@ -8,7 +8,7 @@ from ...engines.dialect import KM_IN, Dialect
 from .errors import FilterSyntaxError
 from .terms import ANY
 
-_NUMBER = r"([+-]?\d+(?:\.\d+)?)"
+_NUMBER = r"([+-]?[0-9]+(?:\.[0-9]+)?)"
 _POINT = rf"{_NUMBER}\s*,\s*{_NUMBER}"
 _EXACT = re.compile(_POINT)
 _RADIUS = re.compile(rf"{_NUMBER}\s+([a-z_ ]+?)\s+from\s+{_POINT}", re.IGNORECASE)

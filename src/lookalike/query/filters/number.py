@@ -13,7 +13,7 @@ from ...engines.dialect import Dialect
 from .errors import FilterSyntaxError
 from .terms import combine, or_null
 
-_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
+_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _BOUND = rf"{_NUMBER}|[+-]?inf(?:inity)?|"
 _INTERVAL = re.compile(rf"([\[(])\s*({_BOUND})\s*,\s*({_BOUND})\s*([\])])", re.IGNORECASE)
 _COMPARISON = re.compile(rf"(<=|>=|<>|!=|<|>|=)\s*({_NUMBER})")

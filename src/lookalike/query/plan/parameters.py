@@ -11,7 +11,7 @@ from .catalog import FieldRef
 
 # A blank or a sign would let a caller write SQL where the model writes a name.
 _UNQUOTED = re.compile(r"[A-Za-z0-9_.]*")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]([ T][0-9][0-9]:[0-9][0-9](:[0-9][0-9])?)?")
 
 
 def parameter_sql(parameter: FieldRef, given: str | None, dialect: Dialect) -> str:
