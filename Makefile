@@ -32,14 +32,14 @@ test: .venv/.dev ## Run all tests.
 	$(BIN)/python -m pytest -n $(JOBS)
 
 check: .venv/.dev ## Formatting, lint, types, function sizes, generated files.
-	$(BIN)/ruff format --check src tests contract bench
-	$(BIN)/ruff check src tests contract bench
+	$(BIN)/ruff format --check src tests contract bench docs
+	$(BIN)/ruff check src tests contract bench docs
 	$(BIN)/pyright
-	$(BIN)/python -m pytest -q tests/house tests/contract
+	$(BIN)/python -m pytest -q tests/house tests/contract tests/docs
 
 format: .venv/.dev ## Format the sources.
-	$(BIN)/ruff format src tests contract bench
-	$(BIN)/ruff check --fix src tests contract bench
+	$(BIN)/ruff format src tests contract bench docs
+	$(BIN)/ruff check --fix src tests contract bench docs
 
 bench: .venv/.dev ## Measure, each figure beside its floor.
 	$(BIN)/python -m bench

@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-from contract_check import ContractCheck
 
+from contract_check import ContractCheck
 from lookalike.app import create_app
 from lookalike.dispatch.request import api_path
 from lookalike.instance import Instance

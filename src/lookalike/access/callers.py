@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
 
 from ..store import callers as store
 from ..store.database import Reader, Row, Store, utc_now
@@ -23,7 +22,7 @@ class Callers:
     def __init__(self, store_: Store, vault: Vault):
         self._store, self._vault = store_, vault
         self._kept: dict[bytes, Caller] = {}
-        self._stamp: tuple[Any, ...] = ()
+        self._stamp = -1
         self._lock = threading.Lock()
 
     def of(self, token: str) -> Caller | None:

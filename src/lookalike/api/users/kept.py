@@ -1,4 +1,4 @@
-"""What was read of users and still holds: kept in each thread until anybody commits a change to the store."""
+"""What was read of users and still holds: kept until anybody commits a change to the store."""
 
 from __future__ import annotations
 
@@ -13,16 +13,8 @@ from ...store.database import Store, UnitOfWork
 MAX_KEPT = 20_000
 MEMO = "known of users"
 
-
-class _Kept(threading.local):
-    """Per thread, because SQLite's mark of change only compares within one connection, and each thread has its
-    own: store -> (mark, what is known)."""
-
-    def __init__(self) -> None:
-        self.by_store: WeakKeyDictionary[Store, tuple[Any, dict[Any, Any]]] = WeakKeyDictionary()
-
-
-_kept = _Kept()
+_lock = threading.Lock()
+_kept: WeakKeyDictionary[Store, tuple[int, dict[Any, Any]]] = WeakKeyDictionary()
 
 
 def known(call: Call) -> dict[Any, Any]:
@@ -39,12 +31,15 @@ def _may_share(call: Call) -> bool:
 
 
 def _shared(call: Call) -> dict[Any, Any]:
+    """The dict of the store as it is now. What a reader that began before a change still writes goes into the dict
+    of before, which nobody gets any more."""
     store = call.instance.store
-    mark = store.stamp()
-    kept = _kept.by_store.get(store)
-    if kept is None or kept[0] != mark or len(kept[1]) > MAX_KEPT:
-        kept = _kept.by_store[store] = (mark, {})
-    return kept[1]
+    with _lock:
+        stamp = store.stamp()
+        kept = _kept.get(store)
+        if kept is None or kept[0] != stamp or len(kept[1]) > MAX_KEPT:
+            kept = _kept[store] = (stamp, {})
+        return kept[1]
 
 
 def once(call: Call, key: Any, read: Callable[[], Any]) -> Any:
