@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 from ..store import callers as store
 from ..store.database import Reader, Row, Store, utc_now
