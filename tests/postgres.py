@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -56,9 +57,9 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _as_postgres(*command: str) -> list[str]:
+def _owner() -> dict[str, Any]:
     """Postgres refuses to run as root; Debian's package brings a user for it."""
-    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else [*command]
+    return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 @contextmanager
@@ -68,13 +69,14 @@ def postgres_server() -> Iterator[PostgresServer]:
         shutil.chown(folder, "postgres")
     data, port = folder / "data", free_port()
     initialise = ["-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
-    subprocess.run(_as_postgres(str(binaries() / "initdb"), *initialise), check=True, capture_output=True)
+    program = str(binaries() / "initdb")
+    subprocess.run([program, *initialise], check=True, capture_output=True, cwd=folder, **_owner())
     with (data / "postgresql.conf").open("a") as file:
         file.write(f"{CONFIGURATION}\nport = {port}\nlisten_addresses = '127.0.0.1'\n")
         file.write(f"unix_socket_directories = '{folder}'\n")
     log = (folder / "log").open("wb")
     process = subprocess.Popen(
-        _as_postgres(str(binaries() / "postgres"), "-D", str(data)), stdout=log, stderr=log, cwd=folder
+        [str(binaries() / "postgres"), "-D", str(data)], stdout=log, stderr=log, cwd=folder, **_owner()
     )
     try:
         _wait(port, process)

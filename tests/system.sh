@@ -6,7 +6,6 @@ ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgre
 command -v node >/dev/null 2>&1 || missing="$missing nodejs"
 command -v npm >/dev/null 2>&1 || missing="$missing npm"
 command -v curl >/dev/null 2>&1 || missing="$missing curl"
-command -v runuser >/dev/null 2>&1 || missing="$missing util-linux"
 [ -z "$missing" ] && exit 0
 command -v apt-get >/dev/null 2>&1 || { echo "The tests need:$missing. Install them, then run make test again." >&2; exit 1; }
 as_root=""
