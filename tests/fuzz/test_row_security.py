@@ -5,7 +5,11 @@ The access filter is that of the explore order_items_restricted: products.brand 
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +17,7 @@ import pytest
 from canary import HIDDEN
 
 from client import Client, Person
+from deliver.shop import Shop, mail_to
 
 ALLOWED = {"Levi's", "Carhartt"}
 QUERY: dict[str, Any] = {
@@ -101,6 +106,24 @@ def test_saved_query_and_look_run_with_the_rights_of_who_runs_them(
     for path in (f"/queries/{query_id}/run/json", f"/looks/{look_id}/run/json"):
         assert brands(limited.get(path)) == ALLOWED
         assert len(brands(unlimited.get(path))) == 50
+
+
+def test_schedule_runs_with_the_rights_of_its_owner(guarded: Client, limited: Person) -> None:
+    """Also when somebody who sees everything changes it."""
+    address = {"email": "limited@example.com"}
+    guarded.as_admin.post(f"/users/{limited.user_id}/credentials_email", json=address)
+    shop = Shop(guarded)
+    query_id = limited.post("/queries", json=QUERY).json()["id"]
+    plan = shop.run(mail_to("limited@example.com"), query_id=query_id, person=limited)
+    assert shop.outcome(plan) == [("sent", None)]
+    again = guarded.as_admin.post(f"/scheduled_plans/{plan}/run_once", json={"name": "Again"}).json()
+    shop.ended(again["id"])
+    files = list(guarded.instance.settings.outbox_folder.iterdir())
+    assert files
+    for file in files:
+        [attachment] = message_from_bytes(file.read_bytes(), policy=default).iter_attachments()
+        rows = csv.reader(io.StringIO(attachment.get_content()))
+        assert {brand for [brand] in list(rows)[1:]} == ALLOWED
 
 
 def test_sudo_runs_with_the_rights_of_the_other(guarded: Client, limited: Person) -> None:
