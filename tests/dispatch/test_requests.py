@@ -128,6 +128,20 @@ def test_an_idempotency_key_belongs_to_its_caller(api: Client) -> None:
     assert first.json()["id"] != second.json()["id"]
 
 
+def test_who_lost_a_right_gets_no_old_answer(api: Client) -> None:
+    second, headers = api.person("second", 2), {"Idempotency-Key": "k"}
+    assert second.post("/users", json={"first_name": "Ada"}, headers=headers).status_code == 200
+    api.as_admin.put(f"/users/{second.user_id}/roles", json=[])
+    assert second.post("/users", json={"first_name": "Ada"}, headers=headers).status_code in (403, 404)
+
+
+def test_a_repeated_delete_is_answered_alike(api: Client) -> None:
+    made = api.as_admin.post("/users", json={"first_name": "Ada"}).json()["id"]
+    headers = {"Idempotency-Key": "gone"}
+    answers = [api.as_admin.delete(f"/users/{made}", headers=headers).status_code for _ in range(2)]
+    assert answers == [204, 204]
+
+
 def test_a_refused_call_does_not_use_up_its_key(api: Client) -> None:
     headers = {"Idempotency-Key": "k"}
     assert api.as_admin.post("/users", json={"is_disabled": "x"}, headers=headers).status_code == 422

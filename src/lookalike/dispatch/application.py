@@ -204,20 +204,31 @@ class Dispatcher:
         if not key or handler.reads or call.operation.id in {"login", "logout"}:
             return self._perform(call, handler)
         target = f"{incoming.verb} {incoming.raw_path}?{incoming.query.decode('latin-1')}"
-        claimed = idempotency.claim(
-            call.work, self.instance.vault, key, call.caller.user_id, target, incoming.body
-        )
+        try:
+            claimed = idempotency.claim(
+                call.work, self.instance.vault, key, call.caller.user_id, target, incoming.body
+            )
+        except idempotency.Replay:
+            self._still_allowed(call, handler)
+            raise
         reply = self._perform(call, handler)
         if reply.rest is None:
             idempotency.remember(call.work, self.instance.vault, claimed, reply.status, reply.body)
         return reply
 
+    def _still_allowed(self, call: Call, handler: Handler) -> None:
+        """Who has lost a right gets no old answer either. A row that the first call deleted cannot be asked any
+        more."""
+        row = _loaded(call, handler)
+        if handler.rule is None or (handler.row_param is not None and row is None):
+            return
+        if not handler.rule(call.caller, row):
+            _refuse(call, handler, row)
+
     def _perform(self, call: Call, handler: Handler) -> Reply:
         arguments: dict[str, Any] = {}
-        row = None
+        row = _loaded(call, handler)
         if handler.row_param is not None:
-            assert handler.domain.load is not None
-            row = handler.domain.load(call, call.params[handler.row_param])
             if row is None:
                 raise NotFound()
             arguments["row"] = row
@@ -298,6 +309,13 @@ def _check_complete(contract: Contract, handlers: dict[str, Handler], not_yet: f
     unknown = not_yet - set(contract.operations)
     if unknown:
         raise LookupError(f"in NOT_YET, but not in the contract: {', '.join(sorted(unknown))}")
+
+
+def _loaded(call: Call, handler: Handler) -> Any:
+    """The row that the path names; None when there is none, or the operation has none."""
+    if handler.row_param is None or handler.domain.load is None:
+        return None
+    return handler.domain.load(call, call.params[handler.row_param])
 
 
 def _refuse(call: Call, handler: Handler, row: Any) -> NoReturn:

@@ -78,13 +78,10 @@ def test_wrong_secret_and_unknown_id_get_the_same_bytes(api: Client, key: dict[s
 def test_bad_login_takes_the_same_time_for_known_and_unknown_ids(
     local_api: Client,
 ) -> None:
-    def median(client_id: str) -> float:
-        times = []
-        for _ in range(60):
-            start = time.perf_counter()
-            local_api.as_stranger.post("/login", data={"client_id": client_id, "client_secret": "x"})
-            times.append(time.perf_counter() - start)
-        return statistics.median(times)
+    def tried(client_id: str) -> float:
+        start = time.perf_counter()
+        local_api.as_stranger.post("/login", data={"client_id": client_id, "client_secret": "x"})
+        return time.perf_counter() - start
 
     with local_api.instance.store.write() as work:
         work.insert(
@@ -96,8 +93,10 @@ def test_bad_login_takes_the_same_time_for_known_and_unknown_ids(
                 "created_at": work.now,
             },
         )
-    ratio = median("known") / median("unknown")
-    assert 0.5 < ratio < 2
+    # In turns, so that whatever else the machine does falls on both alike.
+    pairs = [(tried("known"), tried("unknown")) for _ in range(120)]
+    known, unknown = (statistics.median(side) for side in zip(*pairs, strict=True))
+    assert 0.5 < known / unknown < 2
 
 
 def test_disabled_key_cannot_log_in(api: Client, key: dict[str, str]) -> None:
