@@ -253,3 +253,10 @@ def test_no_worker_outlives_a_killed_server(shop, tmp_path: Path):
         time.sleep(0.02)
     assert len(pids) == 2
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_statements_of_one_shape_share_their_types(desk):
+    first = desk.get("SELECT id, status FROM orders WHERE id = 1", "json", shape="orders")
+    second = desk.get("SELECT id, status FROM orders WHERE id = 2", "json", shape="orders")
+    assert first.text == '[{"id":1,"status":"complete"}]'
+    assert second.text == '[{"id":2,"status":"pending"}]'

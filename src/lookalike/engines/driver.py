@@ -49,7 +49,9 @@ class Session(Protocol):
         """Whether this is still the database that the address means; a file may have been replaced."""
         ...
 
-    def run(self, sql: str, limits: Limits) -> Stream: ...
+    def run(self, sql: str, limits: Limits, shape: str = "") -> Stream:
+        """Statements of the same `shape` have the same columns and types."""
+        ...
 
     def interrupt(self) -> None:
         """Stop the running statement, from another thread. Nothing happens when none is running."""

@@ -183,23 +183,23 @@ class DuckdbSession:
     def current(self) -> bool:
         return identity(self.path) == self.identity
 
-    def run(self, sql: str, limits: Limits) -> DuckdbStream:
+    def run(self, sql: str, limits: Limits, shape: str = "") -> DuckdbStream:
         sql_text = one_select(self.con, sql)
-        names, types = self.describe(sql_text)
+        names, types = self.describe(sql_text, shape or sql_text)
         self.stream = DuckdbStream(self.con, f"({sql_text}\n)", names, types, sql_text)
         return self.stream
 
-    def describe(self, sql: str) -> Described:
-        known = self.described.get(sql)
+    def describe(self, sql: str, shape: str) -> Described:
+        known = self.described.get(shape)
         if known:
-            self.described.move_to_end(sql)
+            self.described.move_to_end(shape)
             return known
         try:
             relation = self.con.sql(sql)  # binds, and runs nothing: a DESCRIBE takes half as long again
         except (engine.Error, MemoryError) as error:
             raise self.placed(error, sql) from error
         found = tuple(relation.columns), tuple(str(each) for each in relation.types)
-        self.described[sql] = found
+        self.described[shape] = found
         if len(self.described) > TYPES_KEPT:
             self.described.popitem(last=False)
         return found

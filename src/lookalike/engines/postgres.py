@@ -66,7 +66,7 @@ class PostgresSession:
     def current(self) -> bool:
         return self.sound
 
-    def run(self, sql: str, limits: Limits) -> PostgresStream:
+    def run(self, sql: str, limits: Limits, shape: str = "") -> PostgresStream:
         check_size(sql)
         if not READS.match(sql):
             raise DriverError("refused", "Only one SELECT statement may run on a Postgres connection.")

@@ -47,6 +47,7 @@ def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialec
     pairs = zip(plan.fields, plan.outputs, strict=True)
     return CompiledQuery(
         sql=plan.sql,
+        shape=plan.shape,
         columns=tuple(
             column_of(model, explore, reference, output, planner.scope(reference.alias))
             for reference, output in pairs

@@ -91,4 +91,5 @@ class CompiledQuery:
     added_sorts: tuple[str, ...] = ()
     applied_filters: Mapping[str, str] = field(default_factory=dict)
     timezone: str = "UTC"
+    shape: str = ""  # the part of `sql` that decides on the columns' types
     warnings: tuple[str, ...] = ()  # what was left out of the query, and why

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import secrets
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -108,6 +109,7 @@ def prepare(ask: Ask) -> Prepared:
         id=secrets.token_hex(16),
         connection=connection.spec,
         sql=compiled.sql,
+        shape=blake2b(compiled.shape.encode(), digest_size=16).hexdigest(),
         columns=_columns(ask, model, explore, compiled),
         format=ask.result_format,
         helper_columns=compiled.helper_columns,

@@ -28,6 +28,8 @@ class Picture(msgspec.Struct, frozen=True, omit_defaults=True, tag="picture"):
 
 
 _encode = msgspec.msgpack.Encoder().encode
+# The map of Data with a body of 32-bit length: 0xc6 is msgpack's `bin 32`.
+_DATA_HEAD = _encode({"type": "data", "body": 0})[:-1] + b"\xc6"
 _frame = msgspec.msgpack.Decoder(Frame)
 _task = msgspec.msgpack.Decoder(Task)
 _picture = msgspec.msgpack.Decoder(Picture)
@@ -36,6 +38,13 @@ _picture = msgspec.msgpack.Decoder(Picture)
 def packed(message: Task | Picture | Header | Data | Done | Failed) -> bytes:
     body = _encode(message)
     return len(body).to_bytes(4, "big") + body
+
+
+def data_head(size: int) -> bytes:
+    """What stands before `size` bytes of data, so that they need not be copied into a message: the frame's length,
+    and the msgpack of Data up to its body."""
+    head = _DATA_HEAD + size.to_bytes(4, "big")
+    return (len(head) + size).to_bytes(4, "big") + head
 
 
 def decode_frame(body: bytes) -> Frame:

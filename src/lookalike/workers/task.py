@@ -50,6 +50,7 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     sql: str
     columns: tuple[ColumnSpec, ...]
     format: str
+    shape: str = ""  # the same for statements whose columns have the same types; empty: not known
     helper_columns: tuple[str, ...] = ()
     apply_formatting: bool = False
     limit: int = 500  # the row limit in the SQL, to tell `truncated`; -1: none

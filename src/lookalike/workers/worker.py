@@ -100,7 +100,7 @@ class QueryWorker:
             session.finish()
 
     def written(self, task: Task, session: Session, out: Output, started: float) -> Done:
-        stream = session.run(task.sql, task.limits)
+        stream = session.run(task.sql, task.limits, task.shape)
         answer = write(stream, task, started)
         out.header(Header(answer.media_type))
         for piece in answer.pieces:
@@ -183,7 +183,8 @@ class Output:
         view = memoryview(self.pending)
         whole = len(view) - len(view) % frames.DATA_BYTES
         for start in range(0, whole, frames.DATA_BYTES):
-            self.send(frames.packed(Data(bytes(view[start : start + frames.DATA_BYTES]))))
+            self.send(frames.data_head(frames.DATA_BYTES))
+            self.sock.sendall(view[start : start + frames.DATA_BYTES])
         rest = bytearray(view[whole:])
         view.release()
         self.pending = rest

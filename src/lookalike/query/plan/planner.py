@@ -9,6 +9,7 @@ from ...engines.dialect import Dialect
 from ...lookml.liquid import LiquidScope
 from ...lookml.model.types import Category, DerivedTable, Explore, ExploreSource, Model
 from ..request import QueryContext, QueryError, QueryRequest
+from ..sql.select import Select
 from .catalog import Catalog, FieldRef
 from .conditions import (
     Conditions,
@@ -35,6 +36,7 @@ class Plan:
     """A statement and what it answers. The first `outputs` are the query's fields, in their order."""
 
     sql: str
+    shape: str  # the part of the statement that decides on the columns' types
     fields: tuple[FieldRef, ...]
     outputs: tuple[Output, ...]
     helpers: tuple[str, ...]
@@ -75,9 +77,10 @@ class Planner:
         outputs = [self._output(reference) for reference in (*fields, *required)]
         sorts, added = self._sorts(fields)
         order = [self._order(sort, outputs) for sort in sorts]
-        sql = self._statement(outputs, order, aliases)
+        select = self._statement(outputs, order, aliases)
         return Plan(
-            sql=sql,
+            sql=select.text(),
+            shape=select.shape(),
             fields=tuple(fields),
             outputs=tuple(outputs[: len(fields)]),
             helpers=tuple(output.name for output in outputs[len(fields) :]),
@@ -188,7 +191,7 @@ class Planner:
 
     # the statement
 
-    def _statement(self, outputs: list[Output], order: list[str], aliases: Sequence[str] | None) -> str:
+    def _statement(self, outputs: list[Output], order: list[str], aliases: Sequence[str] | None) -> Select:
         conditions = Conditions(self._expander, self._dimensions, self.measures)
         where = conditions.rows(self._filters, self._request.filter_expression)
         self._warnings += conditions.warnings
@@ -203,7 +206,7 @@ class Planner:
         names = [*aliases, *(output.name for output in outputs[len(aliases) :])] if aliases else None
         select.columns = self._named(select.columns, outputs, names)
         select.with_ = [*self._tables.ctes, *select.with_]
-        return select.text()
+        return select
 
     def _named(
         self, columns: list[tuple[str, str]], outputs: list[Output], names: list[str] | None

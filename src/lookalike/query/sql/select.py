@@ -20,10 +20,15 @@ class Select:
     order: list[str] = field(default_factory=list)
     limit: str = ""
 
-    def text(self) -> str:
+    def shape(self) -> str:
+        """The part that says which columns come, and of which types: conditions, order and limit have no say."""
         lines = [self._with()] if self.with_ else []
         lines.append("SELECT\n" + ",\n".join(f"{INDENT}{sql} AS {alias}" for sql, alias in self.columns))
         lines.append("FROM " + "\n".join(self.source))
+        return "\n".join(lines)
+
+    def text(self) -> str:
+        lines = [self.shape()]
         if self.where:
             lines.append("WHERE " + " AND ".join(self.where))
         if self.group:
