@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
 import json
 import resource
+import socket
 import statistics
 import subprocess
 import sys
@@ -132,14 +132,13 @@ def idle_memory(running: Running) -> Figure:
 def small_group_by(running: Running) -> Figure:
     """Blocks of 20 questions in turns with DuckDB itself, so that whatever else the machine does falls on both, and
     neither has the other's data in its way. Every question is a new one."""
-    headers = {"Authorization": f"Bearer {running.token}", "Content-Type": "application/json"}
-    client = http.client.HTTPConnection(running.url.removeprefix("http://"))
+    host, port = running.url.removeprefix("http://").split(":")
+    client = socket.create_connection((host, int(port)))
     ours, floor = [], []
 
     def ask(number: int) -> None:
         body = json.dumps({**SMALL, "filters": {"order_items.id": f"<{number}"}})
-        client.request("POST", "/api/4.0/queries/run/json", body, headers)
-        if len(json.loads(client.getresponse().read())) != 5:
+        if _posted(client, running.token, "/api/4.0/queries/run/json", body).count(b"order_items.count") != 5:
             raise RuntimeError("five statuses were expected")
 
     with duckdb.connect(running.data / "thelook.duckdb", read_only=True) as db:
@@ -151,6 +150,16 @@ def small_group_by(running: Running) -> Figure:
     mine, bare = statistics.median(ours), statistics.median(floor)
     text = "small group-by over HTTP, not cached"
     return Figure(text, f"{bare:.2f} ms (DuckDB)", f"{mine:.2f} ms", "<= DuckDB + 3 ms", mine <= bare + 3)
+
+
+def _posted(client: socket.socket, token: str, path: str, body: str) -> bytes:
+    """A whole answer in chunks, by hand: a client library would be a good part of so short a time."""
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
+    client.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+    answer = b""
+    while not answer.endswith(b"\r\n0\r\n\r\n"):
+        answer += client.recv(65536)
+    return answer
 
 
 def _asked(ask: Callable[[int], None], number: int) -> float:
