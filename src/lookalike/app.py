@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 
 from .api import DOMAINS
-from .api.not_yet import NOT_YET
+from .api.not_yet import NOT_YET, NOT_YET_PATHS
 from .dispatch.application import Dispatcher
 from .dispatch.asgi import ApiApplication, Receive, Scope, Send
 from .dispatch.contract import read_contract
@@ -14,7 +14,7 @@ from .instance import Instance
 from .pages import no_such_page, routes
 
 _DOCUMENT_PATHS = frozenset({"/api/4.0/swagger.json", "/api/4.0/openapi.json"})
-_API_PATHS = ("api/", "login", "logout", "versions", "user/")
+_API_PATHS = ("api/", "auth", "login", "logout", "versions", "user/")
 
 
 class Application:
@@ -25,7 +25,7 @@ class Application:
         contract = read_contract()
         instance.release = contract.release
         self.instance = instance
-        self.dispatcher = Dispatcher(instance, contract, DOMAINS, NOT_YET)
+        self.dispatcher = Dispatcher(instance, contract, DOMAINS, NOT_YET, NOT_YET_PATHS)
         self.api = ApiApplication(self.dispatcher)
         self.pages = Starlette(
             routes=_routes(instance), exception_handlers={404: no_such_page, 405: no_such_page}

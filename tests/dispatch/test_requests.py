@@ -86,6 +86,34 @@ def test_operations_of_later_releases_are_501(local_api: Client) -> None:
     assert "get_alert" in answer.json()["message"]
 
 
+@pytest.mark.parametrize(
+    ("verb", "path"),
+    [
+        ("POST", "/api/token"),
+        ("GET", "/auth?response_type=code"),
+        ("GET", "/api/4.0/projects/thelook/file/content?file_path=a.view.lkml"),
+        ("POST", "/api/4.0/projects/thelook/files"),
+        ("DELETE", "/api/4.0/projects/thelook/directories?path=views"),
+    ],
+)
+def test_undocumented_paths_of_later_releases_are_501(local_api: Client, verb: str, path: str) -> None:
+    answer = local_api.as_admin.request(verb, path, whole=True)
+    assert answer.status_code == 501
+    assert answer.json()["message"].startswith(verb)
+
+
+def test_run_inline_takes_query_and_format_in_its_body(data_api: Client) -> None:
+    query = {"model": "thelook", "view": "products", "fields": ["products.count"]}
+    body = {"query": query, "render_options": {"format": "csv"}, "query_api_client_context": {"name": "x"}}
+    answer = data_api.as_admin.post("/queries/run_inline", json=body)
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.text == "Products Count\n500\n"
+
+
+def test_run_inline_with_another_body_is_refused(local_api: Client) -> None:
+    assert local_api.as_admin.post("/queries/run_inline", json=[1]).status_code in (404, 405)
+
+
 def test_an_unknown_path_is_404_in_looker_shape(local_api: Client) -> None:
     answer = local_api.as_admin.get("/nonsense")
     assert answer.status_code == 404

@@ -37,7 +37,7 @@ from .errors import (
 from .kept import KeptAnswers
 from .links import paging_headers
 from .params import decode_params
-from .request import Incoming, api_path, bearer
+from .request import Incoming, aliased, api_path, bearer, pattern_of
 from .router import Router
 from .shape import Shaper, parse_fields
 
@@ -74,8 +74,10 @@ class Dispatcher:
         contract: Contract,
         domains: Iterable[Domain],
         not_yet: frozenset[str],
+        not_yet_paths: Iterable[tuple[str, str]] = (),
     ):
         self.instance, self.contract, self.not_yet = instance, contract, not_yet
+        self.not_yet_paths = frozenset(not_yet_paths)
         self.router = Router(contract.operations)
         self.shaper = Shaper(contract)
         self.bodies = BodyReader(contract)
@@ -91,6 +93,7 @@ class Dispatcher:
     async def reply(self, incoming: Incoming) -> Reply:
         """Runs one call. Short reads of a local store run right here; everything else in a thread."""
         operation = None
+        incoming = aliased(incoming)
         kept = self.kept.find(incoming) if incoming.verb == "get" and self.instance.store.local else None
         if kept is not None:
             return kept
@@ -119,6 +122,8 @@ class Dispatcher:
         )
 
     def _route(self, incoming: Incoming) -> tuple[Operation, tuple[str, ...]]:
+        if self.not_yet_paths and (incoming.verb, pattern_of(incoming.raw_path)) in self.not_yet_paths:
+            raise NotYet(f"{incoming.verb.upper()} {incoming.raw_path[:200]}")
         path = api_path(incoming.raw_path)
         match = self.router.match(path, incoming.verb) if path else None
         if match is None:

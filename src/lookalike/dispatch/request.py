@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+import msgspec
 
 from .contract import PREFIX
 
 # Paths without the version, and the doubled ones that some clients build. Source: client notes, section 1.
 _UNVERSIONED = re.compile(r"^(?:/api)?/(login|logout|versions|user)(/[^/]*)?$")
+
+
+_OF_A_PROJECT = re.compile(rf"^({PREFIX}/projects/)[^/]+(/.*)$")
+_RUN_INLINE = f"{PREFIX}/queries/run_inline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,34 @@ def api_path(raw_path: str) -> str | None:
     if path.startswith(f"{PREFIX}/"):
         return path[len(PREFIX) :]
     return path.removeprefix("/api") if _UNVERSIONED.match(path) else None
+
+
+def pattern_of(raw_path: str) -> str:
+    """A path with the project's id as a parameter, to compare it with a list of paths."""
+    path = re.sub(r"/{2,}", "/", raw_path)
+    return _OF_A_PROJECT.sub(r"\1{project_id}\2", path)
+
+
+def aliased(incoming: Incoming) -> Incoming:
+    """`POST /queries/run_inline`, with the query and the format inside the body, is run_inline_query: the MCP
+    Toolbox tries it first. A body that is not of that form is left as it is. Source: client notes, section 1."""
+    if incoming.raw_path != _RUN_INLINE or incoming.verb != "post":
+        return incoming
+    try:
+        asked = msgspec.json.decode(incoming.body, type=_RunInline)
+    except (msgspec.MsgspecError, RecursionError):
+        return incoming
+    path = f"{PREFIX}/queries/run/{quote(asked.render_options.format, safe='')}"
+    return replace(incoming, raw_path=path, body=bytes(asked.query))
+
+
+class _RenderOptions(msgspec.Struct):
+    format: str = "json"
+
+
+class _RunInline(msgspec.Struct):
+    query: msgspec.Raw
+    render_options: _RenderOptions = msgspec.field(default_factory=_RenderOptions)
 
 
 def bearer(authorization: str | None) -> str | None:
