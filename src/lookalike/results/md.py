@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .source import Source
-from .tabular import Layout, labels, table
+from .tabular import Layout, labels, replacing, table
 
 MEDIA_TYPE = "text/markdown; charset=utf-8"
 
@@ -13,17 +13,7 @@ MEDIA_TYPE = "text/markdown; charset=utf-8"
 ESCAPES = (("\\", "\\\\"), ("|", "\\|"), ("<", "&lt;"), ("\r", ""), ("\n", "<br>"))
 
 
-def escape(value: str) -> str:
-    for char, written in ESCAPES:
-        value = value.replace(char, written)
-    return value
-
-
-def escape_sql(value: str) -> str:
-    for char, written in ESCAPES:
-        value = f"replace({value}, chr({ord(char)}), '{written}')"
-    return value
-
+escape, escape_sql = replacing(ESCAPES)
 
 LAYOUT = Layout("|", "|", "|\n", escape, escape_sql)
 

@@ -40,6 +40,22 @@ def quoting(must_quote: tuple[str, ...]) -> tuple[Callable[[str], str], Callable
     return escape, escape_sql
 
 
+def replacing(escapes: tuple[tuple[str, str], ...]) -> tuple[Callable[[str], str], Callable[[str], str]]:
+    """`escape` and `escape_sql` that write something else for some characters, one after the other."""
+
+    def escape(value: str) -> str:
+        for char, written in escapes:
+            value = value.replace(char, written)
+        return value
+
+    def escape_sql(value: str) -> str:
+        for char, written in escapes:
+            value = f"replace({value}, chr({ord(char)}), '{written}')"
+        return value
+
+    return escape, escape_sql
+
+
 def table(source: Source, layout: Layout, head: str, tail: str = "") -> Iterator[bytes]:
     """The statement runs when the first piece is taken."""
     texts = formatted(source, layout) if source.task.apply_formatting else raw(source, layout)

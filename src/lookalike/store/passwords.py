@@ -36,8 +36,3 @@ def password_matches(password: str, password_hash: str | None) -> bool:
         return _hasher().verify(password_hash or _nobodys_hash(), password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
-
-
-def needs_rehash(password_hash: str) -> bool:
-    """Whether the hash was made with weaker parameters than today's."""
-    return _hasher().check_needs_rehash(password_hash)

@@ -61,9 +61,6 @@ class Utc(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-NO_JOURNAL = {"journal": False}
-
-
 def table(name: str, *columns: Any, journal: bool = True, **options: Any) -> Table:
     """A table of ours; ids are never used twice, so a deleted object's id cannot come to mean another."""
     return Table(name, metadata, *columns, sqlite_autoincrement=True, info={"journal": journal}, **options)

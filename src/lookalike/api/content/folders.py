@@ -17,7 +17,7 @@ from ...dispatch.search import Search, run_search
 from ...store import folders as store
 from ...store import schema as s
 from ...store.database import Row
-from .looks import looks_by_folder, looks_in_folder
+from .looks import looks_by_folder, looks_in_folder, with_queries
 
 
 def load_folder(call: Call, folder_id: str) -> Row | None:
@@ -129,7 +129,7 @@ def folder_ancestors(call: Call, row: Row) -> list[Row]:
 
 @folders.op("folder_looks", needs="show", heavy=True)
 def folder_looks(call: Call, row: Row) -> list[Row]:
-    return looks_in_folder(call, row["id"])
+    return with_queries(call, looks_in_folder(call, row["id"]))
 
 
 @folders.op("folder_dashboards", needs="show")

@@ -51,7 +51,7 @@ looks = Domain(
     extras={
         "model": lambda call, look: {"id": look["query_model"], "label": _model_label(call, look)},
         "folder": lambda call, look: _folder_of(call, look),
-        "query": lambda call, look: query_store.get_query(call.read, look["query_id"]),
+        "query": lambda call, look: _query_of(call, look),
         "user_name": lambda call, look: _owner_name(look),
         "is_owner_disabled": lambda call, look: bool(look.get("owner_is_disabled")),
         "url": lambda call, look: f"/looks/{look['id']}",
@@ -91,6 +91,22 @@ def _folder_of(call: Call, look: Row) -> Row | None:
     if folders is None or look["folder_id"] not in folders:
         folders = folder_store.folders_by_id(call.read, {look["folder_id"]})
     return folders.get(look["folder_id"])
+
+
+def _query_of(call: Call, look: Row) -> Row | None:
+    """The Look's query; the queries of a whole list are read at once."""
+    queries = call.memo.get("look_queries")
+    if queries is None or look["query_id"] not in queries:
+        return query_store.get_query(call.read, look["query_id"])
+    return queries[look["query_id"]]
+
+
+def with_queries(call: Call, looks_: list[Row]) -> list[Row]:
+    """The same Looks, their queries read for the answer when it wants them."""
+    if call.wants("query"):
+        ids = {look["query_id"] for look in looks_}
+        call.memo["look_queries"] = query_store.get_queries(call.read, ids)
+    return looks_
 
 
 def _public(call: Call, look: Row, suffix: str) -> str | None:

@@ -28,12 +28,6 @@ class StringFilter:
     include: Side
     exclude: Side
 
-    @property
-    def is_any(self) -> bool:
-        return not any(
-            (side.values or side.patterns or side.specials) for side in (self.include, self.exclude)
-        )
-
 
 def parse_string(text: str) -> StringFilter:
     """Every text is a string filter: what has no special meaning is a value."""

@@ -16,7 +16,6 @@ from ...lookml.liquid import LiquidScope, has_liquid, render_sql
 from ...lookml.liquid.scope import no_condition
 from ...lookml.model.types import Category, Explore, Model, View
 from ..filters import (
-    ANY,
     FilterSettings,
     FilterTarget,
     compile_filter,
@@ -274,10 +273,6 @@ def _no_table(name: str) -> str:
 
 def _shielded(attributes: Mapping[str, str]) -> dict[str, str]:
     return {name: shield(value) for name, value in attributes.items()}
-
-
-def has_effect(condition: str) -> bool:
-    return condition != ANY
 
 
 _WEEKDAY_NUMBERS = {name: number for number, name in enumerate(WEEKDAYS)}
