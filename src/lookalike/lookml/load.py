@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from .diagnostics import Span
@@ -17,11 +17,17 @@ from .project.manifest import FILE_NAME, Dependency, Manifest, read_manifest
 _MODEL_SUFFIX = ".model.lkml"
 
 
-def load_project(root: str | Path, constants_override: Mapping[str, str] | None = None) -> Project:
+def load_project(
+    root: str | Path,
+    constants_override: Mapping[str, str] | None = None,
+    imported: Mapping[str, Path] | None = None,
+    more_models: Iterable[str] = (),
+) -> Project:
     """Read every model below `root`. Never raises for what LookML says; only for a root that is no folder.
 
     `constants_override` replaces constants of the manifest. A project that the manifest imports lies in a
-    folder beside `root`, or below `root/imported_projects`.
+    folder beside `root`, or below `root/imported_projects`. `imported` gives folders of projects that the manifest
+    need not name; `more_models` files that count as models of their own although they are not called so.
     """
     path = Path(root)
     if not path.is_dir():
@@ -30,8 +36,8 @@ def load_project(root: str | Path, constants_override: Mapping[str, str] | None 
     folder = Folder(path, path.resolve().name, findings)
     manifest = _manifest(folder, findings)
     _fill_constants(folder, manifest, constants_override or {}, None, findings)
-    folders = _imports(folder, manifest, findings)
-    models = _models(folder, manifest.name or folder.name, folders, findings)
+    folders = _imports(folder, manifest, findings, imported or {})
+    models = _models(folder, manifest.name or folder.name, folders, findings, frozenset(more_models))
     return Project(
         name=manifest.name or folder.name,
         root=str(folder.root),
@@ -76,17 +82,21 @@ def _fill_constants(
     folder.constants = nested(values)
 
 
-def _imports(folder: Folder, manifest: Manifest, findings: Findings) -> dict[str, Folder]:
+def _imports(
+    folder: Folder, manifest: Manifest, findings: Findings, places: Mapping[str, Path]
+) -> dict[str, Folder]:
     """The folders of all imported projects by name, and the project itself under its own."""
     folders = {folder.name: folder}
     if manifest.name:
         folders.setdefault(manifest.name, folder)
-    pending = [(folder, dependency) for dependency in manifest.dependencies]
+    named = {dependency.project for dependency in manifest.dependencies}
+    nameless = [Dependency(name, {}, Span(FILE_NAME, 1, 1)) for name in places if name not in named]
+    pending = [(folder, dependency) for dependency in (*manifest.dependencies, *nameless)]
     while pending:
         importer, dependency = pending.pop(0)
         if dependency.project in folders:
             continue
-        place = _place_of(importer, folder, dependency)
+        place = places.get(dependency.project) or _place_of(importer, folder, dependency)
         if place is None:
             _report_missing(dependency, findings)
             continue
@@ -119,13 +129,16 @@ def _report_missing(dependency: Dependency, findings: Findings) -> None:
 
 
 def _models(
-    folder: Folder, project: str, folders: Mapping[str, Folder], findings: Findings
+    folder: Folder, project: str, folders: Mapping[str, Folder], findings: Findings, more: frozenset[str]
 ) -> dict[str, Model]:
     models: dict[str, Model] = {}
     for path in folder.paths:
-        if not path.endswith(_MODEL_SUFFIX) or path.startswith("imported_projects/"):
+        if path in more:
+            name = path.removesuffix(".lkml")
+        elif path.endswith(_MODEL_SUFFIX) and not path.startswith("imported_projects/"):
+            name = PurePosixPath(path).name.removesuffix(_MODEL_SUFFIX)
+        else:
             continue
-        name = PurePosixPath(path).name.removesuffix(_MODEL_SUFFIX)
         if name in models:
             message = f'two files make a model "{name}"; the first is {models[name].span.file}. Rename one'
             findings.error("duplicate-model", message, Span(path, 1, 1))
