@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from datetime import date, datetime
+from importlib import import_module
 from typing import ClassVar
 
 from .timeframe import Calendar, TimeframeSql, parse_timeframe
@@ -39,12 +40,26 @@ _RESERVED_WORDS = """
 RESERVED = frozenset(_RESERVED_WORDS.split())
 
 
+class NotInDialect(Exception):
+    """The database has no SQL for what is asked: the query is refused rather than answered wrongly."""
+
+
 class Dialect(ABC):
     """One database's SQL. Instances have no state."""
 
     name: ClassVar[str]  # as in ConnectionSpec.dialect
     sqlglot_name: ClassVar[str]
     date_formats: ClassVar[dict[str, str]]  # style (see `FORMATS`) -> the database's format text
+    title: ClassVar[str] = ""  # the name in messages; `name` where it is empty
+
+    reserved: ClassVar[frozenset[str]] = RESERVED  # what must be quoted when it is an alias
+    text_type: ClassVar[str] = "VARCHAR"
+    timestamp_type: ClassVar[str] = "TIMESTAMP"  # without a zone
+    backslash_escapes: ClassVar[bool] = False  # in string literals
+    like_has_escape: ClassVar[bool] = True  # LIKE … ESCAPE; without it a backslash escapes
+    supports_full_outer_join: ClassVar[bool] = True
+    orders_subqueries: ClassVar[bool] = True  # ORDER BY may stand in a subquery without a limit
+    nests_with: ClassVar[bool] = True  # WITH may stand in a subquery or in another WITH
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -55,6 +70,10 @@ class Dialect(ABC):
         if unformatted:
             raise TypeError(f"{cls.__name__}.date_formats lacks: {', '.join(sorted(unformatted))}")
 
+    def unsupported(self, feature: str) -> NotInDialect:
+        """To raise: `feature` completes "… does not support"."""
+        return NotInDialect(f"{self.title or self.name} does not support {feature}")
+
     # names and literals
 
     def quote(self, name: str) -> str:
@@ -62,7 +81,7 @@ class Dialect(ABC):
 
     def identifier(self, name: str) -> str:
         """A table or column alias, bare where that is safe, as user SQL writes it bare too."""
-        if _PLAIN_NAME.fullmatch(name) and name not in RESERVED:
+        if _PLAIN_NAME.fullmatch(name) and name not in self.reserved:
             return name
         return self.quote(name)
 
@@ -73,6 +92,8 @@ class Dialect(ABC):
         """Raises ValueError for a NUL, which no database stores."""
         if "\x00" in value:
             raise ValueError("a text value may not contain a NUL character")
+        if self.backslash_escapes:
+            value = value.replace("\\", "\\\\")
         return "'" + value.replace("'", "''") + "'"
 
     def number(self, text: str) -> str:
@@ -91,30 +112,72 @@ class Dialect(ABC):
         """`value` has no timezone."""
         return f"TIMESTAMP '{value.isoformat(sep=' ')}'"
 
+    def datetime(self, value: datetime) -> str:
+        """As `timestamp`, to compare with a column of `datatype: datetime`."""
+        return self.timestamp(value)
+
     def cast(self, sql: str, type_name: str) -> str:
         return f"CAST({sql} AS {type_name})"
 
     def text(self, sql: str) -> str:
-        return self.cast(sql, "VARCHAR")
+        return self.cast(sql, self.text_type)
+
+    # texts and numbers
+
+    def concat(self, *parts: str) -> str:
+        """Texts one after another; NULL when one of them is."""
+        return f"({' || '.join(parts)})"
+
+    def length(self, sql: str) -> str:
+        """0 for the empty text and for no other."""
+        return f"LENGTH({sql})"
+
+    def upper(self, sql: str) -> str:
+        return f"UPPER({sql})"
+
+    def modulo(self, sql: str, divisor: int) -> str:
+        return f"({sql} % {divisor})"
+
+    def radians(self, sql: str) -> str:
+        return f"RADIANS({sql})"
+
+    # conditions: a yesno is a condition, which is a value as well in databases that have a boolean type
+
+    def yes(self, condition: str) -> str:
+        return f"({condition})"
+
+    def no(self, condition: str) -> str:
+        """Not yes: rows without a value are among them."""
+        return f"(NOT {condition} OR {condition} IS NULL)"
+
+    def is_unknown(self, condition: str, *, negated: bool = False) -> str:
+        return f"{condition} IS {'NOT ' if negated else ''}NULL"
 
     # comparisons
 
     def like(self, sql: str, pattern: str, *, negated: bool = False, ignore_case: bool = False) -> str:
         """`pattern` has `%` and `_` as wildcards and `^` before each of `% _ ^` that is literal."""
         operator = "NOT LIKE" if negated else "LIKE"
+        literal, escape = self.pattern(pattern)
+        if not ignore_case:
+            return f"{sql} {operator} {literal}{escape}"
+        return self.like_ignoring_case(sql, operator, literal) + escape
+
+    def pattern(self, pattern: str) -> tuple[str, str]:
+        """The literal, and the ESCAPE clause that it needs."""
+        if not self.like_has_escape:
+            return self.string(_backslash_pattern(pattern)), ""
         # A backslash is some databases' own escape sign: naming ours makes it an ordinary character.
         escape = " ESCAPE '^'" if "^" in pattern or "\\" in pattern else ""
-        if not ignore_case:
-            return f"{sql} {operator} {self.string(pattern)}{escape}"
-        return self.like_ignoring_case(sql, operator, self.string(pattern)) + escape
+        return self.string(pattern), escape
 
     def like_ignoring_case(self, sql: str, operator: str, pattern: str) -> str:
-        return f"UPPER({sql}) {operator} UPPER({pattern})"
+        return f"{self.upper(sql)} {operator} {self.upper(pattern)}"
 
     def one_of(self, sql: str, values: list[str], *, negated: bool = False, ignore_case: bool = False) -> str:
         literals = [self.string(value) for value in values]
         if ignore_case:
-            sql, literals = f"UPPER({sql})", [f"UPPER({literal})" for literal in literals]
+            sql, literals = self.upper(sql), [self.upper(literal) for literal in literals]
         return self.in_list(sql, literals, negated=negated)
 
     def in_list(self, sql: str, literals: list[str], *, negated: bool = False) -> str:
@@ -128,11 +191,24 @@ class Dialect(ABC):
 
     # clauses
 
+    def statement(self, sql: str) -> str:
+        """The whole statement, for databases that need settings beside it."""
+        return sql
+
+    def select_head(self, rows: int) -> str:
+        """What stands after SELECT to limit the rows, where that is its place."""
+        return ""
+
     def limit_clause(self, rows: int) -> str:
         return f"LIMIT {rows}"
 
-    def order(self, position: int, *, descending: bool) -> str:
-        """NULLs come last either way; ascending, they do so without being told."""
+    def group_item(self, position: int, key: str, *, selected: bool) -> str:
+        """An item of GROUP BY. `selected`: the column at `position` is the key itself, not a text made of it."""
+        return str(position) if selected else key
+
+    def order(self, position: int, sql: str, alias: str, *, descending: bool) -> str:
+        """An item of ORDER BY for the column at `position`, which is `sql AS alias`. NULLs come last either way;
+        ascending, they do so without being told."""
         return f"{position} DESC NULLS LAST" if descending else str(position)
 
     # aggregates
@@ -142,6 +218,9 @@ class Dialect(ABC):
 
     def count_distinct(self, sql: str, *, approximate: bool = False) -> str:
         return f"COUNT(DISTINCT {sql})"
+
+    def average(self, sql: str) -> str:
+        return f"AVG({sql})"
 
     def percentile(self, sql: str, fraction: str) -> str:
         return f"PERCENTILE_CONT({fraction}) WITHIN GROUP (ORDER BY {sql})"
@@ -161,8 +240,8 @@ class Dialect(ABC):
             return sql
         return f"({sql} AT TIME ZONE {self.string(source)} AT TIME ZONE {self.string(target)})"
 
-    def from_session_zone(self, sql: str, target: str) -> str:
-        """As `convert_timezone`, from the zone of the session, which drivers set to the database's zone.
+    def from_session_zone(self, sql: str, source: str, target: str) -> str:
+        """As `convert_timezone`, for a column; drivers set the zone of the session to `source`.
 
         Right for columns with and without a zone alike; two AT TIME ZONE in a row would move the former twice.
         """
@@ -173,6 +252,9 @@ class Dialect(ABC):
 
     def as_date(self, sql: str) -> str:
         return self.cast(sql, "DATE")
+
+    def as_timestamp(self, sql: str) -> str:
+        return self.cast(sql, self.timestamp_type)
 
     def shift(self, sql: str, amount: int, unit: str) -> str:
         """`sql` plus `amount` (may be negative or 0) units."""
@@ -218,14 +300,15 @@ class Dialect(ABC):
 
     def distance_km(self, latitude: str, longitude: str, latitude_2: str, longitude_2: str) -> str:
         """The great-circle distance by the haversine formula."""
-        half_latitude = f"POWER(SIN(RADIANS({latitude_2} - {latitude}) / 2), 2)"
-        half_longitude = f"POWER(SIN(RADIANS({longitude_2} - {longitude}) / 2), 2)"
-        cosines = f"COS(RADIANS({latitude})) * COS(RADIANS({latitude_2}))"
+        north, north_2 = self.radians(latitude), self.radians(latitude_2)
+        half_latitude = f"POWER(SIN({self.radians(f'{latitude_2} - {latitude}')} / 2), 2)"
+        half_longitude = f"POWER(SIN({self.radians(f'{longitude_2} - {longitude}')} / 2), 2)"
+        cosines = f"COS({north}) * COS({north_2})"
         return f"(2 * {EARTH_RADIUS_KM} * ASIN(SQRT({half_latitude} + {cosines} * {half_longitude})))"
 
     def point(self, latitude: str, longitude: str) -> str:
         """`lat,lon` as text; NULL when one of them is missing."""
-        return f"({self.text(latitude)} || ',' || {self.text(longitude)})"
+        return self.concat(self.text(latitude), "','", self.text(longitude))
 
 
 FORMATS = frozenset(
@@ -245,14 +328,59 @@ def _is_missing(cls: type[Dialect], name: str) -> bool:
     return value is None or getattr(value, "__isabstractmethod__", False)
 
 
-_DIALECTS: dict[str, Dialect] = {}
+def _backslash_pattern(pattern: str) -> str:
+    """`^%` as `\\%`, and a literal backslash doubled."""
+    return re.sub(r"\^([%_^])|(\\)", lambda found: _BACKSLASHED[found[0]], pattern)
+
+
+_BACKSLASHED = {"^%": "\\%", "^_": "\\_", "^^": "^", "\\": "\\\\"}
+_LOADED: dict[str, Dialect] = {}
+DIALECT_CLASSES = {
+    "bigquery": "BigqueryDialect",
+    "clickhouse": "ClickhouseDialect",
+    "databricks": "DatabricksDialect",
+    "duckdb": "DuckdbDialect",
+    "mariadb": "MariadbDialect",
+    "mssql": "MssqlDialect",
+    "mysql": "MysqlDialect",
+    "postgres": "PostgresDialect",
+    "redshift": "RedshiftDialect",
+    "snowflake": "SnowflakeDialect",
+    "spark": "SparkDialect",
+    "sqlite": "SqliteDialect",
+    "trino": "TrinoDialect",
+}
+_MODULES = {"mariadb": "mysql", "spark": "databricks"}  # two dialects in one file
+# Looker's names of dialects, where they are not ours. From memory of its documentation: only the first of each group
+# is sure.
+LOOKER_NAMES = {
+    "bigquery_standard_sql": "bigquery",
+    "mysql_8": "mysql",
+    "amazon_aurora_mysql": "mysql",
+    "amazon_aurora": "mysql",
+    "cloudsql_mysql": "mysql",
+    "mssql_2008": "mssql",
+    "azure_sql": "mssql",
+    "azure_synapse": "mssql",
+    "amazon_rds_postgres": "postgres",
+    "amazon_aurora_postgres": "postgres",
+    "cloudsql_postgres": "postgres",
+    "alloydb": "postgres",
+    "spark3": "spark",
+    "sparksql": "spark",
+    "presto": "trino",
+    "prestodb": "trino",
+    "prestosql": "trino",
+    "athena": "trino",
+    "motherduck": "duckdb",
+}
 
 
 def dialect_named(name: str) -> Dialect:
-    """The dialect of `ConnectionSpec.dialect`. Raises KeyError for a name that has no dialect."""
-    if not _DIALECTS:
-        from .duckdb_dialect import DuckdbDialect
-        from .postgres_dialect import PostgresDialect
-
-        _DIALECTS.update({kind.name: kind() for kind in (DuckdbDialect, PostgresDialect)})
-    return _DIALECTS[name]
+    """The dialect of `ConnectionSpec.dialect`, or of Looker's name for it. Raises KeyError for any other name."""
+    own = LOOKER_NAMES.get(name, name)
+    if own not in _LOADED:
+        kind = DIALECT_CLASSES[own]
+        module = import_module(f"{__package__}.{_MODULES.get(own, own)}_dialect")
+        _LOADED[own] = getattr(module, kind)()
+    return _LOADED[own]

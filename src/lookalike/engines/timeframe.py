@@ -32,12 +32,14 @@ class TimeframeSql:
 
     Grouping by a truncation and formatting one value per group is three times as fast as grouping by texts.
     `sort` orders values whose text does not (weekdays, month names). `value_type` is as in `Column`.
+    `condition` is what a yesno filter compares.
     """
 
     key: str
     shown: str = "{}"
     value_type: str = "string"
     sort: str | None = None
+    condition: str = ""
 
     @property
     def sql(self) -> str:
@@ -104,15 +106,18 @@ def _week(dialect: Dialect, x: str, calendar: Calendar) -> TimeframeSql:
 
 
 def _day_index(dialect: Dialect, x: str, calendar: Calendar) -> str:
-    return f"(({dialect.part(x, 'isodow')} + {6 - calendar.week_start}) % 7)"
+    return dialect.modulo(f"({dialect.part(x, 'isodow')} + {6 - calendar.week_start})", 7)
 
 
 def _quarter_of_year(dialect: Dialect, x: str) -> TimeframeSql:
-    return TimeframeSql(dialect.part(x, "quarter"), f"('Q' || {dialect.text('{}')})")
+    return TimeframeSql(dialect.part(x, "quarter"), dialect.concat("'Q'", dialect.text("{}")))
 
 
 def _yesno(_: Dialect, x: str, __: Calendar) -> TimeframeSql:
-    return TimeframeSql(f"({x} IS NOT NULL)", "CASE WHEN {} THEN 'Yes' ELSE 'No' END", "yesno")
+    condition = f"({x} IS NOT NULL)"
+    return TimeframeSql(
+        f"CASE WHEN {condition} THEN 'Yes' ELSE 'No' END", value_type="yesno", condition=condition
+    )
 
 
 def _fiscal_quarter(dialect: Dialect, x: str, calendar: Calendar) -> TimeframeSql:

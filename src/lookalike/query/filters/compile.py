@@ -119,7 +119,7 @@ def _number(expression: str, target: FilterTarget, settings: FilterSettings) -> 
 
 
 def _yesno(expression: str, target: FilterTarget, settings: FilterSettings) -> str:
-    return yesno_condition(parse_yesno(expression), target.sql)
+    return yesno_condition(parse_yesno(expression), target.sql, settings.dialect)
 
 
 def _location(expression: str, target: FilterTarget, settings: FilterSettings) -> str:
@@ -153,6 +153,8 @@ def _bound(moment: datetime, target: FilterTarget, settings: FilterSettings) -> 
         return str(int(moment.replace(tzinfo=ZoneInfo(zone)).timestamp()))
     if target.convert_tz and settings.query_timezone != settings.database_timezone:
         moment = _in_zone(moment, settings.query_timezone, settings.database_timezone)
+    if target.datatype == "datetime":
+        return settings.dialect.datetime(moment)
     return settings.dialect.timestamp(moment)
 
 

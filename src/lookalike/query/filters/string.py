@@ -49,7 +49,7 @@ def string_condition(parsed: StringFilter, sql: str, dialect: Dialect, *, ignore
 def _positive(side: Side, sql: str, dialect: Dialect, ignore_case: bool) -> list[str]:
     conditions = [dialect.one_of(sql, side.values, ignore_case=ignore_case)] if side.values else []
     conditions += [dialect.like(sql, pattern, ignore_case=ignore_case) for pattern in side.patterns]
-    texts = {"null": f"{sql} IS NULL", "blank": f"({sql} IS NULL OR LENGTH({sql}) = 0)"}
+    texts = {"null": f"{sql} IS NULL", "blank": f"({sql} IS NULL OR {dialect.length(sql)} = 0)"}
     return conditions + [texts[special] for special in side.specials]
 
 
@@ -60,7 +60,7 @@ def _negative(side: Side, sql: str, dialect: Dialect, ignore_case: bool) -> list
     differing += [
         dialect.like(sql, pattern, negated=True, ignore_case=ignore_case) for pattern in side.patterns
     ]
-    texts = {"null": f"{sql} IS NOT NULL", "blank": f"({sql} IS NOT NULL AND LENGTH({sql}) <> 0)"}
+    texts = {"null": f"{sql} IS NOT NULL", "blank": f"({sql} IS NOT NULL AND {dialect.length(sql)} <> 0)"}
     return [or_null(condition, sql) for condition in differing] + [
         texts[special] for special in side.specials
     ]

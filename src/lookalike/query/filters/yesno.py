@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...engines.dialect import Dialect
 from .errors import FilterSyntaxError
 from .terms import ANY
 
@@ -24,12 +25,12 @@ def _term(text: str) -> str:
     return _NEGATION[word] if negated else word
 
 
-def yesno_condition(wanted: frozenset[str], sql: str) -> str:
+def yesno_condition(wanted: frozenset[str], sql: str, dialect: Dialect) -> str:
     texts = {
-        "yes": f"({sql})",
-        "no": f"(NOT {sql} OR {sql} IS NULL)",
-        "null": f"{sql} IS NULL",
-        "not null": f"{sql} IS NOT NULL",
+        "yes": dialect.yes(sql),
+        "no": dialect.no(sql),
+        "null": dialect.is_unknown(sql),
+        "not null": dialect.is_unknown(sql, negated=True),
     }
     if not wanted or wanted >= {"yes", "no"}:
         return ANY

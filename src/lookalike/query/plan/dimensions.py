@@ -115,7 +115,7 @@ class Dimensions:
             raise QueryError("unknown-timeframe", f"{reference.name}: {error}", reference.name) from error
         is_date = filter_kind(reference) == "date"
         value_type = "date" if timeframe == "raw" and reference.field.datatype == "date" else found.value_type
-        compared = bare if is_date else (found.key if value_type == "yesno" else found.sql)
+        compared = bare if is_date else (found.condition or found.sql)
         return DimensionSql(
             found.key, compared, column.views, shown=found.shown, sort=found.sort, value_type=value_type
         )
@@ -124,7 +124,7 @@ class Dimensions:
         if timeframe == "raw":
             return column
         if field.datatype == "date" and timeframe != "date":
-            return self._dialect.cast(column, "TIMESTAMP")
+            return self._dialect.as_timestamp(column)
         return self.in_query_zone(column, field)
 
     def in_query_zone(self, column: str, field: Field) -> str:
@@ -138,7 +138,7 @@ class Dimensions:
             return self._dialect.convert_timezone(moment, "UTC", zone) if field.convert_tz else moment
         if field.datatype == "date" or not field.convert_tz or zone == settings.database_timezone:
             return column
-        return self._dialect.from_session_zone(column, zone)
+        return self._dialect.from_session_zone(column, settings.database_timezone, zone)
 
     def _case(self, reference: FieldRef) -> DimensionSql:
         views: frozenset[str] = frozenset()

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ...engines.dialect import Dialect
+from ...engines.dialect import Dialect, NotInDialect
 from ...engines.timeframe import WEEKDAYS, Calendar, is_truncating, timeframe_value_type
 from ...lookml.diagnostics import Span
 from ...lookml.liquid import LiquidScope, has_liquid, render_sql
@@ -174,6 +174,8 @@ class Expander:
         self._open.append(name)
         try:
             yield
+        except NotInDialect as error:
+            raise QueryError("not-in-dialect", f"{name}: {error}", name) from error
         finally:
             self._open.pop()
 

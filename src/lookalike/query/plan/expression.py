@@ -40,7 +40,8 @@ def atom(sql: str) -> str:
 def closed(sql: str) -> str:
     """The text, with a line break when its last line may be a comment that would swallow what follows."""
     sql = sql.strip()
-    return sql + "\n" if "--" in sql.rpartition("\n")[2] else sql
+    last = sql.rpartition("\n")[2]
+    return sql + "\n" if "--" in last or "#" in last else sql
 
 
 def shield(text: str) -> str:

@@ -99,6 +99,8 @@ class Joins:
             return JoinSql(join, None, closed(raw.sql), raw.views - {join.name}, where)
         if join.type == "cross":
             return JoinSql(join, None, None, NO_VIEWS, where)
+        if join.type == "full_outer" and not self._expander.dialect.supports_full_outer_join:
+            raise self._expander.dialect.unsupported(f"FULL OUTER JOIN, which the join {join.name} is")
         condition = self._condition(join)
         return JoinSql(join, closed(condition.sql), None, condition.views - {join.name}, where)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ...engines.dialect import Dialect
 from ...lookml.liquid import LiquidScope
-from ...lookml.model.types import Category, DerivedTable, Explore, ExploreSource, Model
+from ...lookml.model.types import Category, Explore, Model
 from ..request import QueryContext, QueryError, QueryRequest
 from ..sql.select import Select
-from .catalog import Catalog, FieldRef
+from .catalog import FieldRef
 from .conditions import (
     Conditions,
     asks_for_something,
@@ -19,16 +19,16 @@ from .conditions import (
 )
 from .dimensions import Dimensions
 from .expand import Expander
-from .expression import NO_VIEWS, Expression, closed
+from .expression import NO_VIEWS, Expression
 from .joins import Joins, join_clause
 from .measures import Measures
+from .native import NativeTables
 from .sorts import UNSORTED, Sort, default_sort, requested_sorts
 from .stages import FanOut
 from .statement import Output, Statement
 from .tables import Tables
 
 DEFAULT_LIMIT = 500
-MAX_NESTING = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,14 @@ class Planner:
         nesting: tuple[str, ...] = (),
     ):
         self._model, self._explore, self._request, self._context = model, explore, request, context
-        self.dialect, self._nesting = dialect, nesting
+        self.dialect = dialect
         self._expander = Expander(model, explore, request, context, dialect)
         self._filters = effective_filters(self._expander, request)
         self._dimensions = Dimensions(self._expander)
         self.measures = Measures(self._expander, self._dimensions, self._row_condition)
         self.joins = Joins(self._expander, self._dimensions)
-        self._tables = Tables(self._expander, self._native)
+        self._native = NativeTables(self._expander, request, nesting, self._plan_of_source)
+        self._tables = Tables(self._expander, self._native.sql)
         self._warnings: list[str] = []
 
     def plan(self, aliases: Sequence[str] | None = None) -> Plan:
@@ -76,7 +77,7 @@ class Planner:
         self._tell_templates(fields, required)
         outputs = [self._output(reference) for reference in (*fields, *required)]
         sorts, added = self._sorts(fields)
-        order = [self._order(sort, outputs) for sort in sorts]
+        order = [(self._sort_position(sort.reference, outputs), sort.descending) for sort in sorts]
         select = self._statement(outputs, order, aliases)
         return Plan(
             sql=select.text(),
@@ -97,6 +98,13 @@ class Planner:
 
     def _row_condition(self, reference: FieldRef, expression: str) -> Expression:
         return dimension_condition(self._expander, self._dimensions, reference, expression)
+
+    def _plan_of_source(
+        self, explore: Explore, request: QueryRequest, nesting: tuple[str, ...], aliases: Sequence[str]
+    ) -> str:
+        """The statement of a native derived table, which is a query of its own."""
+        planner = Planner(self._model, explore, request, self._context, self.dialect, nesting)
+        return planner.plan(aliases).sql
 
     # fields
 
@@ -164,10 +172,6 @@ class Planner:
         default = default_sort(fields)
         return ([default], (str(default),)) if default else ([], ())
 
-    def _order(self, sort: Sort, outputs: list[Output]) -> str:
-        position = self._sort_position(sort.reference, outputs)
-        return self.dialect.order(position, descending=sort.descending)
-
     def _sort_position(self, reference: FieldRef, outputs: list[Output]) -> int:
         """The column to sort by, which is added when the values do not sort by themselves."""
         by = reference.field.order_by_field
@@ -191,7 +195,10 @@ class Planner:
 
     # the statement
 
-    def _statement(self, outputs: list[Output], order: list[str], aliases: Sequence[str] | None) -> Select:
+    def _statement(
+        self, outputs: list[Output], order: list[tuple[int, bool]], aliases: Sequence[str] | None
+    ) -> Select:
+        """`order`: the column's position, and whether it descends."""
         conditions = Conditions(self._expander, self._dimensions, self.measures)
         where = conditions.rows(self._filters, self._request.filter_expression)
         self._warnings += conditions.warnings
@@ -201,12 +208,22 @@ class Planner:
         fan_out = FanOut(self.joins, self.measures, symmetric=self._explore.symmetric_aggregates)
         statement = Statement(self, outputs, where, having, used, fan_out)
         select = statement.select()
-        select.order = order
-        select.limit = "" if self._limit() < 0 else self.dialect.limit_clause(self._limit())
         names = [*aliases, *(output.name for output in outputs[len(aliases) :])] if aliases else None
         select.columns = self._named(select.columns, outputs, names)
+        self._arrange(select, order, nested=aliases is not None)
         select.with_ = [*self._tables.ctes, *select.with_]
         return select
+
+    def _arrange(self, select: Select, order: list[tuple[int, bool]], *, nested: bool) -> None:
+        limit = self._limit()
+        if limit >= 0:
+            select.head, select.limit = self.dialect.select_head(limit), self.dialect.limit_clause(limit)
+        elif nested and not self.dialect.orders_subqueries:
+            return  # the order of a table that another query reads means nothing
+        select.order = [
+            self.dialect.order(position, *select.columns[position - 1], descending=descending)
+            for position, descending in order
+        ]
 
     def _named(
         self, columns: list[tuple[str, str]], outputs: list[Output], names: list[str] | None
@@ -242,70 +259,6 @@ class Planner:
         }
         return bool(names & cancelling)
 
-    # derived tables from explores
-
-    def _native(self, alias: str, table: DerivedTable) -> str:
-        source = table.explore_source
-        if source is None or len(self._nesting) >= MAX_NESTING:
-            ring = " -> ".join([*self._nesting, self._explore.name, alias])
-            raise QueryError("circular-reference", f"Derived tables nest without end: {ring}")
-        explore = self._source(alias, table, source)
-        if source.expression_custom_filter:
-            raise QueryError(
-                "not-yet", f"The expression_custom_filter of the derived table {alias} is not supported yet"
-            )
-        request = self._native_request(explore, source)
-        nesting = (*self._nesting, self._explore.name)
-        inner = Planner(self._model, explore, request, self._context, self.dialect, nesting)
-        try:
-            sql = inner.plan([name for name, _ in source.columns]).sql
-        except QueryError as error:
-            if error.code != "unknown-field" or error.place is not None:
-                raise
-            message = f"The derived table {alias}: {error.message}"
-            raise QueryError(error.code, message, error.field, table.span) from error
-        return self._with_derived_columns(sql, alias, source)
-
-    def _source(self, alias: str, table: DerivedTable, source: ExploreSource) -> Explore:
-        try:
-            return usable_explore(self._model, source.explore, self._context)
-        except QueryError as error:
-            message = f"The derived table {alias}: {error.message}"
-            raise QueryError("derived-table-source", message, place=table.span) from error
-
-    def _native_request(self, explore: Explore, source: ExploreSource) -> QueryRequest:
-        def complete(name: str) -> str:
-            return name if "." in name else f"{explore.base}.{name}"
-
-        filters = {
-            complete(pair.field): self._expander.rendered(pair.expression, self._explore.base)
-            for pair in source.filters
-        }
-        active = self._expander.filters
-        if source.bind_all_filters:
-            filters |= {name: text for name, text in active.items() if name in explore.fields}
-        for outer, inner in source.bind_filters:
-            name = outer if "." in outer else f"{self._explore.base}.{outer}"
-            if name in active:
-                filters[complete(inner)] = active[name]
-        return replace(
-            QueryRequest(explore.name, tuple(complete(field) for _, field in source.columns)),
-            filters=filters,
-            sorts=source.sorts or (UNSORTED,),
-            limit=-1 if source.limit is None else source.limit,
-            query_timezone=source.timezone or self._request.query_timezone,
-        )
-
-    def _with_derived_columns(self, sql: str, alias: str, source: ExploreSource) -> str:
-        if not source.derived_columns:
-            return sql
-        inner = self.dialect.identifier(f"{alias}_columns")
-        columns = [
-            f"    {closed(self._expander.rendered(text, alias))} AS {self.dialect.identifier(name)}"
-            for name, text in source.derived_columns
-        ]
-        return "SELECT\n    " + f"{inner}.*,\n" + ",\n".join(columns) + f"\nFROM (\n{sql}\n) AS {inner}"
-
 
 def _position(output: Output, outputs: list[Output]) -> int:
     for position, known in enumerate(outputs, 1):
@@ -313,25 +266,3 @@ def _position(output: Output, outputs: list[Output]) -> int:
             return position
     outputs.append(output)
     return len(outputs)
-
-
-def usable_explore(model: Model, name: str, context: QueryContext) -> Explore:
-    """By name or old name. One that the caller may not see is as good as absent.
-
-    Raises QueryError `unknown-explore`, `explore-error`.
-    """
-    explore = _explore_named(model, name)
-    if explore is None or not Catalog(model, explore, context.user_attributes).grants(
-        explore.required_access_grants
-    ):
-        raise QueryError("unknown-explore", f'The model "{model.name}" has no explore "{name}"')
-    if explore.errors:
-        raise QueryError("explore-error", f'The explore "{explore.name}" cannot be run: {explore.errors[0]}')
-    return explore
-
-
-def _explore_named(model: Model, name: str) -> Explore | None:
-    explore = model.explores.get(name)
-    if explore is not None:
-        return explore
-    return next((found for found in model.explores.values() if name in found.aliases), None)

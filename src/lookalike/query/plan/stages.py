@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ...engines.dialect import NotInDialect
 from ..request import QueryError
 from .expression import atom, fill_places, places
 from .joins import Joins
@@ -109,9 +110,18 @@ class FanOut:
         return found.join.type != "full_outer" and not _KEEPS_RIGHT.search(found.raw or "")
 
     def over(self, aggregate: Aggregate, value: str) -> str:
+        """Raises QueryError `not-in-dialect` for an aggregate that the database does not have."""
+        try:
+            return self._over(aggregate, value)
+        except NotInDialect as error:
+            raise QueryError("not-in-dialect", f"{aggregate.name}: {error}", aggregate.name) from error
+
+    def _over(self, aggregate: Aggregate, value: str) -> str:
         dialect = self._dialect
         if aggregate.kind == "sum":
             return f"COALESCE(SUM({value}), 0)"
+        if aggregate.kind == "average":
+            return dialect.average(value)
         if aggregate.kind in _FUNCTIONS:
             return f"{_FUNCTIONS[aggregate.kind]}({value})"
         if aggregate.kind == "count_distinct":
@@ -194,7 +204,7 @@ class FanOut:
 
 
 _KEEPS_RIGHT = re.compile(r"\b(right|full)\b", re.IGNORECASE)
-_FUNCTIONS = {"count": "COUNT", "average": "AVG", "min": "MIN", "max": "MAX"}
+_FUNCTIONS = {"count": "COUNT", "min": "MIN", "max": "MAX"}
 
 
 def _when(condition: str, value: str) -> str:

@@ -72,7 +72,7 @@ class Statement:
         if not self._dimensions or (not measured and self._planner.is_ungrouped(self._outputs)):
             return None
         return [
-            str(position) if output.shown == "{}" else output.key
+            self._dialect.group_item(position, output.key, selected=output.shown == "{}")
             for position, output in enumerate(self._outputs, 1)
             if not output.is_measure
         ]
@@ -158,5 +158,8 @@ class Statement:
         source: list[str],
         where: list[str],
     ) -> Select:
-        group = [str(position) for position in range(1, len(keys) + 1)] or None
-        return Select([*keys, *aggregates], source, where=where, group=group)
+        group = [
+            self._dialect.group_item(position, key, selected=True)
+            for position, (key, _) in enumerate(keys, 1)
+        ]
+        return Select([*keys, *aggregates], source, where=where, group=group or None)

@@ -18,12 +18,14 @@ class Select:
     group: list[str] | None = None
     having: list[str] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
+    head: str = ""  # what limits the rows where that stands after SELECT
     limit: str = ""
 
     def shape(self) -> str:
         """The part that says which columns come, and of which types: conditions, order and limit have no say."""
         lines = [self._with()] if self.with_ else []
-        lines.append("SELECT\n" + ",\n".join(f"{INDENT}{sql} AS {alias}" for sql, alias in self.columns))
+        head = f"SELECT {self.head}" if self.head else "SELECT"
+        lines.append(f"{head}\n" + ",\n".join(f"{INDENT}{sql} AS {alias}" for sql, alias in self.columns))
         lines.append("FROM " + "\n".join(self.source))
         return "\n".join(lines)
 

@@ -1,0 +1,29 @@
+"""Which explore a name means to one caller."""
+
+from __future__ import annotations
+
+from ...lookml.model.types import Explore, Model
+from ..request import QueryContext, QueryError
+from .catalog import Catalog
+
+
+def usable_explore(model: Model, name: str, context: QueryContext) -> Explore:
+    """By name or old name. One that the caller may not see is as good as absent.
+
+    Raises QueryError `unknown-explore`, `explore-error`.
+    """
+    explore = _explore_named(model, name)
+    if explore is None or not Catalog(model, explore, context.user_attributes).grants(
+        explore.required_access_grants
+    ):
+        raise QueryError("unknown-explore", f'The model "{model.name}" has no explore "{name}"')
+    if explore.errors:
+        raise QueryError("explore-error", f'The explore "{explore.name}" cannot be run: {explore.errors[0]}')
+    return explore
+
+
+def _explore_named(model: Model, name: str) -> Explore | None:
+    explore = model.explores.get(name)
+    if explore is not None:
+        return explore
+    return next((found for found in model.explores.values() if name in found.aliases), None)

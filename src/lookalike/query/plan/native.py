@@ -1,0 +1,89 @@
+"""Native derived tables: a query on an explore as the rows of a view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from ...lookml.model.types import DerivedTable, Explore, ExploreSource
+from ..request import QueryError, QueryRequest
+from .expand import Expander
+from .explores import usable_explore
+from .expression import closed
+from .sorts import UNSORTED
+
+MAX_NESTING = 20
+# (explore, query, explores that this one feeds, names of the columns) -> SELECT
+SourcePlanner = Callable[[Explore, QueryRequest, tuple[str, ...], Sequence[str]], str]
+
+
+class NativeTables:
+    """`request` is the query that reads the tables; `nesting` are the explores that it feeds in turn."""
+
+    def __init__(
+        self, expander: Expander, request: QueryRequest, nesting: tuple[str, ...], planned: SourcePlanner
+    ):
+        self._expander, self._request, self._nesting, self._planned = expander, request, nesting, planned
+
+    def sql(self, alias: str, table: DerivedTable) -> str:
+        """Raises QueryError `circular-reference`, `derived-table-source`, and what the inner query raises."""
+        source = table.explore_source
+        own = self._expander.explore.name
+        if source is None or len(self._nesting) >= MAX_NESTING:
+            ring = " -> ".join([*self._nesting, own, alias])
+            raise QueryError("circular-reference", f"Derived tables nest without end: {ring}")
+        explore = self._source(alias, table, source)
+        request = self._inner_request(explore, source)
+        names = [name for name, _ in source.columns]
+        try:
+            sql = self._planned(explore, request, (*self._nesting, own), names)
+        except QueryError as error:
+            if error.code != "unknown-field" or error.place is not None:
+                raise
+            message = f"The derived table {alias}: {error.message}"
+            raise QueryError(error.code, message, error.field, table.span) from error
+        return self._with_derived_columns(sql, alias, source)
+
+    def _source(self, alias: str, table: DerivedTable, source: ExploreSource) -> Explore:
+        try:
+            return usable_explore(self._expander.model, source.explore, self._expander.context)
+        except QueryError as error:
+            message = f"The derived table {alias}: {error.message}"
+            raise QueryError("derived-table-source", message, place=table.span) from error
+
+    def _inner_request(self, explore: Explore, source: ExploreSource) -> QueryRequest:
+        expander = self._expander
+
+        def complete(name: str) -> str:
+            return name if "." in name else f"{explore.base}.{name}"
+
+        filters = {
+            complete(pair.field): expander.rendered(pair.expression, expander.explore.base)
+            for pair in source.filters
+        }
+        active = expander.filters
+        if source.bind_all_filters:
+            filters |= {name: text for name, text in active.items() if name in explore.fields}
+        for outer, inner in source.bind_filters:
+            name = outer if "." in outer else f"{expander.explore.base}.{outer}"
+            if name in active:
+                filters[complete(inner)] = active[name]
+        return replace(
+            QueryRequest(explore.name, tuple(complete(field) for _, field in source.columns)),
+            filters=filters,
+            filter_expression=source.expression_custom_filter,
+            sorts=source.sorts or (UNSORTED,),
+            limit=-1 if source.limit is None else source.limit,
+            query_timezone=source.timezone or self._request.query_timezone,
+        )
+
+    def _with_derived_columns(self, sql: str, alias: str, source: ExploreSource) -> str:
+        if not source.derived_columns:
+            return sql
+        dialect = self._expander.dialect
+        inner = dialect.identifier(f"{alias}_columns")
+        columns = [
+            f"    {closed(self._expander.rendered(text, alias))} AS {dialect.identifier(name)}"
+            for name, text in source.derived_columns
+        ]
+        return "SELECT\n    " + f"{inner}.*,\n" + ",\n".join(columns) + f"\nFROM (\n{sql}\n) AS {inner}"
