@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..engines.dialect import Dialect
+from ..engines.dialect import Dialect, NotInDialect
 from ..lookml.diagnostics import LookmlError
 from ..lookml.model.types import Explore, Model
 from .columns import column_of
@@ -35,6 +35,8 @@ def compile_query(
         raise _placed(error, model, request) from error
     except LookmlError as error:
         raise QueryError(error.diagnostic.code, str(error), error.diagnostic.field) from error
+    except NotInDialect as error:
+        raise QueryError("not-in-dialect", f'The explore "{request.explore}": {error}') from error
     except RecursionError as error:
         message = f'The fields of this query refer to each other too deeply in explore "{request.explore}"'
         raise QueryError("too-deep", message) from error
@@ -47,7 +49,7 @@ def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialec
     plan = planner.plan()
     pairs = zip(plan.fields, plan.outputs, strict=True)
     return CompiledQuery(
-        sql=plan.sql,
+        sql=dialect.statement(plan.sql),
         shape=plan.shape,
         columns=tuple(
             column_of(model, explore, reference, output, planner.scope(reference.alias))

@@ -77,7 +77,7 @@ class Planner:
         self._tell_templates(fields, required)
         outputs = [self._output(reference) for reference in (*fields, *required)]
         sorts, added = self._sorts(fields)
-        order = [self._order(sort, outputs) for sort in sorts]
+        order = [(self._sort_position(sort.reference, outputs), sort.descending) for sort in sorts]
         select = self._statement(outputs, order, aliases)
         return Plan(
             sql=select.text(),
@@ -172,10 +172,6 @@ class Planner:
         default = default_sort(fields)
         return ([default], (str(default),)) if default else ([], ())
 
-    def _order(self, sort: Sort, outputs: list[Output]) -> str:
-        position = self._sort_position(sort.reference, outputs)
-        return self.dialect.order(position, descending=sort.descending)
-
     def _sort_position(self, reference: FieldRef, outputs: list[Output]) -> int:
         """The column to sort by, which is added when the values do not sort by themselves."""
         by = reference.field.order_by_field
@@ -199,7 +195,10 @@ class Planner:
 
     # the statement
 
-    def _statement(self, outputs: list[Output], order: list[str], aliases: Sequence[str] | None) -> Select:
+    def _statement(
+        self, outputs: list[Output], order: list[tuple[int, bool]], aliases: Sequence[str] | None
+    ) -> Select:
+        """`order`: the column's position, and whether it descends."""
         conditions = Conditions(self._expander, self._dimensions, self.measures)
         where = conditions.rows(self._filters, self._request.filter_expression)
         self._warnings += conditions.warnings
@@ -209,12 +208,22 @@ class Planner:
         fan_out = FanOut(self.joins, self.measures, symmetric=self._explore.symmetric_aggregates)
         statement = Statement(self, outputs, where, having, used, fan_out)
         select = statement.select()
-        select.order = order
-        select.limit = "" if self._limit() < 0 else self.dialect.limit_clause(self._limit())
         names = [*aliases, *(output.name for output in outputs[len(aliases) :])] if aliases else None
         select.columns = self._named(select.columns, outputs, names)
+        self._arrange(select, order, nested=aliases is not None)
         select.with_ = [*self._tables.ctes, *select.with_]
         return select
+
+    def _arrange(self, select: Select, order: list[tuple[int, bool]], *, nested: bool) -> None:
+        limit = self._limit()
+        if limit >= 0:
+            select.head, select.limit = self.dialect.select_head(limit), self.dialect.limit_clause(limit)
+        elif nested and not self.dialect.orders_subqueries:
+            return  # the order of a table that another query reads means nothing
+        select.order = [
+            self.dialect.order(position, *select.columns[position - 1], descending=descending)
+            for position, descending in order
+        ]
 
     def _named(
         self, columns: list[tuple[str, str]], outputs: list[Output], names: list[str] | None
