@@ -1,0 +1,18 @@
+"""Looker expressions: text -> tree -> checked tree -> SQL, or values over the rows of a result."""
+
+from .check import Typed, check
+from .errors import ExpressionError
+from .functions import FUNCTIONS, Place
+from .parser import parse_expression
+from .tree import field_names, written
+
+__all__ = [
+    "FUNCTIONS",
+    "ExpressionError",
+    "Place",
+    "Typed",
+    "check",
+    "field_names",
+    "parse_expression",
+    "written",
+]
