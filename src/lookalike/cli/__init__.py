@@ -14,6 +14,7 @@ GROUPS = {
     "demo": "Make sample data, serve it, and show what to type.",
     "admin": "Make an administrator, on the host.",
     "keys": "Make and list API keys, on the host.",
+    "lookml": "Check, compile and draw LookML without a server.",
     "settings": "Show every setting.",
 }
 

@@ -1,0 +1,53 @@
+"""Whether an explore resolves on paper: every `${…}` that its joins, conditions and fields write names something.
+
+Read from the texts alone, without the compiler, so that the two can be held against each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ..lookml.model.types import Explore, Field, Model
+
+_REFERENCE = re.compile(r"\$\{([^}]*)\}")
+_SPECIAL = frozenset({"TABLE", "EXTENDED", "SQL_TABLE_NAME"})
+
+
+def unresolved(model: Model, explore: Explore) -> str | None:
+    """The first reference that names nothing, as the LookML writes it; None: the explore resolves."""
+    if explore.errors:
+        return str(explore.errors[0])
+    for alias, text in _texts(explore):
+        for reference in _REFERENCE.findall(text):
+            if not _names_something(model, explore, alias, reference.strip()):
+                return f"${{{reference}}} (seen from {alias})"
+    return None
+
+
+def _texts(explore: Explore) -> Iterator[tuple[str, str]]:
+    yield from _given(explore.base, (explore.sql_always_where, explore.sql_always_having))
+    for join in explore.joins:
+        yield from _given(join.name, (join.sql_on, join.sql, join.sql_where))
+    for name, field in explore.fields.items():
+        yield from _given(name.partition(".")[0], _of_field(field))
+
+
+def _of_field(field: Field) -> Iterable[str | None]:
+    yield from (field.sql, field.sql_start, field.sql_end, field.sql_distinct_key)
+    yield from (field.sql_latitude, field.sql_longitude)
+    yield from (branch.sql for branch in field.case)
+
+
+def _given(alias: str, texts: Iterable[str | None]) -> Iterator[tuple[str, str]]:
+    yield from ((alias, text) for text in texts if text and "${" in text)
+
+
+def _names_something(model: Model, explore: Explore, alias: str, reference: str) -> bool:
+    if reference in _SPECIAL:
+        return True
+    view_name, dot, name = reference.rpartition(".")
+    if name == "SQL_TABLE_NAME":
+        return view_name in model.views
+    view = explore.views.get(view_name if dot else alias)
+    return view is not None and name in view.fields
