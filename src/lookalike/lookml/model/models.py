@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..dashboards.read import read_dashboards
 from ..diagnostics import Span
 from ..merge.bodies import find, text_of
 from ..merge.objects import Merged, explore_base, merge_objects
@@ -51,6 +52,7 @@ class ModelBuilder:
             value_formats={
                 name: self._format(nodes[-1]) for name, nodes in self._named("named_value_format").items()
             },
+            dashboards=read_dashboards(self.dashboards, self.name, self.findings),
             other=self._other(),
             diagnostics=self.findings.all(),
             **values,
@@ -143,10 +145,7 @@ class ModelBuilder:
             if node.key not in _KEPT:
                 message = f'"{node.key}" is not a parameter of a model{did_you_mean(node.key, _KNOWN)}'
                 self.findings.warning("unknown-parameter", message, node.span)
-        other = plain_body(kept)
-        if self.dashboards:
-            other["dashboards"] = self.dashboards
-        return other
+        return plain_body(kept)
 
 
 def _datagroup(node: Node) -> Datagroup:

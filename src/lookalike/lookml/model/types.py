@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from ..dashboards.types import Dashboard
 from ..diagnostics import Diagnostic, Span
 
 
@@ -317,6 +318,7 @@ class Model:
     case_sensitive: bool = True
     persist_for: str | None = None
     persist_with: str | None = None
+    dashboards: Mapping[str, Dashboard] = field(default_factory=dict)  # LookML dashboards by name
     diagnostics: tuple[Diagnostic, ...] = ()
     other: Mapping[str, Any] = field(default_factory=dict)
 

@@ -10,7 +10,7 @@ from ..diagnostics import Span
 from ..parse import Item, Node, ParsedFile
 from .findings import Findings, did_you_mean
 
-_CONSTANT = re.compile(r"@\{(\w+)\}")
+CONSTANT = re.compile(r"@\{(\w+)\}")
 MAX_VALUE_CHARS = 100_000
 
 
@@ -30,7 +30,7 @@ def nested(values: Mapping[str, str]) -> dict[str, str]:
     def value(name: str, naming: tuple[str, ...]) -> str:
         if name not in filled:
             inner = (*naming, name)
-            text = _CONSTANT.sub(
+            text = CONSTANT.sub(
                 lambda match: (
                     value(match[1], inner) if match[1] in values and match[1] not in inner else match[0]
                 ),
@@ -40,6 +40,11 @@ def nested(values: Mapping[str, str]) -> dict[str, str]:
         return filled[name]
 
     return {name: value(name, ()) for name in values}
+
+
+def report_unknown(name: str, constants: Mapping[str, str], place: Span, findings: Findings) -> None:
+    message = f'the manifest has no constant "{name}"{did_you_mean(name, constants)}'
+    findings.error("unknown-constant", message, place)
 
 
 def substituted(parsed: ParsedFile, constants: Mapping[str, str], findings: Findings) -> ParsedFile:
@@ -73,16 +78,11 @@ class _Substitution:
     def text(self, text: str, place: Node | Item) -> str:
         if "@{" not in text:
             return text
-        return _CONSTANT.sub(lambda match: self.value(match, place), text)
+        return CONSTANT.sub(lambda match: self.value(match, place), text)
 
     def value(self, match: re.Match[str], place: Node | Item) -> str:
         found = self.constants.get(match.group(1))
         if found is not None:
             return found
-        name = match.group(1)
-        self.findings.error(
-            "unknown-constant",
-            f'the manifest has no constant "{name}"{did_you_mean(name, self.constants)}',
-            place.span,
-        )
+        report_unknown(match.group(1), self.constants, place.span, self.findings)
         return match.group()

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from ..dashboards.constants import substituted as substituted_yaml
+from ..dashboards.yaml_nodes import YamlFile, read_yaml
 from ..diagnostics import Diagnostic, Severity, Span
 from ..parse import ParsedFile, parse
 from .constants import substituted
@@ -33,6 +35,11 @@ def _settled(file: Path, path: str, size: int, changed_ns: int, inode: int) -> P
     return _parsed(path, file.read_bytes())
 
 
+@lru_cache(maxsize=MAX_FILES)
+def _read_dashboard(path: str, data: bytes) -> YamlFile:
+    return read_yaml(data.decode("utf-8", "replace"), path)
+
+
 @lru_cache(maxsize=MAX_FILES * 2)
 def _filled(parsed: ParsedFile, constants: tuple[tuple[str, str], ...]) -> tuple[ParsedFile, Findings]:
     findings = Findings()
@@ -55,6 +62,11 @@ class Folder:
         if found is None:
             found = self._files[path] = self._load(path)
         return found
+
+    def dashboards(self, path: str) -> YamlFile:
+        """A file of dashboards with its constants filled in."""
+        file = _read_dashboard(self._place + path, (self.root / path).read_bytes())
+        return substituted_yaml(file, self.constants, self.findings)
 
     def raw(self, path: str) -> ParsedFile:
         """The file as it is written, constants and all."""

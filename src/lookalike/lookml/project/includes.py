@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ..dashboards.yaml_nodes import YamlFile
 from ..diagnostics import Diagnostic
 from ..parse import Node
 from .files import Folder
@@ -19,7 +20,7 @@ class Namespace:
 
     nodes: tuple[Node, ...]
     broken: Mapping[tuple[str, int | None], Diagnostic]  # (path, offset of a node or None) -> syntax error
-    dashboards: tuple[str, ...]  # LookML dashboards that includes brought, as paths
+    dashboards: tuple[YamlFile, ...]  # files of LookML dashboards that includes brought
 
 
 Visit: TypeAlias = "Iterator[Visit]"
@@ -31,7 +32,7 @@ class _Walk:
     def __init__(self, folders: Mapping[str, Folder], findings: Findings):
         self.folders, self.findings = folders, findings
         self.nodes: list[Node] = []
-        self.dashboards: list[str] = []
+        self.dashboards: list[YamlFile] = []
         self.broken: dict[tuple[str, int | None], Diagnostic] = {}
         self.seen: set[tuple[str, str]] = set()
 
@@ -90,7 +91,7 @@ class _Walk:
             return False
         self.seen.add((folder.name, path))
         if path.endswith(".lookml"):
-            self.dashboards.append(path)
+            self.dashboards.append(folder.dashboards(path))
             return False
         return not path.endswith("manifest.lkml")
 
