@@ -14,6 +14,7 @@ from lookalike.engines.dialect import Dialect, dialect_named
 from lookalike.lookml import Model, load_project
 from lookalike.query.compile import compile_query
 from lookalike.query.request import CompiledQuery, QueryContext, QueryRequest
+from written_models import Written, written_model
 
 HERE = Path(__file__).parent
 NOW = datetime(2018, 5, 18, 18, 30, 2, tzinfo=UTC)
@@ -103,6 +104,18 @@ def answer(compiled: Compile, database: Database) -> Rows:
         return database.rows(compiled(explore, *fields, dialect=database.dialect.name, **request).sql)
 
     return rows
+
+
+@pytest.fixture
+def written(tmp_path: Path, database: Database) -> Callable[..., Written]:
+    """A model of the text beside the shop's views, on both databases."""
+    return lambda text, **options: Written(written_model(tmp_path, text, **options), database)
+
+
+@pytest.fixture
+def written_once(tmp_path: Path, duckdb_shop: Database) -> Callable[..., Written]:
+    """As `written`, where one database is enough."""
+    return lambda text, **options: Written(written_model(tmp_path, text, **options), duckdb_shop)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

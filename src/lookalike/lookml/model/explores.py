@@ -17,7 +17,7 @@ from .types import AccessFilter, AccessGrant, AggregateTable, Explore, Field, Fi
 
 _JOIN_TYPES = frozenset({"left_outer", "inner", "full_outer", "cross"})
 _RELATIONSHIPS = frozenset({"many_to_one", "one_to_one", "one_to_many", "many_to_many"})
-_JOIN_TEXTS = ("sql_on", "sql", "sql_where", "sql_table_name", "foreign_key", "view_label")
+_JOIN_TEXTS = ("sql_on", "sql", "sql_where", "sql_table_name", "foreign_key", "sql_foreign_key", "view_label")
 _JOIN_KNOWN = frozenset(_JOIN_TEXTS) | {
     "type",
     "relationship",
@@ -169,7 +169,7 @@ class ExploreBuilder:
             if key in blocks:
                 values[key] = self.reader.texts(blocks[key][-1])
         if "outer_only" in blocks:
-            values["outer_only"] = self.reader.yesno(blocks["outer_only"][-1]) is True
+            values["outer_only"] = self._outer_only(node, blocks["outer_only"][-1], values)
         self._check_condition(node, values)
         return Join(name, view_name, node.span, other=self._join_other(node), **values)
 
@@ -185,9 +185,18 @@ class ExploreBuilder:
             message = f'"{key}: {word}" is not known{did_you_mean(word, known)}; it may be {", ".join(sorted(known))}'
             self._fail(f"unknown-{'join-type' if key == 'type' else key}", message, blocks[key][-1].span)
 
+    def _outer_only(self, node: Node, flag: Node, values: Mapping[str, Any]) -> bool:
+        """It asks for an outer join, which the default is; on another kind it contradicts `type`."""
+        asked = self.reader.yesno(flag) is True
+        if asked and values.get("type", "left_outer") in ("inner", "cross"):
+            message = f'the join "{node.name}" is {values["type"]} and "outer_only"; remove one of them'
+            self._fail("outer-only", message, flag.span)
+        return asked
+
     def _check_condition(self, node: Node, values: Mapping[str, Any]) -> None:
         # `sql: ;;`, empty, is how people attach a view that adds nothing to FROM.
-        conditions = (values.get("sql_on"), values.get("foreign_key"), values.get("sql") is not None)
+        keys = ("sql_on", "foreign_key", "sql_foreign_key")
+        conditions = (*(values.get(key) for key in keys), values.get("sql") is not None)
         if values.get("type") == "cross" or any(conditions):
             return
         message = f'the join "{node.name}" has no condition; give it "sql_on", or "type: cross"'

@@ -205,6 +205,7 @@ class Join:
     sql_where: str | None = None
     sql_table_name: str | None = None
     foreign_key: str | None = None
+    sql_foreign_key: str | None = None
     outer_only: bool = False
     required_joins: tuple[str, ...] = ()
     required_access_grants: tuple[str, ...] = ()

@@ -112,18 +112,26 @@ class Joins:
     def _condition(self, join: Join) -> Expression:
         if join.sql_on is not None:
             return self._text(join.sql_on, join)
-        if join.foreign_key is None:
+        if join.foreign_key is None and join.sql_foreign_key is None:
             raise QueryError(
                 "join-without-condition", f"The join {join.name} has neither sql_on nor foreign_key nor sql"
             )
+        left, right = self._foreign(join), self._key(join)
+        return Expression(f"{atom(left.sql)} = {atom(right.sql)}", left.views | right.views)
+
+    def _key(self, join: Join) -> Expression:
         key = self._expander.catalog.primary_key(join.name)
         if key is None:
             raise QueryError(
                 "no-primary-key", f"The join {join.name} is by foreign_key, but its view has no primary_key"
             )
-        foreign = self._expander.catalog.reachable(join.foreign_key, self.base, f"the join {join.name}")
-        left, right = self._dimensions.reference(foreign), self._dimensions.reference(key)
-        return Expression(f"{atom(left.sql)} = {atom(right.sql)}", left.views | right.views)
+        return self._dimensions.reference(key)
+
+    def _foreign(self, join: Join) -> Expression:
+        if join.sql_foreign_key is not None:
+            return self._text(join.sql_foreign_key, join)
+        foreign = self._expander.catalog.reachable(join.foreign_key or "", self.base, f"the join {join.name}")
+        return self._dimensions.reference(foreign)
 
     # what repeats
 
