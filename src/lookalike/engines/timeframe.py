@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from .dialect import Dialect
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = tuple(
+    "january february march april may june july august september october november december".split()
+)
 BUCKETS = {
     "hour": (2, 3, 4, 6, 8, 12),
     "minute": (2, 3, 4, 5, 6, 10, 12, 15, 20, 30),
