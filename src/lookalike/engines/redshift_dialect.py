@@ -1,0 +1,75 @@
+"""Redshift's SQL: an old Postgres with functions of its own."""
+
+from __future__ import annotations
+
+from .dialect import RESERVED
+from .elapsed import MICROSECONDS, MONTHS, completed_months
+from .postgres_dialect import PostgresDialect
+
+_RESERVED_WORDS = """
+    aes128 aes256 allowexplicit authorization backup binary blanksasnull bytedict bzip2 credentials current_user_id
+    cube defaultpair deflate delta disable emptyasnull enable encode encrypt encryption explicit freeze globaldict256
+    globaldict64k grouping gzip identity ignore luns lzo lzop minus mostly16 mostly32 mostly8 new nulls off offline
+    offset oid old open parallel partition percent permissions placing raw readratio recover rejectlog resort respect
+    restore similar snapshot sysdate system tag tdes text255 text32k timestamp top truncatecolumns wallet without
+"""
+
+
+class RedshiftDialect(PostgresDialect):
+    name = "redshift"
+    sqlglot_name = "redshift"
+    title = "Redshift"
+    reserved = RESERVED | frozenset(_RESERVED_WORDS.split())
+
+    def string(self, value: str) -> str:
+        """A backslash is written by its number: whether it escapes depends on the cluster's settings."""
+        literal = super().string(value)
+        if "\\" not in literal:
+            return literal
+        return f"({literal.replace(chr(92), chr(39) + ' || CHR(92) || ' + chr(39))})"
+
+    def null_safe_equal(self, left: str, right: str) -> str:
+        # There is no IS NOT DISTINCT FROM. The texts are what can be hashed; the rest makes it exact.
+        texts = [f"COALESCE({self.text(side)}, '')" for side in (left, right)]
+        exact = f"({left} = {right} OR ({left} IS NULL AND {right} IS NULL))"
+        return f"{texts[0]} = {texts[1]} AND {exact}"
+
+    def limit_clause(self, rows: int) -> str:
+        return f"LIMIT {rows}"
+
+    def any_value(self, sql: str) -> str:
+        return f"ANY_VALUE({sql})"
+
+    def count_distinct(self, sql: str, *, approximate: bool = False) -> str:
+        return f"{'APPROXIMATE ' if approximate else ''}COUNT(DISTINCT {sql})"
+
+    def list_distinct(self, sql: str, separator: str) -> str:
+        text = self.text(sql)
+        return f"LISTAGG(DISTINCT {text}, {self.string(separator)}) WITHIN GROUP (ORDER BY {text})"
+
+    def convert_timezone(self, sql: str, source: str, target: str) -> str:
+        if source == target:
+            return sql
+        return f"CONVERT_TIMEZONE({self.string(source)}, {self.string(target)}, {sql})"
+
+    def shift(self, sql: str, amount: int, unit: str) -> str:
+        return f"DATEADD({unit}, {amount}, {sql})" if amount else sql
+
+    def bucket(self, sql: str, count: int, unit: str) -> str:
+        return f"DATEADD({unit}, -MOD({self.part(sql, unit)}, {count}), DATE_TRUNC('{unit}', {sql}))"
+
+    def part(self, sql: str, part: str) -> str:
+        if part == "isodow":
+            return f"(MOD({super().part(sql, 'dow')} + 6, 7) + 1)"  # dow: 0 = Sunday
+        return super().part(sql, part)
+
+    def elapsed(self, unit: str, start: str, end: str) -> str:
+        start, end = self.cast(start, "TIMESTAMP"), self.cast(end, "TIMESTAMP")
+        if unit in MICROSECONDS:
+            return f"(DATEDIFF(microsecond, {start}, {end}) / {MICROSECONDS[unit]})"
+        crossed = f"DATEDIFF(month, {start}, {end})"
+        months = completed_months(crossed, f"DATEADD(month, {crossed}, {start})", end)
+        return months if unit == "month" else f"({months} / {MONTHS[unit]})"
+
+    def from_epoch(self, sql: str) -> str:
+        return f"(TIMESTAMP '1970-01-01 00:00:00' + {sql} * INTERVAL '1 second')"

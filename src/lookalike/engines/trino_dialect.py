@@ -1,0 +1,108 @@
+"""Trino's SQL, and that of Presto, where it came from."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from .dialect import Dialect
+
+_ZONED = "TIMESTAMP(6) WITH TIME ZONE"
+_PARTS = {"isodow": "DAY_OF_WEEK", "doy": "DAY_OF_YEAR", "week": "WEEK"}
+# Where a style ends in the text of a timestamp, `2018-05-18 18:30:02.123456`; DATE_FORMAT knows no microseconds.
+_ENDS = {"microsecond": 26, "millisecond": 23}
+
+
+class TrinoDialect(Dialect):
+    name = "trino"
+    sqlglot_name = "trino"
+    title = "Trino"
+    timestamp_type = "TIMESTAMP(6)"  # the bare name rounds to milliseconds
+    date_formats: ClassVar[dict[str, str]] = {
+        "microsecond": "%Y-%m-%d %H:%i:%s.%f",
+        "millisecond": "%Y-%m-%d %H:%i:%s.%f",
+        "second": "%Y-%m-%d %H:%i:%s",
+        "minute": "%Y-%m-%d %H:%i",
+        "hour": "%Y-%m-%d %H",
+        "date": "%Y-%m-%d",
+        "month": "%Y-%m",
+        "time_of_day": "%H:%i",
+    }
+
+    # comparisons
+
+    def null_safe_equal(self, left: str, right: str) -> str:
+        # The texts are what can be hashed; the rest makes it exact.
+        texts = [f"COALESCE({self.text(side)}, '')" for side in (left, right)]
+        return f"{texts[0]} = {texts[1]} AND {left} IS NOT DISTINCT FROM {right}"
+
+    # aggregates
+
+    def any_value(self, sql: str) -> str:
+        return f"ARBITRARY({sql})"
+
+    def count_distinct(self, sql: str, *, approximate: bool = False) -> str:
+        return f"APPROX_DISTINCT({sql})" if approximate else f"COUNT(DISTINCT {sql})"
+
+    def percentile(self, sql: str, fraction: str) -> str:
+        """Exact, from the sorted values: APPROX_PERCENTILE, all that there is, guesses."""
+        values = f"ARRAY_AGG({sql} ORDER BY {sql}) FILTER (WHERE {sql} IS NOT NULL)"
+        place = f"DOUBLE '{fraction}' * (COUNT({sql}) - 1)"
+        low, high = (
+            f"ELEMENT_AT({values}, CAST({side}({place}) AS INTEGER) + 1)" for side in ("FLOOR", "CEIL")
+        )
+        return f"({low} + ({high} - {low}) * ({place} - FLOOR({place})))"
+
+    def list_distinct(self, sql: str, separator: str) -> str:
+        text = self.text(sql)
+        return f"LISTAGG(DISTINCT {text}, {self.string(separator)}) WITHIN GROUP (ORDER BY {text})"
+
+    # time
+
+    def convert_timezone(self, sql: str, source: str, target: str) -> str:
+        if source == target:
+            return sql
+        zoned = f"WITH_TIMEZONE({self.as_timestamp(sql)}, {self.string(source)})"
+        return self.as_timestamp(f"{zoned} AT TIME ZONE {self.string(target)}")
+
+    def from_session_zone(self, sql: str, source: str, target: str) -> str:
+        return self.as_timestamp(f"{self.cast(sql, _ZONED)} AT TIME ZONE {self.string(target)}")
+
+    def truncate(self, sql: str, unit: str) -> str:
+        return f"DATE_TRUNC('{unit.removesuffix('s')}', {sql})"
+
+    def shift(self, sql: str, amount: int, unit: str) -> str:
+        return f"DATE_ADD('{unit}', {amount}, {sql})" if amount else sql
+
+    def bucket(self, sql: str, count: int, unit: str) -> str:
+        return f"DATE_ADD('{unit}', -({self.part(sql, unit)} % {count}), {self.truncate(sql, unit)})"
+
+    def part(self, sql: str, part: str) -> str:
+        return f"{_PARTS.get(part, part.upper())}({sql})"
+
+    def format(self, sql: str, style: str) -> str:
+        if style in _ENDS:
+            return f"SUBSTR({self.text(self.as_timestamp(sql))}, 1, {_ENDS[style]})"
+        return f"DATE_FORMAT({sql}, '{self.date_formats[style]}')"
+
+    def day_name(self, sql: str) -> str:
+        return f"DATE_FORMAT({sql}, '%W')"
+
+    def month_name(self, sql: str) -> str:
+        return f"DATE_FORMAT({sql}, '%M')"
+
+    def elapsed(self, unit: str, start: str, end: str) -> str:
+        # DATE_DIFF counts completed units
+        return f"DATE_DIFF('{unit}', {self.as_timestamp(start)}, {self.as_timestamp(end)})"
+
+    def from_epoch(self, sql: str) -> str:
+        return self.as_timestamp(f"FROM_UNIXTIME({sql}) AT TIME ZONE 'UTC'")
+
+    def from_yyyymmdd(self, sql: str) -> str:
+        return f"DATE_PARSE({self.text(sql)}, '%Y%m%d')"
+
+    # places
+
+    def point(self, latitude: str, longitude: str) -> str:
+        # a cast would write 36.97 as 3.697E1
+        text = f"FORMAT('%s,%s', {latitude}, {longitude})"
+        return f"CASE WHEN {latitude} IS NOT NULL AND {longitude} IS NOT NULL THEN {text} ELSE NULL END"
