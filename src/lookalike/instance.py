@@ -15,6 +15,8 @@ from .store.vault import Vault, open_vault
 if TYPE_CHECKING:
     from .jobs.scheduler import Scheduler
     from .projects import Projects
+    from .query_runs.running import RunningQuery
+    from .query_runs.tasks import QueryTasks
     from .workers.pool import Pool
 
 
@@ -27,7 +29,9 @@ class Instance:
         self.release = ""
         self.pool: Pool | None = None
         self.scheduler: Scheduler | None = None
+        self.running: dict[str, RunningQuery] = {}
         self._projects: Projects | None = None
+        self._query_tasks: QueryTasks | None = None
         self._warming: asyncio.Task[None] | None = None
 
     @property
@@ -46,6 +50,14 @@ class Instance:
 
             self._projects = Projects(self)
         return self._projects
+
+    @property
+    def query_tasks(self) -> QueryTasks:
+        if self._query_tasks is None:
+            from .query_runs.tasks import QueryTasks
+
+            self._query_tasks = QueryTasks(self)
+        return self._query_tasks
 
     def now(self) -> datetime:
         return utc_now()
@@ -71,6 +83,8 @@ class Instance:
         if self.scheduler is not None:
             await self.scheduler.stop()
             self.scheduler = None
+        if self._query_tasks is not None:
+            await self._query_tasks.stop()
         if self._warming is not None:
             await asyncio.gather(self._warming, return_exceptions=True)
         if self.pool is not None:

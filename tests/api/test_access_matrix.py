@@ -170,6 +170,22 @@ TABLE: list[Row] = [
         ("run_url_encoded_query", "GET", "/queries/models/thelook/views/users/run/json?fields=users.count"),
     ),
     *rows(
+        (401, 404, 200, 200, 200),
+        ("create_query_task", "POST", "/query_tasks", {"query_id": "{shared.query}", "result_format": "json"}),
+        ("query_task_multi_results", "GET", "/query_tasks/multi_results?query_task_ids=" + "0" * 32),
+    ),
+    *rows(
+        (401, 404, 404, 200, 200),
+        ("create_query_task", "POST", "/query_tasks", {"query_id": "{private.query}", "result_format": "json"}),
+    ),
+    *rows(
+        (401, 404, 404, 404, 404),
+        ("query_task", "GET", "/query_tasks/" + "0" * 32),
+        ("query_task_results", "GET", f"/query_tasks/{'0' * 32}/results"),
+        ("kill_query", "DELETE", "/running_queries/" + "0" * 32),
+    ),
+    *rows((401, 200, 200, 200, 200), ("all_running_queries", "GET", "/running_queries")),
+    *rows(
         (401, 404, 404, 404, 200),
         ("create_lookml_model", "POST", "/lookml_models", {"name": "{new}"}),
         ("update_lookml_model", "PATCH", "/lookml_models/thelook", {"unlimited_db_connections": False}),

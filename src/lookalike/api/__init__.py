@@ -7,6 +7,8 @@ from .content.folders import folders
 from .content.looks import looks
 from .models.models import models
 from .queries.queries import queries
+from .queries.running import running_queries
+from .queries.tasks import query_tasks
 from .schedules.schedules import scheduled_plans
 from .settings.instance import locales, settings, timezones, versions_domain
 from .users import PEOPLE
@@ -26,5 +28,7 @@ DOMAINS = (
     dialects,
     models,
     queries,
+    query_tasks,
+    running_queries,
     scheduled_plans,
 )

@@ -16,9 +16,10 @@ from ..store.database import Row
 from ..workers.pool import Pool, WorkerFailure
 from ..workers.task import Done, Failed
 from .attributes import attributes_of
-from .failure import answer_of, once
+from .failure import answer_of, body_of, once
 from .options import RunOptions
 from .prepare import Ask, Prepared, check_rights, prepare
+from .running import RunningQuery, listed
 
 if TYPE_CHECKING:
     from ..instance import Instance
@@ -28,11 +29,11 @@ MEMORY_BYTES = 1024 * 1024  # of a delivery's result; what is beyond lies in a f
 
 
 class QueryFailed(Exception):
-    """The database, or the worker, could not give the result; `failed` says why."""
+    """The database, or the worker, could not give the result; `failed` says why, `body` as the format shows it."""
 
-    def __init__(self, failed: Failed):
+    def __init__(self, failed: Failed, media_type: str = "", body: bytes = b""):
         super().__init__(failed.message)
-        self.failed = failed
+        self.failed, self.media_type, self.body = failed, media_type, body
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +60,28 @@ def run(call: Call, query: Row, result_format: str, options: RunOptions | None =
     ask = Ask(call.instance, call.caller, attributes, query, result_format, options)
     prepared = prepare(ask)
     call.warnings += prepared.warnings
-    return Streaming(lambda: _opened(call.instance, prepared))
+    return Streaming(lambda: _opened(ask, prepared))
 
 
 @asynccontextmanager
-async def _opened(instance: Instance, prepared: Prepared) -> AsyncIterator[Opened]:
+async def _opened(ask: Ask, prepared: Prepared) -> AsyncIterator[Opened]:
+    instance = ask.instance
     if prepared.task.format == "sql":
         yield Opened(SQL_TYPE, once(prepared.task.sql.encode()))
         return
     async with AsyncExitStack() as stack:
+        stack.enter_context(listed(instance, _run_of(ask, prepared)))
         try:
             answer = await stack.enter_async_context(pool_of(instance).run(prepared.task))
             opened = Opened(answer.header.media_type, answer.chunks())
         except WorkerFailure as failure:
             opened = answer_of(failure.failed, prepared)
         yield opened
+
+
+def _run_of(ask: Ask, prepared: Prepared, task_id: str | None = None) -> RunningQuery:
+    task = prepared.task
+    return RunningQuery(task.id, ask.caller.user_id, ask.query, task, ask.instance.now(), task_id)
 
 
 async def run_to_bytes(
@@ -87,16 +95,36 @@ async def run_to_bytes(
 
     Raises ApiError for missing rights and for what is wrong with the query, QueryFailed when the database fails.
     """
-    options = options or RunOptions()
-    check_rights(caller, query, result_format, options)
-    ask = await asyncio.to_thread(_ask_of, instance, caller, query, result_format, options)
-    prepared = await asyncio.to_thread(prepare, ask)
     with ExitStack() as stack:
         file = stack.enter_context(tempfile.SpooledTemporaryFile(MEMORY_BYTES))
-        media_type, done = await _fill(instance, prepared, result_format, file)
+        media_type, done = await run_to_file(
+            instance, caller, query, result_format, options or RunOptions(), file
+        )
         file.seek(0)
         stack.pop_all()
         return Delivered(file, media_type, done)
+
+
+async def run_to_file(
+    instance: Instance,
+    caller: Caller,
+    query: Row,
+    result_format: str,
+    options: RunOptions,
+    file: IO[bytes],
+    task_id: str | None = None,
+) -> tuple[str, Done]:
+    """Writes the result and returns its media type. With a `task_id` the run, and the answer, go by that id.
+
+    Raises as `run_to_bytes`.
+    """
+    check_rights(caller, query, result_format, options)
+    ask = await asyncio.to_thread(_ask_of, instance, caller, query, result_format, options)
+    prepared = await asyncio.to_thread(prepare, ask)
+    if task_id is not None:
+        prepared = prepared.named(task_id)
+    with listed(instance, _run_of(ask, prepared, task_id)):
+        return await _fill(instance, prepared, result_format, file)
 
 
 def _ask_of(instance: Instance, caller: Caller, query: Row, result_format: str, options: RunOptions) -> Ask:
@@ -116,7 +144,7 @@ async def _fill(
                 file.write(chunk)
             return answer.header.media_type, answer.done
     except WorkerFailure as failure:
-        raise QueryFailed(failure.failed) from failure
+        raise QueryFailed(failure.failed, *body_of(failure.failed, prepared)) from failure
 
 
 def pool_of(instance: Instance) -> Pool:

@@ -41,11 +41,20 @@ def answer_of(failed: Failed, prepared: Prepared) -> Opened:
         raise ApiError(503, _unavailable(failed), headers={"Retry-After": "5"})
     if failed.code not in OF_THE_STATEMENT:
         raise BadRequest(failed.message)
-    if task.format in JSONS:
-        return _opened("application/json", msgspec.json.encode(_as_json(failed, prepared)))
-    if task.format in TEXT_TYPES:
-        return _opened(TEXT_TYPES[task.format], f"Error: {failed.message}\n".encode())
-    raise BadRequest(failed.message)
+    media_type, body = body_of(failed, prepared)
+    if not body:
+        raise BadRequest(failed.message)
+    return Opened(media_type, once(body))
+
+
+def body_of(failed: Failed, prepared: Prepared) -> tuple[str, bytes]:
+    """Media type and body of a failure, empty for formats that cannot show one."""
+    result_format = prepared.task.format
+    if result_format in JSONS:
+        return "application/json", msgspec.json.encode(_as_json(failed, prepared))
+    if result_format in TEXT_TYPES:
+        return TEXT_TYPES[result_format], f"Error: {failed.message}\n".encode()
+    return "", b""
 
 
 def _unavailable(failed: Failed) -> str:
@@ -86,6 +95,22 @@ def _detail(failed: Failed, prepared: Prepared) -> dict[str, Any]:
     return {**prepared.task.detail, **base, "data": [], "errors": [error]}
 
 
+def refused_detail(run_id: str, refused: ApiError) -> dict[str, Any]:
+    """A query that was refused before it reached a database, in the shape of `json_detail`."""
+    error = {
+        "message": refused.message,
+        "message_details": "",
+        "params": "",
+        "edit_url": None,
+        "error_pos": None,
+        "level": "error",
+        "fatal": True,
+        "sql_error_loc": None,
+    }
+    rest = {"truncated": False, "runtime": "0.000", "fields": _no_fields(), "sql": ""}
+    return {"id": run_id, **rest, "data": [], "errors": [error]}
+
+
 def _location(failed: Failed, prepared: Prepared) -> dict[str, int] | None:
     """Line and column count from 1."""
     if failed.position is None or not prepared.may_see_sql:
@@ -93,10 +118,6 @@ def _location(failed: Failed, prepared: Prepared) -> dict[str, int] | None:
     before = prepared.task.sql[: failed.position - 1]
     column = len(re.split(r"\n", before)[-1]) + 1
     return {"line": before.count("\n") + 1, "column": column, "character": failed.position}
-
-
-def _opened(media_type: str, content: bytes) -> Opened:
-    return Opened(media_type, once(content))
 
 
 async def once(content: bytes) -> AsyncIterator[bytes]:

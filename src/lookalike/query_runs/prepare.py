@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -60,6 +60,10 @@ class Prepared:
     task: Task
     warnings: tuple[str, ...]
     may_see_sql: bool
+
+    def named(self, run_id: str) -> Prepared:
+        """The same under an id that somebody knows already."""
+        return replace(self, task=msgspec.structs.replace(self.task, id=run_id))
 
 
 def check_rights(caller: Caller, query: Row, result_format: str, options: RunOptions) -> None:

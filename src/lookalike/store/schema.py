@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -320,6 +321,19 @@ queries = table(
     Column("model", Text, nullable=False),
     Column("view", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
+    doc(),
+    journal=False,
+)
+
+query_tasks = table(
+    "query_tasks",
+    Column("id", Text, primary_key=True),  # 32 hexadecimal digits
+    refers("user_id", "users.id"),
+    Column("query_id", Integer, ForeignKey("queries.id"), nullable=False),
+    Column("status", Text, nullable=False),  # added, running, complete, error, killed, expired
+    Column("created_at", Utc, nullable=False, index=True),
+    Column("completed_at", Utc),
+    Column("runtime", Float),  # seconds
     doc(),
     journal=False,
 )

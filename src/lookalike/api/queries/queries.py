@@ -117,10 +117,16 @@ def query_for_slug(call: Call, slug: str) -> Row:
     return found
 
 
+def may_run(call: Call, query: Row) -> bool:
+    """Whoever may not explore the model runs the queries of the Looks that they may see, and no others."""
+    if may_explore(call.caller, query):
+        return True
+    return store.is_in_visible_look(call.read, call.caller, query["id"])
+
+
 @queries.op("run_query", needs="see_results", heavy=True)
 def run_query(call: Call, row: Row, result_format: str) -> Streaming:
-    """Whoever may not explore the model runs the queries of the Looks that they may see, and no others."""
-    if not may_explore(call.caller, row) and not store.is_in_visible_look(call.read, call.caller, row["id"]):
+    if not may_run(call, row):
         raise Forbidden("You may run queries of saved Looks; for others you need the permission explore.")
     return run(call, row, result_format)
 

@@ -1,0 +1,178 @@
+"""Query tasks: queries that run in the background, and whose results wait in files until they are fetched.
+
+The store knows every task and how it ended. What is under way is known here, in the process that runs it.
+Source: API contract, section 4.5.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import msgspec
+import structlog
+
+from ..access.caller import Caller
+from ..dispatch.errors import ApiError
+from ..store import query_tasks as store
+from ..store.database import Row
+from .execute import QueryFailed, run_to_file
+from .failure import refused_detail
+from .options import RunOptions
+
+if TYPE_CHECKING:
+    from ..instance import Instance
+
+log = structlog.get_logger("lookalike.queries")
+KEPT = timedelta(hours=2)  # how long a result can be fetched
+REMEMBERED = timedelta(days=1)  # how long a task answers that its result has expired
+MAX_RESULTS_BYTES = 2 * 1024**3  # of all results together; the oldest go first
+SWEEP_EVERY_S = 60.0
+
+
+@dataclass(slots=True)
+class UnderWay:
+    job: asyncio.Task[None]
+    begun: bool = False
+    killed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one task is to do. `query` has the keys of a stored query."""
+
+    task_id: str
+    caller: Caller
+    query: Row
+    result_format: str
+    options: RunOptions
+
+
+class QueryTasks:
+    """Belongs to the loop of the server; `state_of` and `path` may be called from any thread."""
+
+    def __init__(self, instance: Instance):
+        self.instance = instance
+        self.folder = instance.settings.data / "query_tasks"
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        self._under_way: dict[str, UnderWay] = {}
+        self._begun_at = instance.now()
+        self._next_sweep = 0.0
+
+    def path(self, task_id: str) -> Path:
+        return self.folder / task_id
+
+    def state_of(self, task: Row) -> str:
+        """The store's word, except for what runs here."""
+        found = self._under_way.get(task["id"])
+        if found is None or task["status"] not in store.UNDER_WAY:
+            return task["status"]
+        return store.RUNNING if found.begun else store.ADDED
+
+    async def begin(self, request: Request) -> None:
+        """Starts the task; returns at once."""
+        await self._sweep()
+        job = asyncio.create_task(self._run(request))
+        self._under_way[request.task_id] = UnderWay(job)
+
+    def kill(self, task_id: str) -> bool:
+        """Stops a task, where its statement is. False when it is over."""
+        found = self._under_way.get(task_id)
+        if found is None or found.killed:
+            return False
+        found.killed = True
+        found.job.cancel()  # leaving the worker's answer cancels the statement
+        return True
+
+    async def stop(self) -> None:
+        jobs = [found.job for found in self._under_way.values()]
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+
+    async def _run(self, request: Request) -> None:
+        await asyncio.sleep(0)  # `begin` notes the task first
+        started = time.perf_counter()
+        self._under_way[request.task_id].begun = True
+        try:
+            changes = await self._outcome(request)
+        except asyncio.CancelledError:
+            changes = {"status": store.KILLED, "message": "The query was cancelled."}
+        except Exception as broken:
+            log.exception("query-task-broke", task=request.task_id)
+            changes = {"status": store.ERROR, "message": f"The server met an error of its own: {broken}"}
+        runtime = round(time.perf_counter() - started, 3)
+        await asyncio.shield(asyncio.to_thread(self._note, request.task_id, {"runtime": runtime, **changes}))
+        self._under_way.pop(request.task_id, None)
+
+    def _note(self, task_id: str, changes: Mapping[str, Any]) -> None:
+        with self.instance.store.write() as work:
+            store.change_task(work, task_id, completed_at=work.now, **changes)
+
+    async def _outcome(self, request: Request) -> dict[str, Any]:
+        """How the task ended; its result, or the failure as the format shows it, is in the file then."""
+        path = self.path(request.task_id)
+        part = path.with_suffix(".part")
+        try:
+            with part.open("wb") as file:
+                changes = await self._fill(request, file)
+            part.rename(path)
+            return changes
+        finally:
+            part.unlink(missing_ok=True)
+
+    async def _fill(self, request: Request, file: IO[bytes]) -> dict[str, Any]:
+        try:
+            media_type, _ = await run_to_file(
+                self.instance,
+                request.caller,
+                request.query,
+                request.result_format,
+                request.options,
+                file,
+                request.task_id,
+            )
+            return {"status": store.COMPLETE, "media_type": media_type}
+        except QueryFailed as failed:
+            file.seek(0)
+            file.truncate()
+            file.write(failed.body)
+            return {"status": store.ERROR, "message": failed.failed.message, "media_type": failed.media_type}
+        except ApiError as refused:
+            detail = refused_detail(request.task_id, refused)
+            file.write(msgspec.json.encode(detail))
+            return {"status": store.ERROR, "message": refused.message, "media_type": "application/json"}
+
+    # --- what is old ----------------------------------------------------------------------------------------
+
+    async def _sweep(self) -> None:
+        if time.monotonic() < self._next_sweep:
+            return
+        self._next_sweep = time.monotonic() + SWEEP_EVERY_S
+        await asyncio.to_thread(self._remove_old, self.instance.now())
+
+    def _remove_old(self, now: datetime) -> None:
+        with self.instance.store.write() as work:
+            expired = store.expire(work, now - KEPT)
+            store.abandoned(work, min(self._begun_at, now - timedelta(days=1)))
+            store.forget(work, now - REMEMBERED)
+        for task_id in expired:
+            self.path(task_id).unlink(missing_ok=True)
+        self._remove_beyond(MAX_RESULTS_BYTES)
+
+    def _remove_beyond(self, most_bytes: int) -> None:
+        """Also what no task names any more: files are only ever removed by their age and place in this line."""
+        files = sorted(
+            ((path.stat(), path) for path in self.folder.iterdir()), key=lambda each: -each[0].st_mtime
+        )
+        oldest = time.time() - REMEMBERED.total_seconds()
+        total = 0
+        for state, path in files:
+            total += state.st_size
+            if total > most_bytes or state.st_mtime < oldest:
+                path.unlink(missing_ok=True)
