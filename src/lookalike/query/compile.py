@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..engines.dialect import Dialect, NotInDialect
 from ..lookml.diagnostics import LookmlError
-from ..lookml.model.types import Explore, Model
+from ..lookml.model.types import Model
 from .columns import column_of
 from .plan.explores import usable_explore
 from .plan.planner import Planner
@@ -44,12 +44,12 @@ def compile_query(
 
 def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialect: Dialect) -> CompiledQuery:
     explore = usable_explore(model, request.explore, context)
-    _refuse_not_yet(request, explore)
+    _refuse_not_yet(request)
     planner = Planner(model, explore, request, context, dialect)
     plan = planner.plan()
     pairs = zip(plan.fields, plan.outputs, strict=True)
     return CompiledQuery(
-        sql=dialect.statement(plan.sql),
+        sql="\n".join((*plan.preambles, dialect.statement(plan.sql))),
         shape=plan.shape,
         columns=tuple(
             column_of(model, explore, reference, output, planner.scope(reference.alias))
@@ -76,14 +76,13 @@ def _placed(error: QueryError, model: Model, request: QueryRequest) -> QueryErro
     return QueryError(error.code, error.message, error.field, field.span) if field else error
 
 
-def _refuse_not_yet(request: QueryRequest, explore: Explore) -> None:
+def _refuse_not_yet(request: QueryRequest) -> None:
     unsupported = {
         "pivots": request.pivots,
         "total": request.total,
         "row_total": request.row_total,
         "subtotals": request.subtotals,
         "dynamic_fields": request.dynamic_fields,
-        "sql_preamble": explore.sql_preamble,
     }
     for name, value in unsupported.items():
         if value:

@@ -47,8 +47,7 @@ def effective_filters(expander: Expander, request: QueryRequest) -> dict[FieldRe
     filtered = {reference.name for reference in given}
     unless = {_complete(name, explore.base) for name in explore.conditionally_filter_unless}
     added = list(explore.always_filter)
-    conditional = {_complete(pair.field, explore.base) for pair in explore.conditionally_filter}
-    if not filtered & (unless | conditional):
+    if not filtered & unless:
         added += explore.conditionally_filter
     for pair in added:
         reference = catalog.own(pair.field, explore.base, f"a filter of the explore {explore.name}")

@@ -18,12 +18,10 @@ SourcePlanner = Callable[[Explore, QueryRequest, tuple[str, ...], Sequence[str]]
 
 
 class NativeTables:
-    """`request` is the query that reads the tables; `nesting` are the explores that it feeds in turn."""
+    """`nesting` are the explores that the query feeds which reads these tables."""
 
-    def __init__(
-        self, expander: Expander, request: QueryRequest, nesting: tuple[str, ...], planned: SourcePlanner
-    ):
-        self._expander, self._request, self._nesting, self._planned = expander, request, nesting, planned
+    def __init__(self, expander: Expander, nesting: tuple[str, ...], planned: SourcePlanner):
+        self._expander, self._nesting, self._planned = expander, nesting, planned
 
     def sql(self, alias: str, table: DerivedTable) -> str:
         """Raises QueryError `circular-reference`, `derived-table-source`, and what the inner query raises."""
@@ -74,8 +72,14 @@ class NativeTables:
             filter_expression=source.expression_custom_filter,
             sorts=source.sorts or (UNSORTED,),
             limit=-1 if source.limit is None else source.limit,
-            query_timezone=source.timezone or self._request.query_timezone,
+            query_timezone=self._timezone(source),
         )
+
+    def _timezone(self, source: ExploreSource) -> str:
+        """Looker converts no times in a native derived table unless it names a zone, or the query's."""
+        if source.timezone == "query_timezone":
+            return self._expander.settings.query_timezone
+        return source.timezone or self._expander.context.database_timezone
 
     def _with_derived_columns(self, sql: str, alias: str, source: ExploreSource) -> str:
         if not source.derived_columns:

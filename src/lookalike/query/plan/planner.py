@@ -46,6 +46,7 @@ class Plan:
     timezone: str
     warnings: tuple[str, ...]
 
+    preambles: tuple[str, ...] = ()  # `sql_preamble` of the explore and of those that its derived tables read
 
 class Planner:
     """One query against one explore. `nesting` are the explores that this one feeds as a derived table."""
@@ -66,10 +67,11 @@ class Planner:
         self._dimensions = Dimensions(self._expander)
         self.measures = Measures(self._expander, self._dimensions, self._row_condition)
         self.joins = Joins(self._expander, self._dimensions)
-        self._native = NativeTables(self._expander, request, nesting, self._plan_of_source)
+        self._native = NativeTables(self._expander, nesting, self._plan_of_source)
         self._tables = Tables(self._expander, self._native.sql)
         self._warnings: list[str] = []
 
+        self._preambles: dict[str, None] = {}
     def plan(self, aliases: Sequence[str] | None = None) -> Plan:
         """`aliases`: column names to use in place of the fields' names. Raises QueryError, LookmlError."""
         fields = self._fields(distinct=aliases is None)
@@ -80,6 +82,7 @@ class Planner:
         order = [(self._sort_position(sort.reference, outputs), sort.descending) for sort in sorts]
         select = self._statement(outputs, order, aliases)
         return Plan(
+        self._own_preamble()
             sql=select.text(),
             shape=select.shape(),
             fields=tuple(fields),
@@ -91,8 +94,15 @@ class Planner:
             timezone=self._expander.settings.query_timezone,
             warnings=tuple(self._warnings),
         )
+            preambles=tuple(self._preambles),
 
     def scope(self, alias: str) -> LiquidScope:
+    def _own_preamble(self) -> None:
+        explore = self._explore
+        if explore.sql_preamble:
+            text = self._expander.rendered(explore.sql_preamble, explore.base, span=explore.span)
+            self._preambles[text.strip()] = None
+
         """The query as labels of the view may read it, once it is planned."""
         return self._expander.scope(alias)
 
@@ -104,7 +114,9 @@ class Planner:
     ) -> str:
         """The statement of a native derived table, which is a query of its own."""
         planner = Planner(self._model, explore, request, self._context, self.dialect, nesting)
-        return planner.plan(aliases).sql
+        plan = planner.plan(aliases)
+        self._preambles.update(dict.fromkeys(plan.preambles))
+        return plan.sql
 
     # fields
 

@@ -21,6 +21,7 @@ class Tables:
         self._expander, self._native = expander, native
         self.ctes: list[tuple[str, str]] = []
         self._names: dict[tuple[str, str], str] = {}  # (alias, view) -> name of its CTE
+        self._of_sql: dict[tuple[str, str], str] = {}  # (view, SQL) -> name of its CTE
 
     def source(self, alias: str) -> str:
         """What stands after FROM and JOIN: `public.orders AS orders`."""
@@ -66,9 +67,12 @@ class Tables:
         return self._add(alias, view, sql)
 
     def _add(self, alias: str, view: View, sql: str) -> str:
-        name = self._free_name(alias)
+        """Two aliases of a view share a CTE, unless Liquid writes another text for each."""
+        name = self._of_sql.get((view.name, sql))
+        if name is None:
+            name = self._of_sql[view.name, sql] = self._free_name(alias)
+            self.ctes.append((name, sql))
         self._names[alias, view.name] = name
-        self.ctes.append((name, sql))
         return name
 
     def _free_name(self, alias: str) -> str:
