@@ -13,6 +13,7 @@ from datetime import date, datetime
 from importlib import import_module
 from typing import ClassVar
 
+from .expression_sql import ExpressionSql
 from .timeframe import Calendar, TimeframeSql, parse_timeframe
 
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
@@ -44,7 +45,7 @@ class NotInDialect(Exception):
     """The database has no SQL for what is asked: the query is refused rather than answered wrongly."""
 
 
-class Dialect(ABC):
+class Dialect(ExpressionSql, ABC):
     """One database's SQL. Instances have no state."""
 
     name: ClassVar[str]  # as in ConnectionSpec.dialect
@@ -207,8 +208,9 @@ class Dialect(ABC):
         return str(position) if selected else key
 
     def order(self, position: int, sql: str, alias: str, *, descending: bool) -> str:
-        """An item of ORDER BY for the column at `position`, which is `sql AS alias`. NULLs come last either way;
-        ascending, they do so without being told."""
+        """An item of ORDER BY for the column at `position`. NULLs come last either way; ascending, they do so without
+        being told. `sql` is what is selected; `alias` what an expression of ORDER BY may name: for a measure its SQL,
+        as MySQL takes no alias of an aggregate there."""
         return f"{position} DESC NULLS LAST" if descending else str(position)
 
     # aggregates

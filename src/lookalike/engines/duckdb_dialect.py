@@ -54,3 +54,23 @@ class DuckdbDialect(Dialect):
 
     def from_yyyymmdd(self, sql: str) -> str:
         return f"STRPTIME(CAST({sql} AS VARCHAR), '%Y%m%d')"
+
+    # Looker expressions
+
+    def whole(self, sql: str) -> str:
+        return f"CAST(TRUNC({sql}) AS BIGINT)"
+
+    def divide(self, sql: str, divisor: str) -> str:
+        return f"({sql} / NULLIF({divisor}, 0))"
+
+    def rounded(self, sql: str, decimals: str) -> str:
+        return f"ROUND({sql}, CAST({decimals} AS INTEGER))"
+
+    def random(self) -> str:
+        return "RANDOM()"
+
+    def added(self, sql: str, number: str, unit: str) -> str:
+        return f"({sql} + TO_{unit.upper()}S(CAST({self.whole(number)} AS INTEGER)))"
+
+    def date_of_parts(self, year: str, month: str, day: str) -> str:
+        return f"MAKE_DATE({year}, {month}, {day})"

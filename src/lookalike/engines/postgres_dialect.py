@@ -74,6 +74,29 @@ class PostgresDialect(Dialect):
     def from_yyyymmdd(self, sql: str) -> str:
         return f"CAST(TO_DATE(CAST({sql} AS VARCHAR), 'YYYYMMDD') AS TIMESTAMP)"
 
+    # Looker expressions: ROUND with decimals and MOD take numerics only
+
+    def truncated(self, sql: str) -> str:
+        return f"TRUNC({sql})"
+
+    def rounded(self, sql: str, decimals: str) -> str:
+        return f"ROUND(CAST({sql} AS NUMERIC), CAST({decimals} AS INTEGER))"
+
+    def remainder(self, sql: str, divisor: str) -> str:
+        return f"MOD(CAST({sql} AS NUMERIC), NULLIF(CAST({divisor} AS NUMERIC), 0))"
+
+    def decimal_logarithm(self, sql: str) -> str:
+        return f"LOG(CAST({sql} AS NUMERIC))"
+
+    def power(self, sql: str, exponent: str) -> str:
+        return f"POWER(CAST({sql} AS DOUBLE PRECISION), {exponent})"
+
+    def random(self) -> str:
+        return "RANDOM()"
+
+    def date_of_parts(self, year: str, month: str, day: str) -> str:
+        return f"MAKE_DATE({year}, {month}, {day})"
+
 
 def _literal_pattern(value: str) -> str:
     for sign in "^%_":
