@@ -170,7 +170,7 @@ class Conditions:
             raise QueryError(
                 "not-filterable", f"{reference.name} is a list and cannot be filtered", reference.name
             )
-        formula = self._measures.sql_of(reference).formula
+        formula = self._measures.of_groups(reference)
         target: FilterTarget = template_target(
             reference, atom(formula), self._expander.settings, self._expander.ignores_case
         )

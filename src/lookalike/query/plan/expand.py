@@ -143,7 +143,13 @@ class Expander:
         span: Span | None = None,
     ) -> Expression:
         """The text with Liquid carried out and every `${}` replaced; `resolve` gives the SQL of a field."""
-        parts = split_references(self.rendered(text, alias, span=span))
+        return self.resolved(self.rendered(text, alias, span=span), alias, resolve, used_by)
+
+    def resolved(
+        self, rendered: str, alias: str, resolve: Callable[[FieldRef], Expression], used_by: str
+    ) -> Expression:
+        """As `expression`, of a text whose Liquid has been carried out: a second time would be one too many."""
+        parts = split_references(rendered)
         if len(parts) == 1:
             return Expression(unshield(parts[0]))
         sql, views = list(parts), set()

@@ -21,12 +21,13 @@ from .dimensions import Dimensions
 from .expand import Expander
 from .expression import NO_VIEWS, Expression
 from .joins import Joins, join_clause
-from .measures import Measures
+from .measures import OVER_ROWS, Measures
 from .native import NativeTables
 from .sorts import UNSORTED, Sort, default_sort, requested_sorts
 from .stages import FanOut
 from .statement import Output, Statement
 from .tables import Tables
+from .windows import RowOrder, over_rows
 
 DEFAULT_LIMIT = 500
 
@@ -45,8 +46,8 @@ class Plan:
     filters: dict[str, str]
     timezone: str
     warnings: tuple[str, ...]
-
     preambles: tuple[str, ...] = ()  # `sql_preamble` of the explore and of those that its derived tables read
+
 
 class Planner:
     """One query against one explore. `nesting` are the explores that this one feeds as a derived table."""
@@ -70,8 +71,8 @@ class Planner:
         self._native = NativeTables(self._expander, nesting, self._plan_of_source)
         self._tables = Tables(self._expander, self._native.sql)
         self._warnings: list[str] = []
-
         self._preambles: dict[str, None] = {}
+
     def plan(self, aliases: Sequence[str] | None = None) -> Plan:
         """`aliases`: column names to use in place of the fields' names. Raises QueryError, LookmlError."""
         fields = self._fields(distinct=aliases is None)
@@ -81,8 +82,8 @@ class Planner:
         sorts, added = self._sorts(fields)
         order = [(self._sort_position(sort.reference, outputs), sort.descending) for sort in sorts]
         select = self._statement(outputs, order, aliases)
-        return Plan(
         self._own_preamble()
+        return Plan(
             sql=select.text(),
             shape=select.shape(),
             fields=tuple(fields),
@@ -93,16 +94,16 @@ class Planner:
             filters={reference.name: text for reference, text in self._filters.items()},
             timezone=self._expander.settings.query_timezone,
             warnings=tuple(self._warnings),
-        )
             preambles=tuple(self._preambles),
+        )
 
-    def scope(self, alias: str) -> LiquidScope:
     def _own_preamble(self) -> None:
         explore = self._explore
         if explore.sql_preamble:
             text = self._expander.rendered(explore.sql_preamble, explore.base, span=explore.span)
             self._preambles[text.strip()] = None
 
+    def scope(self, alias: str) -> LiquidScope:
         """The query as labels of the view may read it, once it is planned."""
         return self._expander.scope(alias)
 
@@ -163,7 +164,10 @@ class Planner:
         if reference.is_measure:
             measure = self.measures.sql_of(reference)
             views = self.measures.views(measure.formula)
-            return Output(reference.name, measure.formula, measure.shown, True, views, measure.value_type)
+            kind = reference.field.type if measure.late else ""
+            return Output(
+                reference.name, measure.formula, measure.shown, True, views, measure.value_type, kind
+            )
         found = self._dimensions.sql_of(reference)
         return Output(reference.name, found.key, found.shown, False, found.views, found.value_type)
 
@@ -222,20 +226,31 @@ class Planner:
         select = statement.select()
         names = [*aliases, *(output.name for output in outputs[len(aliases) :])] if aliases else None
         select.columns = self._named(select.columns, outputs, names)
-        self._arrange(select, order, nested=aliases is not None)
+        select = self._worked_up(select, outputs, order, nested=aliases is not None)
         select.with_ = [*self._tables.ctes, *select.with_]
         return select
 
-    def _arrange(self, select: Select, order: list[tuple[int, bool]], *, nested: bool) -> None:
+    def _worked_up(
+        self, select: Select, outputs: list[Output], order: list[tuple[int, bool]], *, nested: bool
+    ) -> Select:
+        """Ordered and limited; measures over the rows of the answer worked out."""
+        if any(output.kind in OVER_ROWS for output in outputs):
+            return over_rows(select, outputs, RowOrder(order, self._limit()), self.dialect)
+        self._arrange(select, outputs, order, nested=nested)
+        return select
+
+    def _arrange(
+        self, select: Select, outputs: list[Output], order: list[tuple[int, bool]], *, nested: bool
+    ) -> None:
         limit = self._limit()
         if limit >= 0:
             select.head, select.limit = self.dialect.select_head(limit), self.dialect.limit_clause(limit)
         elif nested and not self.dialect.orders_subqueries:
             return  # the order of a table that another query reads means nothing
-        select.order = [
-            self.dialect.order(position, *select.columns[position - 1], descending=descending)
-            for position, descending in order
-        ]
+        for position, descending in order:
+            sql, alias = select.columns[position - 1]
+            named = sql if outputs[position - 1].is_measure else alias
+            select.order.append(self.dialect.order(position, sql, named, descending=descending))
 
     def _named(
         self, columns: list[tuple[str, str]], outputs: list[Output], names: list[str] | None

@@ -10,6 +10,9 @@ from .catalog import Catalog, FieldRef
 from .expand import filter_kind
 
 UNSORTED = "__UNSORTED__"
+# They follow the order of the rows, so they cannot make it. A share sorts as the measure that it is a share of.
+_FOLLOW_THE_ORDER = ("running_total", "percent_of_previous")
+_NO_DEFAULT = ("list", *_FOLLOW_THE_ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,18 @@ class Sort:
 def requested_sorts(sorts: Sequence[str], catalog: Catalog) -> list[Sort]:
     """`"orders.count desc 0"`: field, direction, and a pivot column that means nothing here.
 
-    Raises QueryError `bad-sort`, `unknown-field`.
+    Raises QueryError `bad-sort`, `unknown-field`, `not-sortable`.
     """
-    return [_parsed(text, catalog) for text in sorts if text.strip() and text != UNSORTED]
+    found = [_parsed(text, catalog) for text in sorts if text.strip() and text != UNSORTED]
+    for sort in found:
+        if sort.reference.field.type in _FOLLOW_THE_ORDER and sort.reference.is_measure:
+            raise QueryError(
+                "not-sortable",
+                f"{sort.reference.name} is of type {sort.reference.field.type}: its values follow from the order "
+                "of the rows. Sort by another field",
+                sort.reference.name,
+            )
+    return found
 
 
 def _parsed(text: str, catalog: Catalog) -> Sort:
@@ -41,7 +53,7 @@ def _parsed(text: str, catalog: Catalog) -> Sort:
 
 def default_sort(fields: Sequence[FieldRef]) -> Sort | None:
     """The first date, descending; else the first measure, descending; else the first dimension."""
-    sortable = [reference for reference in fields if reference.field.type != "list"]
+    sortable = [reference for reference in fields if reference.field.type not in _NO_DEFAULT]
     dates = [ref for ref in sortable if not ref.is_measure and filter_kind(ref) == "date"]
     measures = [reference for reference in sortable if reference.is_measure]
     for candidates in (dates, measures):

@@ -72,9 +72,10 @@ class FanOut:
         parts = {part: self.inline(part, joins) for part in places(aggregate.value)}
         if None in parts.values():
             raise QueryError(
-                "not-yet",
-                f"{aggregate.name} mixes measures with SQL aggregates of its own, and a join repeats its rows; "
-                "make a measure of each part and combine those",
+                "mixed-measure",
+                f"{aggregate.name} puts columns of its own beside measures, outside of any aggregate. A join repeats "
+                "its rows, so a group has several values of those columns and no one number is right. Aggregate "
+                "them (MAX, SUM), or make a measure of each part and combine those",
                 aggregate.name,
             )
         return atom(fill_places(aggregate.value, lambda part: parts[part] or ""))

@@ -18,7 +18,10 @@ STAGE = "lookalike_stage_"
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One column of the statement. A measure's `key` is its formula, with places for aggregates."""
+    """One column of the statement. A measure's `key` is its formula, with places for aggregates.
+
+    `kind`: the type of a measure that is worked up once the rows are there, else empty.
+    """
 
     name: str
     key: str
@@ -26,6 +29,7 @@ class Output:
     is_measure: bool
     views: frozenset[str]
     value_type: str
+    kind: str = ""
 
     @property
     def sql(self) -> str:
