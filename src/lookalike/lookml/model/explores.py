@@ -12,6 +12,7 @@ from ..parse import Node
 from ..parse.plain import plain_body
 from ..project.findings import Findings, did_you_mean
 from .fieldsets import FieldSets
+from .quick_starts import quick_start
 from .read import Reader, by_key, texts_of
 from .types import AccessFilter, AccessGrant, AggregateTable, Explore, Field, FilterPair, Join, View
 
@@ -119,6 +120,9 @@ class ExploreBuilder:
             aggregate_tables=tables,
             quick_queries={
                 node.name or "": plain_body(node.body or ()) for node in body if node.key == "query"
+            },
+            quick_starts={
+                node.name or "": quick_start(node, base, self.reader) for node in body if node.key == "query"
             },
             other=other,
             errors=tuple(self.errors),

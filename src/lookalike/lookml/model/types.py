@@ -244,6 +244,23 @@ class Explore:
     `fields` maps `alias.field` to the field, already reduced by `fields:` of explore and joins for what is
     *selectable*; what `${}` may still reach is every field of `views`.
 
+@dataclass(frozen=True, slots=True)
+class QuickStart:
+    """A `query:` of an explore, ready to be asked. Field names are complete; `sorts` as in a query."""
+
+    name: str
+    fields: tuple[str, ...]
+    pivots: tuple[str, ...] = ()
+    filters: tuple[FilterPair, ...] = ()
+    sorts: tuple[str, ...] = ()
+    limit: int | None = None
+    timezone: str | None = None
+    label: str | None = None
+    description: str | None = None
+    other: Mapping[str, Any] = field(default_factory=dict)
+    span: Span | None = None
+
+
     `errors` not empty: the explore cannot be run; a query against it answers with the first of them.
     """
 
@@ -278,7 +295,8 @@ class Explore:
     sql_preamble: str | None = None
     aliases: tuple[str, ...] = ()
     aggregate_tables: tuple[AggregateTable, ...] = ()
-    quick_queries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    quick_queries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # as written
+    quick_starts: Mapping[str, QuickStart] = field(default_factory=dict)
     errors: tuple[Diagnostic, ...] = ()
     other: Mapping[str, Any] = field(default_factory=dict)
 
