@@ -40,7 +40,9 @@ DECLARATION = re.compile(
 )
 
 TOP_LEVEL = frozenset({"view", "explore"})
-FIELD_KEYS = frozenset({"dimension", "dimension_group", "measure", "filter", "parameter"})
+# Kinds that share one space of names. The name of a group is no field's: its members have names of their own.
+NAMED_FIELD_KEYS = frozenset({"dimension", "measure", "filter", "parameter"})
+FIELD_KEYS = NAMED_FIELD_KEYS | {"dimension_group"}
 
 # Blocks that may stand several times in one block.
 REPEATABLE_BLOCKS = frozenset(

@@ -14,6 +14,7 @@ from .grammar import (
     ITEM,
     KEY_AHEAD,
     LIST_END,
+    NAMED_FIELD_KEYS,
     REPEATABLE,
     REPEATABLE_BLOCKS,
     RESUME,
@@ -308,7 +309,7 @@ def _report_duplicates(parser: _Parser, nodes: list[Node], blocks: bool = True) 
 
 
 def _identity(node: Node) -> tuple[str, str | None]:
-    if node.name is not None and node.key in FIELD_KEYS:
+    if node.name is not None and node.key in NAMED_FIELD_KEYS:
         return "field", node.name
     return node.key, node.name
 
