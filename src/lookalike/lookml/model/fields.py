@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..diagnostics import Diagnostic
 from ..merge.bodies import listed
+from ..parameters import known
 from ..parse import Node
 from ..parse.plain import plain, plain_body
 from ..project.findings import Findings, did_you_mean
 from .read import Reader, by_key, texts_of
-from .timeframes import INTERVALS, KNOWN_TIMEFRAMES, STANDARD, TIMEFRAMES
+from .timeframes import CUSTOM_TIMEFRAMES, INTERVALS, KNOWN_TIMEFRAMES, STANDARD, TIMEFRAMES
 from .types import AllowedValue, CaseBranch, Category, Field, LinkSpec
 from .vocabulary import (
-    DATATYPES,
     DIMENSION_TYPES,
     GROUP_TYPES,
     INTEGERS,
-    KEPT,
-    KNOWN_FIELD_PARAMETERS,
     LISTS,
     MEASURE_TYPES,
     PARAMETER_TYPES,
     TEXT,
+    WORDS,
     YESNO,
 )
 
@@ -97,11 +96,15 @@ class FieldBuilder:
     def _values(self, node: Node) -> dict[str, Any]:
         values: dict[str, Any] = {"hidden": True} if self.hidden_by_default else {}
         kept: list[Node] = []
-        reader = self.reader
+        reader, allowed = self.reader, known(node.key)
         for inner in node.body or ():
             key = inner.key
+            if key not in allowed or inner.body is not None:
+                reader.known(inner, node.key, f'the {node.key} "{node.name}"')
             if key in TEXT:
                 _set(values, TEXT[key], reader.text(inner))
+                if key in WORDS:
+                    reader.word(inner, WORDS[key])
             elif key in YESNO:
                 _set(values, YESNO[key], reader.yesno(inner))
             elif key in LISTS:
@@ -112,22 +115,8 @@ class FieldBuilder:
                 kept.append(inner)
         self._blocks(node, values)
         if kept:
-            values["other"] = self._other(kept, node)
-        if values.get("datatype", "date") not in DATATYPES:
-            self._unknown_datatype(node, values["datatype"])
+            values["other"] = _other(kept)
         return values
-
-    def _other(self, kept: list[Node], node: Node) -> dict[str, Any]:
-        for inner in kept:
-            if inner.key not in KEPT:
-                self.reader.unknown(inner, f'the {node.key} "{node.name}"', KNOWN_FIELD_PARAMETERS)
-        other = plain_body(kept)
-        actions = [plain(inner) for inner in kept if inner.key == "action"]
-        return {**other, "action": actions} if actions else other
-
-    def _unknown_datatype(self, node: Node, word: str) -> None:
-        message = f'"datatype: {word}" is not known{did_you_mean(word, DATATYPES)}'
-        self.reader.findings.error("unknown-datatype", message, node.span)
 
     def _blocks(self, node: Node, values: dict[str, Any]) -> None:
         blocks = by_key(node.body)
@@ -141,14 +130,7 @@ class FieldBuilder:
             values["case"] = _case(blocks["case"][-1])
 
     def _group(self, node: Node, type_word: str, values: dict[str, Any]) -> Iterable[Field]:
-        if type_word == "time":
-            return self._time_group(node, values)
-        if type_word == "duration":
-            return self._duration_group(node, values)
-        self.findings.error(
-            "not-yet", f'custom calendars (dimension_group "{node.name}") are not supported yet', node.span
-        )
-        return ()
+        return _GROUPS[type_word](self, node, values)
 
     def _time_group(self, node: Node, values: dict[str, Any]) -> Iterable[Field]:
         group = node.name or ""
@@ -185,6 +167,24 @@ class FieldBuilder:
                 **values,
             )
 
+    def _calendar_group(self, node: Node, values: dict[str, Any]) -> Iterable[Field]:
+        group = node.name or ""
+        if "based_on_calendar" not in values:
+            message = f'the custom calendar "{group}" needs "based_on_calendar", the view of the calendar'
+            self.findings.error("missing-parameter", message, node.span)
+            return
+        named = self._named(node, "custom_timeframes", CUSTOM_TIMEFRAMES, "unknown-timeframe")
+        for timeframe in CUSTOM_TIMEFRAMES if named is None else named:
+            yield Field(
+                f"{group}_{timeframe}",
+                Category.DIMENSION,
+                "custom_calendar",
+                node.span,
+                dimension_group=group,
+                custom_timeframe=timeframe,
+                **values,
+            )
+
     def _named(self, node: Node, key: str, known: Iterable[str], code: str) -> list[str] | None:
         """What the group lists, without unknown words; None when it has no such list."""
         found: list[str] | None = None
@@ -202,7 +202,20 @@ class FieldBuilder:
         return found
 
 
-_READ_APART = frozenset({"type", "timeframes", "intervals", "filters", "case", "link", "allowed_value"})
+_GROUPS: Mapping[str, Callable[[FieldBuilder, Node, dict[str, Any]], Iterable[Field]]] = {
+    "time": FieldBuilder._time_group,
+    "duration": FieldBuilder._duration_group,
+    "custom_calendar": FieldBuilder._calendar_group,
+}
+_READ_APART = frozenset(
+    {"type", "timeframes", "intervals", "custom_timeframes", "filters", "case", "link", "allowed_value"}
+)
+
+
+def _other(kept: list[Node]) -> dict[str, Any]:
+    other = plain_body(kept)
+    actions = [plain(inner) for inner in kept if inner.key == "action"]
+    return {**other, "action": actions} if actions else other
 
 
 def _set(values: dict[str, Any], name: str, value: Any) -> None:
@@ -217,7 +230,7 @@ def _link(node: Node) -> LinkSpec:
 
 def _allowed(node: Node) -> AllowedValue:
     texts = texts_of(node.body)
-    value = texts.get("value", "")
+    value = texts.get("value", node.text or "")
     return AllowedValue(texts.get("label", value), value)
 
 
@@ -228,5 +241,5 @@ def _case(node: Node) -> tuple[CaseBranch, ...]:
         if inner.key == "when":
             branches.append(CaseBranch(texts.get("sql", ""), texts.get("label", "")))
         elif inner.key == "else":
-            branches.append(CaseBranch(None, inner.text or ""))
+            branches.append(CaseBranch(None, inner.text or texts.get("label", "")))
     return tuple(branches)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from typing import Any
 
 from ..merge.bodies import Body, listed
+from ..parameters import Status, inner_block, known, parameters
 from ..parse import Node
 from ..project.findings import Findings, closest, did_you_mean
 from .types import FilterPair
@@ -103,6 +103,25 @@ class Reader:
             return
         yield FilterPair(field_name, value, node.span)
 
+    def known(self, node: Node, block: str, owner: str) -> bool:
+        """Whether the parameter may stand in the block; its inside is looked through as well.
+
+        An unknown one is a warning, and an error when it looks like one that keeps rows or fields from people.
+        """
+        parameter = parameters(block).get(node.key)
+        if parameter is None:
+            self.unknown(node, owner, known(block))
+            return False
+        if parameter.status is Status.REFUSED:
+            message = f'"{node.key}" in {owner} is not supported: {parameter.why}'
+            self.findings.error("refused-parameter", message, node.span)
+        inner = inner_block(block, node.key) if node.body else None
+        for child in node.body or () if inner else ():
+            self.known(
+                child, inner or "", f'"{node.key}"' if node.name is None else f'"{node.key}: {node.name}"'
+            )
+        return True
+
     def unknown(self, node: Node, owner: str, known: Iterable[str]) -> None:
         """A warning; an error when it looks like a parameter that keeps rows or fields from people."""
         known = tuple(known)
@@ -123,8 +142,3 @@ def by_key(body: Body | None) -> dict[str, list[Node]]:
     for node in body or ():
         found.setdefault(node.key, []).append(node)
     return found
-
-
-def given(**values: Any) -> dict[str, Any]:
-    """The arguments that are not None."""
-    return {name: value for name, value in values.items() if value is not None}

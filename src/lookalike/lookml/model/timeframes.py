@@ -48,3 +48,13 @@ PARAMETRIC: Final = frozenset(
 KNOWN_TIMEFRAMES: Final = frozenset(TIMEFRAMES) | PARAMETRIC
 
 INTERVALS: Final = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
+
+# Of a calendar that a view defines.
+CUSTOM_TIMEFRAMES: Final = (
+    "custom_date",
+    "custom_week",
+    "custom_period",
+    "custom_quarter",
+    "custom_season",
+    "custom_year",
+)

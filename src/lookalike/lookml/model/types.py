@@ -58,8 +58,9 @@ class Field:
 
     `name` has no view: the alias of the view in the explore gives it (`orders.created_date`).
     `type` is LookML's type word: string, number, yesno, tier, zipcode, location, distance, bin, duration,
-    `date_<timeframe>` for members of a time group (`date_date`, `date_month`, `date_raw`, …), and for measures
-    count, sum, average, …; parameters: string, number, unquoted, yesno, date, date_time.
+    `date_<timeframe>` for members of a time group (`date_date`, `date_month`, `date_raw`, …), `custom_calendar`
+    for members of a group of that type, and for measures count, sum, average, …; parameters: string, number,
+    unquoted, yesno, date, date_time.
     """
 
     name: str
@@ -77,6 +78,8 @@ class Field:
     dimension_group: str | None = None  # the group's name, for members of a dimension_group
     timeframe: str | None = None  # raw, time, date, week, …; for `type: date_month` dimensions too
     interval: str | None = None  # second … year, for members of a duration group
+    based_on_calendar: str | None = None  # the view of the calendar, for members of a custom calendar group
+    custom_timeframe: str | None = None  # custom_date … custom_year, for members of a custom calendar group
     sql_start: str | None = None
     sql_end: str | None = None
     datatype: str | None = None  # epoch, timestamp, datetime, date, yyyymmdd
@@ -129,6 +132,7 @@ class Field:
     period: str | None = None
     kind: str | None = None
     value_to_date: bool = False
+    custom_calendar_period: str | None = None  # custom_week … custom_year, in place of `period`
     # parameters and filter fields
     allowed_values: tuple[AllowedValue, ...] = ()
     default_value: str | None = None
@@ -172,6 +176,18 @@ class DerivedTable:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarDefinition:
+    """The columns (fields of the same view) of a calendar by its timeframe: custom_date, custom_week,
+    custom_period, custom_quarter, custom_season, custom_year."""
+
+    reference_date: str
+    timeframes: Mapping[str, str]
+    ordinals: Mapping[str, str] = field(default_factory=dict)  # the number of a period, in order
+    previous_ordinals: Mapping[str, str] = field(default_factory=dict)  # the number of the period before
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A view after refinements and extends, with its fields expanded. `fields` keeps declaration order."""
 
@@ -188,6 +204,7 @@ class View:
     extension_required: bool = False
     fields_hidden_by_default: bool = False
     broken_fields: Mapping[str, Diagnostic] = field(default_factory=dict)  # left out, and why
+    calendar: CalendarDefinition | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -229,22 +246,6 @@ class AccessGrant:
 
 
 @dataclass(frozen=True, slots=True)
-class AggregateTable:
-    name: str
-    dimensions: tuple[str, ...]
-    measures: tuple[str, ...]
-    filters: tuple[FilterPair, ...] = ()
-    timezone: str | None = None
-    materialization: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Explore:
-    """An explore with everything a query needs. `views` maps each alias (base and joins) to its view;
-    `fields` maps `alias.field` to the field, already reduced by `fields:` of explore and joins for what is
-    *selectable*; what `${}` may still reach is every field of `views`.
-
-@dataclass(frozen=True, slots=True)
 class QuickStart:
     """A `query:` of an explore, ready to be asked. Field names are complete; `sorts` as in a query."""
 
@@ -260,6 +261,22 @@ class QuickStart:
     other: Mapping[str, Any] = field(default_factory=dict)
     span: Span | None = None
 
+
+@dataclass(frozen=True, slots=True)
+class AggregateTable:
+    name: str
+    dimensions: tuple[str, ...]
+    measures: tuple[str, ...]
+    filters: tuple[FilterPair, ...] = ()
+    timezone: str | None = None
+    materialization: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Explore:
+    """An explore with everything a query needs. `views` maps each alias (base and joins) to its view;
+    `fields` maps `alias.field` to the field, already reduced by `fields:` of explore and joins for what is
+    *selectable*; what `${}` may still reach is every field of `views`.
 
     `errors` not empty: the explore cannot be run; a query against it answers with the first of them.
     """

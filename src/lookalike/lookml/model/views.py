@@ -15,8 +15,8 @@ from ..parse.plain import plain_body
 from ..project.findings import Findings
 from .derived import derived_table
 from .fields import FieldBuilder
-from .read import Reader
-from .types import Field, View
+from .read import Reader, texts_of
+from .types import CalendarDefinition, Field, View
 
 _READ = frozenset(
     {
@@ -31,11 +31,14 @@ _READ = frozenset(
         "extends",
         "final",
         "fields_hidden_by_default",
+        "calendar_definition",
     }
 )
-_KEPT = frozenset({"view_label", "alias", "description", "tags", "synonyms", "calendar_definition", "hidden"})
-_KNOWN = _READ | _KEPT | FIELD_KEYS
-
+_MAPPINGS = {
+    "timeframe_mapping": "timeframes",
+    "timeframe_ordinal_mapping": "ordinals",
+    "previous_ordinal_mapping": "previous_ordinals",
+}
 
 MAX_KEPT_VIEWS = 20_000
 
@@ -87,6 +90,8 @@ class _ViewBuilder:
                 values["suggestions"] = reader.yesno(node) is not False
             elif node.key == "derived_table":
                 values["derived_table"] = derived_table(node, reader)
+            elif node.key == "calendar_definition":
+                values["calendar"] = self._calendar(node)
         builder = FieldBuilder(self.findings, hidden)
         fields = self._fields(builder)
         self._check_keys(fields)
@@ -141,7 +146,18 @@ class _ViewBuilder:
 
     def _other(self, reader: Reader) -> dict[str, Any]:
         kept = [node for node in self.body if node.key not in _READ and node.key not in FIELD_KEYS]
-        for node in kept:
-            if node.key not in _KEPT:
-                reader.unknown(node, f'the view "{self.name}"', _KNOWN)
+        # Fields and derived tables look through their own insides.
+        for node in (*kept, *(node for node in self.body if node.key in ("set", "calendar_definition"))):
+            reader.known(node, "view", f'the view "{self.name}"')
         return plain_body(kept)
+
+    def _calendar(self, node: Node) -> CalendarDefinition | None:
+        reference = text_of(node.body or (), "reference_date")
+        if not reference:
+            message = f'the calendar_definition of "{self.name}" needs "reference_date"'
+            self.own.error("missing-parameter", message, node.span)
+            return None
+        mappings = {
+            _MAPPINGS[inner.key]: texts_of(inner.body) for inner in node.body or () if inner.key in _MAPPINGS
+        }
+        return CalendarDefinition(reference, **{"timeframes": {}, **mappings}, span=node.span)

@@ -1,10 +1,13 @@
-"""The words of LookML that fields are made of: types, and the parameters with what they fill."""
+"""The words of LookML that fields are made of: types, and the attribute that each parameter fills.
+
+Which parameters there are at all, `lookml/parameters.py` says.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from .timeframes import INTERVALS, KNOWN_TIMEFRAMES
+from .timeframes import CUSTOM_TIMEFRAMES, INTERVALS, KNOWN_TIMEFRAMES
 
 DIMENSION_TYPES: Final = frozenset(
     {"string", "number", "yesno", "tier", "zipcode", "location", "distance", "bin", "date", "unquoted", "int"}
@@ -79,6 +82,8 @@ TEXT: Final = {
         "kind",
         "default_value",
         "label_from_parameter",
+        "based_on_calendar",
+        "custom_calendar_period",
     )
 }
 YESNO: Final = {
@@ -111,12 +116,19 @@ LISTS: Final = {
     "alias": "aliases",
 }
 INTEGERS: Final = {"approximate_threshold": "approximate_threshold", "precision": "precision"}
-# Read by a function of their own.
-SPECIAL: Final = frozenset({"type", "timeframes", "intervals", "filters", "case", "link", "allowed_value"})
-# Known to LookML, kept in `other`.
-KEPT: Final = frozenset({"action", "fanout_on", "synonyms", "required_explore", "string_datatype"})
-
-KNOWN_FIELD_PARAMETERS: Final = (
-    frozenset(TEXT) | frozenset(YESNO) | frozenset(LISTS) | frozenset(INTEGERS) | SPECIAL | KEPT
-)
 DATATYPES: Final = frozenset({"epoch", "timestamp", "datetime", "date", "yyyymmdd"})
+UNITS: Final = frozenset({"feet", "kilometers", "meters", "miles", "nautical_miles", "yards"})
+STYLES: Final = frozenset({"classic", "interval", "relational", "integer"})
+DIRECTIONS: Final = frozenset({"row", "column"})
+PERIODS: Final = frozenset({"year", "fiscal_year", "quarter", "fiscal_quarter", "month", "week", "date"})
+KINDS: Final = frozenset({"previous", "difference", "relative_change"})
+# Parameters whose value is one of a few words. Another word would give other numbers than are meant.
+WORDS: Final = {
+    "datatype": DATATYPES,
+    "units": UNITS,
+    "style": STYLES,
+    "direction": DIRECTIONS,
+    "period": PERIODS,
+    "kind": KINDS,
+    "custom_calendar_period": frozenset(CUSTOM_TIMEFRAMES),
+}
