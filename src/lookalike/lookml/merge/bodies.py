@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..parse import Item, Node
-from ..parse.grammar import FIELD_KEYS
+from ..parse.grammar import NAMED_FIELD_KEYS
 
 Body = tuple[Node, ...]
 Slot = tuple[str, str | None]
@@ -25,8 +25,7 @@ _TABLE_SOURCES = frozenset({"sql", "explore_source", "sql_create", "create_proce
 def _slot(node: Node) -> Slot:
     if node.name is None or node.key in _DEEP:
         return node.key, None
-    # All kinds of fields share one space of names.
-    return ("field" if node.key in FIELD_KEYS else node.key), node.name
+    return ("field" if node.key in NAMED_FIELD_KEYS else node.key), node.name
 
 
 def slots(body: Body) -> dict[Slot, list[Node]]:

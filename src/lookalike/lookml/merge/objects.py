@@ -37,7 +37,8 @@ class Merged:
     errors: tuple[Diagnostic, ...]
 
 
-Base = Callable[[Merged], Body]
+# What a parent hands on to the child of that name.
+Base = Callable[[Merged, str], Body]
 
 
 class _Refiner:
@@ -133,7 +134,7 @@ class _Extender:
             if self._usable(name, parent, errors):
                 resolved = self.resolve(parent.text)
                 errors += resolved.errors
-                inherited = merge(inherited, _heritage(self.base(resolved)))
+                inherited = merge(inherited, _heritage(self.base(resolved, name)))
         own = tuple(node for nodes in slots(known.body).values() for node in nodes)
         body = merge(_without_restated_base(inherited, own), own)
         self._check_extended(body, errors)
@@ -192,7 +193,7 @@ def _without_restated_base(inherited: Body, own: Body) -> Body:
     return inherited
 
 
-def as_is(parent: Merged) -> Body:
+def as_is(parent: Merged, child: str) -> Body:
     return parent.body
 
 
@@ -215,12 +216,14 @@ def merge_objects(
 
 
 def explore_base(views: Iterable[str]) -> Base:
-    """An explore that names no view hands its own name on as the base view of its children."""
+    """An explore that names no view hands its own name on as the base view of its children, except to a child
+    that has a view of its own name. (Looker knows that one only, and answers "unknown view" to the others.)"""
     known = frozenset(views)
 
-    def base(parent: Merged) -> Body:
+    def base(parent: Merged, child: str) -> Body:
         named = find(parent.body, "view_name") is not None
-        if named or not (find(parent.body, "from") or parent.name in known):
+        own = find(parent.body, "from") is None and child in known
+        if named or own or not (find(parent.body, "from") or parent.name in known):
             return parent.body
         return (*parent.body, Node("view_name", parent.node.offset, parent.node.source, None, parent.name))
 

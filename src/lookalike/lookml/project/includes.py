@@ -64,7 +64,7 @@ class _Walk:
         target, inner = self._split(folder, pattern, node)
         if target is None:
             return []
-        matches = target.patterns.matching(rooted(inner, path))
+        matches = target.patterns.matching(rooted(inner, path)) or _from_above(target, inner)
         if not matches:
             self.findings.warning(
                 "include-without-match", f'"{pattern}" did not match any file of the project', node.span
@@ -94,6 +94,12 @@ class _Walk:
             self.dashboards.append(folder.dashboards(path))
             return False
         return not path.endswith("manifest.lkml")
+
+
+def _from_above(target: Folder, pattern: str) -> tuple[str, ...]:
+    """`/name/…`, when that is the project's own name: generated projects write their includes so."""
+    own = f"/{target.name}/"
+    return target.patterns.matching(pattern.removeprefix(own)) if pattern.startswith(own) else ()
 
 
 def _patterns(node: Node) -> list[str]:
