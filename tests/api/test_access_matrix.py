@@ -184,6 +184,20 @@ TABLE: list[Row] = [
         ("query_task_results", "GET", f"/query_tasks/{'0' * 32}/results"),
         ("kill_query", "DELETE", "/running_queries/" + "0" * 32),
     ),
+    *rows(
+        (401, 404, 404, 200, 200),
+        ("create_sql_query", "POST", "/sql_queries", {"connection_name": "thelook", "sql": "SELECT 1"}),
+    ),
+    *rows(
+        (401, 404, 404, 404, 404),
+        ("sql_query", "GET", "/sql_queries/nothing"),
+        ("run_sql_query", "POST", "/sql_queries/nothing/run/json"),
+        ("merge_query", "GET", "/merge_queries/999999"),
+    ),
+    *rows(
+        (401, 404, 200, 200, 200),
+        ("create_merge_query", "POST", "/merge_queries", {"source_queries": [{"query_id": "{shared.query}"}]}),
+    ),
     *rows((401, 200, 200, 200, 200), ("all_running_queries", "GET", "/running_queries")),
     *rows(
         (401, 404, 404, 404, 200),

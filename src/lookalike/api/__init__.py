@@ -6,8 +6,10 @@ from .connections.connections import connections, dialects
 from .content.folders import folders
 from .content.looks import looks
 from .models.models import models
+from .queries.merge_queries import merge_queries
 from .queries.queries import queries
 from .queries.running import running_queries
+from .queries.sql_runner import sql_queries
 from .queries.tasks import query_tasks
 from .schedules.schedules import scheduled_plans
 from .settings.instance import locales, settings, timezones, versions_domain
@@ -29,6 +31,8 @@ DOMAINS = (
     models,
     queries,
     query_tasks,
+    merge_queries,
     running_queries,
+    sql_queries,
     scheduled_plans,
 )

@@ -82,15 +82,15 @@ NOT_YET = frozenset(
     repair_git_diagnostic_report reset_project_to_production reset_project_to_remote
     run_git_connection_test run_lookml_test search_continuous_integration_runs tag_ref
     update_continuous_integration_suite update_git_branch update_project
-    update_repository_credential validate_project create_merge_query create_sql_query merge_query
-    run_sql_query sql_query create_dashboard_element_render_task create_dashboard_render_task
-    create_look_render_task create_query_render_task render_task render_task_results search_reports
-    get_self_service_model_allowed_connections get_self_service_model_lookml
-    update_self_service_explore_certification create_sql_interface_query run_sql_interface_query
-    sql_interface_metadata active_themes all_themes create_theme default_theme default_theme_by_type
-    delete_theme search_themes set_default_theme set_default_theme_by_type theme theme_or_default
-    update_theme validate_theme create_embed_user create_service_account
-    create_user_credentials_totp delete_service_account update_service_account wipeout_user_emails
+    update_repository_credential validate_project create_dashboard_element_render_task
+    create_dashboard_render_task create_look_render_task create_query_render_task render_task
+    render_task_results search_reports get_self_service_model_allowed_connections
+    get_self_service_model_lookml update_self_service_explore_certification
+    create_sql_interface_query run_sql_interface_query sql_interface_metadata active_themes
+    all_themes create_theme default_theme default_theme_by_type delete_theme search_themes
+    set_default_theme set_default_theme_by_type theme theme_or_default update_theme validate_theme
+    create_embed_user create_service_account create_user_credentials_totp delete_service_account
+    update_service_account wipeout_user_emails
     """.split()
 )
 

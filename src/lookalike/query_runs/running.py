@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunningQuery:
-    """`id` names the run to the workers. `task_id`: of the query task that it belongs to; None: somebody waits."""
+    """`id` names the run to the workers. `task_id`: of the query task that it belongs to; None: somebody waits.
+    `sql_query`: the statement of the SQL Runner that it is; `query` has no more than a model then."""
 
     id: str
     user_id: int
@@ -25,6 +26,7 @@ class RunningQuery:
     task: Task
     created_at: datetime
     task_id: str | None = None
+    sql_query: Row | None = None
 
 
 @contextmanager

@@ -28,6 +28,28 @@ WRITERS = {
 SMALL_ROWS = 5000
 
 
+class Capped:
+    """The first rows of a stream. The statement itself is a person's own, and stays as it was written."""
+
+    def __init__(self, stream: Stream, rows: int):
+        self.stream, self.left = stream, rows
+        self.names, self.types = stream.names, stream.types
+
+    def select(self, expressions: Sequence[str]) -> Iterator[list[tuple]]:
+        return self.capped(self.stream.select(expressions))
+
+    def capped(self, batches: Iterator[list[tuple]]) -> Iterator[list[tuple]]:
+        for batch in batches:
+            yield batch[: self.left]
+            self.left -= len(batch)
+            if self.left <= 0:
+                return
+
+    def texts(self, expression: str, large: bool) -> Iterator[tuple[int, bytes]]:
+        batches = self.select([expression])
+        return ((len(batch), "".join([text for (text,) in batch]).encode()) for batch in batches)
+
+
 @dataclass
 class Source:
     """One statement's rows for one writer; `rows` counts what has been read."""
@@ -84,6 +106,8 @@ def write(stream: Stream, task: Task, started: float) -> Answer:
         known = ", ".join(WRITERS)
         raise DriverError("refused", f"Unknown result format {task.format!r}; there are: {known}.")
     writer = import_module("." + WRITERS[task.format], __package__)
+    if task.row_cap >= 0:
+        stream = Capped(stream, task.row_cap)
     source = Source(stream, task, cells_of(stream, task), started)
     pieces = writer.pieces(source)
     first = next(pieces, b"")  # the statement runs here, so that its errors come before any header

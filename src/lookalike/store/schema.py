@@ -338,6 +338,32 @@ query_tasks = table(
     journal=False,
 )
 
+sql_queries = table(
+    "sql_queries",
+    key(),
+    Column("identity", LargeBinary, nullable=False, unique=True),  # SHA-256 of who, where and what
+    Column("slug", Text, nullable=False, unique=True),
+    Column("connection_name", Text, nullable=False),
+    refers("user_id", "users.id", nullable=True, cascade=False),
+    Column("sql", Text, nullable=False),
+    Column("run_count", Integer, nullable=False, default=0),
+    Column("last_run_at", Utc),
+    Column("last_runtime", Float),  # seconds
+    Column("created_at", Utc, nullable=False),
+    doc(),
+    journal=False,
+)
+
+merge_queries = table(
+    "merge_queries",
+    key(),
+    Column("identity", LargeBinary, nullable=False, unique=True),  # SHA-256 of the canonical body
+    Column("slug", Text, nullable=False, unique=True),
+    Column("created_at", Utc, nullable=False),
+    doc(),
+    journal=False,
+)
+
 looks = table(
     "looks",
     key(),

@@ -16,6 +16,7 @@ class ConnectionSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     read_only: bool = True
     timezone: str = "UTC"
     options: dict[str, str] = {}
+    purpose: str = ""  # sessions of another purpose are other sessions
 
 
 class ColumnSpec(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -52,6 +53,7 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     format: str
     shape: str = ""  # the same for statements whose columns have the same types; empty: not known
     helper_columns: tuple[str, ...] = ()
+    row_cap: int = -1  # rows to read at most, whatever the statement gives; -1: all
     apply_formatting: bool = False
     limit: int = 500  # the row limit in the SQL, to tell `truncated`; -1: none
     limits: Limits = Limits()

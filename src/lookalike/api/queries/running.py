@@ -49,8 +49,14 @@ def _row(call: Call, run: RunningQuery) -> Row:
         "dialect": connection.dialect,
         "status": "running",
         "runtime": max(0.0, runtime),
-        "sql": run.task.sql if call.caller.may("see_sql", query["model"]) else None,
+        "sql_query": run.sql_query,
+        "sql": run.task.sql if _may_see_sql(call.caller, run) else None,
     }
+
+
+def _may_see_sql(caller: Caller, run: RunningQuery) -> bool:
+    own = run.sql_query is not None and run.user_id == caller.user_id
+    return own or caller.may("see_sql", run.query["model"])
 
 
 @running_queries.op("kill_query", needs="kill")

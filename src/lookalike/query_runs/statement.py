@@ -1,0 +1,108 @@
+"""The SQL Runner's way to a database: a statement that a person wrote, one SELECT, with a row cap.
+
+It runs as queries do, read-only and with their limits, but in sessions of its own: what a statement leaves behind
+in its session (a lock, a setting) never meets the query of a model. Row filters of models do not apply here, which
+is why the permission `use_sql_runner` is a strong one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ..access.caller import Caller
+from ..dispatch.answers import Opened, Streaming
+from ..dispatch.errors import BadRequest
+from ..projects import Connection
+from ..store.database import Row
+from ..workers.pool import Answer, WorkerFailure
+from ..workers.task import Limits, Task
+from .execute import pool_of
+from .failure import answer_of, once
+from .options import FORMATS, PICTURES
+from .prepare import CPU_MARGIN_S, Prepared
+from .running import RunningQuery, listed
+
+if TYPE_CHECKING:
+    from ..instance import Instance
+
+MAX_ROWS = 5_000
+PURPOSE = "sql-runner"
+SQL_TYPE = "application/sql"
+
+Ended = Callable[[float], Awaitable[None]]  # takes the seconds that the statement took
+
+
+def run_statement(
+    instance: Instance,
+    caller: Caller,
+    connection: Connection,
+    sql_query: Row,
+    result_format: str,
+    ended: Ended,
+) -> Streaming:
+    """The answer to a stored statement. `ended` is called in a thread when it has come to its end.
+
+    Raises 400 for a format that statements do not have.
+    """
+    known = [name for name in FORMATS if name not in PICTURES]
+    if result_format not in known:
+        message = f"There is no result format {result_format[:80]!r} here; there are {', '.join(known)}."
+        raise BadRequest(message, "result_format")
+    prepared = Prepared(_task(instance, connection, sql_query["sql"], result_format), (), True)
+    run = RunningQuery(
+        prepared.task.id,
+        caller.user_id,
+        {"model": sql_query["model_name"] or ""},
+        prepared.task,
+        instance.now(),
+        sql_query=sql_query,
+    )
+    return Streaming(lambda: _opened(instance, prepared, run, ended))
+
+
+def _task(instance: Instance, connection: Connection, sql: str, result_format: str) -> Task:
+    settings = instance.settings
+    return Task(
+        id=secrets.token_hex(16),
+        connection=msgspec.structs.replace(connection.spec, purpose=PURPOSE),
+        sql=sql,
+        columns=(),
+        format=result_format,
+        limit=MAX_ROWS,
+        row_cap=MAX_ROWS,
+        limits=Limits(
+            timeout_s=settings.query_timeout_s,
+            memory_bytes=settings.query_memory_mb * 1024 * 1024,
+            cpu_s=settings.query_timeout_s + CPU_MARGIN_S,
+        ),
+        detail={"sql": sql, "ran_at": instance.now().isoformat(timespec="seconds")},
+    )
+
+
+@asynccontextmanager
+async def _opened(
+    instance: Instance, prepared: Prepared, run: RunningQuery, ended: Ended
+) -> AsyncIterator[Opened]:
+    task = prepared.task
+    if task.format == "sql":
+        yield Opened(SQL_TYPE, once(task.sql.encode()))
+        return
+    async with AsyncExitStack() as stack:
+        stack.enter_context(listed(instance, run))
+        try:
+            answer = await stack.enter_async_context(pool_of(instance).run(task))
+            opened = Opened(answer.header.media_type, _chunks(answer, ended))
+        except WorkerFailure as failure:
+            opened = answer_of(failure.failed, prepared)
+        yield opened
+
+
+async def _chunks(answer: Answer, ended: Ended) -> AsyncIterator[bytes]:
+    async for chunk in answer.chunks():
+        yield chunk
+    await ended(answer.done.runtime_s)
