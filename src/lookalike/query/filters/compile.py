@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -56,10 +57,20 @@ class FilterSettings:
     calendar: Calendar = field(default_factory=Calendar)
     query_timezone: str = "UTC"
     database_timezone: str = "UTC"
+    # field -> what is made of the times that its filter names, in a query that is asked for another time
+    shifts: Mapping[str, Callable[[DateTerm], DateTerm]] = field(default_factory=dict)
 
     @cached_property
     def clock(self) -> Clock:
         return Clock(self.now.astimezone(ZoneInfo(self.query_timezone)).replace(tzinfo=None), self.calendar)
+
+    def dates(self, expression: str, name: str) -> list[DateTerm]:
+        """The terms of a date filter on the field `name`. Raises FilterSyntaxError."""
+        terms, shift = parse_date(expression, self.clock), self.shifts.get(name)
+        try:
+            return [shift(term) for term in terms] if shift else terms
+        except OverflowError as error:
+            raise FilterSyntaxError(f"the years 1 to 9999 are possible: {error}") from error
 
 
 def compile_filter(expression: str, target: FilterTarget, settings: FilterSettings) -> str:
@@ -81,7 +92,7 @@ def date_bounds(
     Raises QueryError `bad-filter`.
     """
     try:
-        terms = [t for t in parse_date(expression, settings.clock) if not isinstance(t, NullDate)]
+        terms = [t for t in settings.dates(expression, target.field) if not isinstance(t, NullDate)]
     except FilterSyntaxError as error:
         raise _bad_filter(expression, target, error) from error
     starts, ends = [term.start for term in terms], [term.end for term in terms]
@@ -127,13 +138,13 @@ def _location(expression: str, target: FilterTarget, settings: FilterSettings) -
 
 
 def _date(expression: str, target: FilterTarget, settings: FilterSettings) -> str:
-    conditions = [_date_term(term, target, settings) for term in parse_date(expression, settings.clock)]
+    conditions = [date_condition(term, target, settings) for term in settings.dates(expression, target.field)]
     if len(conditions) < 2:
         return conditions[0] if conditions else ANY
     return " OR ".join(f"({condition})" for condition in conditions)
 
 
-def _date_term(term: DateTerm, target: FilterTarget, settings: FilterSettings) -> str:
+def date_condition(term: DateTerm, target: FilterTarget, settings: FilterSettings) -> str:
     if isinstance(term, NullDate):
         return f"{target.sql} IS NOT NULL" if term.negated else f"{target.sql} IS NULL"
     bounds = []

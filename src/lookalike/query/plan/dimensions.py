@@ -12,6 +12,7 @@ from ..request import QueryError
 from .catalog import FieldRef
 from .expand import Expander, filter_kind, known, timeframe_of
 from .expression import Expression, atom, closed
+from .expressions import row_expression
 
 UNDEFINED = "Undefined"  # the tier of NULL
 
@@ -40,6 +41,7 @@ class DimensionSql:
 class Dimensions:
     def __init__(self, expander: Expander):
         self._expander, self._dialect = expander, expander.dialect
+        self.dialect = expander.dialect
         self._known: dict[str, DimensionSql] = {}
 
     def sql_of(self, reference: FieldRef) -> DimensionSql:
@@ -79,6 +81,8 @@ class Dimensions:
     def text(self, sql: str | None, reference: FieldRef) -> Expression:
         """A SQL parameter of the field, expanded; without one, the column of the field's name."""
         field = reference.field
+        if reference.custom is not None and reference.custom.typed is not None and not reference.is_measure:
+            return row_expression(self._expander, self, reference.custom.typed, reference.name)
         written = sql if sql is not None else f"${{TABLE}}.{self._dialect.identifier(field.name)}"
         return self._expander.expression(written, reference.alias, self.reference, reference.name, field.span)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...engines.dialect import Dialect
 from ...lookml.liquid import LiquidScope
@@ -17,12 +17,21 @@ from .conditions import (
     dimension_condition,
     effective_filters,
 )
-from .dimensions import Dimensions
+from .custom import CustomFields
 from .expand import Expander
 from .expression import NO_VIEWS, Expression
 from .joins import Joins, join_clause
 from .measures import OVER_ROWS, Measures
 from .native import NativeTables
+from .periods import (
+    Compared,
+    EarlierQuery,
+    buckets,
+    dimensions_of,
+    earlier_queries,
+    is_comparison,
+    so_far,
+)
 from .sorts import UNSORTED, Sort, default_sort, requested_sorts
 from .stages import FanOut
 from .statement import Output, Statement
@@ -60,12 +69,16 @@ class Planner:
         context: QueryContext,
         dialect: Dialect,
         nesting: tuple[str, ...] = (),
+        earlier: EarlierQuery | None = None,
     ):
         self._model, self._explore, self._request, self._context = model, explore, request, context
         self.dialect = dialect
         self._expander = Expander(model, explore, request, context, dialect)
+        self._expander.catalog.custom = CustomFields(self._expander.catalog, request.dynamic_fields).named
         self._filters = effective_filters(self._expander, request)
-        self._dimensions = Dimensions(self._expander)
+        self._nesting, self._earlier = nesting, earlier
+        self._comparisons: list[EarlierQuery] = []
+        self._dimensions = dimensions_of(self._expander, earlier)
         self.measures = Measures(self._expander, self._dimensions, self._row_condition)
         self.joins = Joins(self._expander, self._dimensions)
         self._native = NativeTables(self._expander, nesting, self._plan_of_source)
@@ -75,8 +88,9 @@ class Planner:
 
     def plan(self, aliases: Sequence[str] | None = None) -> Plan:
         """`aliases`: column names to use in place of the fields' names. Raises QueryError, LookmlError."""
-        fields = self._fields(distinct=aliases is None)
+        fields = list(self._earlier.fields) if self._earlier else self._fields(distinct=aliases is None)
         required = self._required(fields)
+        self._compare([*fields, *required])
         self._tell_templates(fields, required)
         outputs = [self._output(reference) for reference in (*fields, *required)]
         sorts, added = self._sorts(fields)
@@ -146,7 +160,27 @@ class Planner:
                 if added not in found:
                     found[added] = None
                     waiting.append(added)
-        return [reference for reference in found if reference not in fields]
+        compared = [reference for reference in self._filters if is_comparison(reference)]
+        return [reference for reference in [*found, *compared] if reference not in fields]
+
+    def _compare(self, references: list[FieldRef]) -> None:
+        """Finds what must be asked about earlier times. An earlier query itself goes back no further, and no
+        filter on measures takes its groups away."""
+        if self._earlier:
+            self._filters = {ref: text for ref, text in self._filters.items() if not ref.is_measure}
+            return
+        expression = self._request.filter_expression or ""
+        self._comparisons = earlier_queries(references, self._expander, self._filters, expression)
+
+    def _texts_of_earlier(self) -> list[str]:
+        request = replace(self._request, sorts=(UNSORTED,), limit=-1)
+        texts: list[str] = []
+        for query in self._comparisons:
+            planner = Planner(
+                self._model, self._explore, request, self._context, self.dialect, self._nesting, query
+            )
+            texts.append(planner.plan().sql)
+        return texts
 
     def _tell_templates(self, fields: list[FieldRef], required: list[FieldRef]) -> None:
         """Liquid may read the query from here on."""
@@ -155,9 +189,8 @@ class Planner:
             for reference, text in self._filters.items()
             if asks_for_something(reference, text)
         }
-        self._expander.begin(
-            active, {reference.name for reference in fields}, {reference.name for reference in required}
-        )
+        selected = self._earlier.selected if self._earlier else {reference.name for reference in fields}
+        self._expander.begin(active, set(selected), {reference.name for reference in required})
         self._expander.table_name = self._tables.named
 
     def _output(self, reference: FieldRef) -> Output:
@@ -218,17 +251,34 @@ class Planner:
         conditions = Conditions(self._expander, self._dimensions, self.measures)
         where = conditions.rows(self._filters, self._request.filter_expression)
         self._warnings += conditions.warnings
-        having = conditions.groups(self._filters)
-        used = self._used_joins(outputs, where, having)
+        compared = {ref: text for ref, text in self._filters.items() if is_comparison(ref)}
+        plain = {ref: text for ref, text in self._filters.items() if ref not in compared}
+        having = conditions.groups(plain, None if self._earlier else self._request.filter_expression)
+        where += so_far(self._earlier, self._dimensions, self._expander.settings)
+        queries = [self._earlier] if self._earlier else self._comparisons
+        columns = [*outputs, *buckets(queries, self._dimensions, self._expander.settings.calendar)]
+        used = self._used_joins(columns, where, having)
         where += [found.where for alias in used if (found := self.joins.named(alias)).where is not None]
         fan_out = FanOut(self.joins, self.measures, symmetric=self._explore.symmetric_aggregates)
-        statement = Statement(self, outputs, where, having, used, fan_out)
+        statement = Statement(self, columns, where, having, used, fan_out)
         select = statement.select()
         names = [*aliases, *(output.name for output in outputs[len(aliases) :])] if aliases else None
-        select.columns = self._named(select.columns, outputs, names)
+        if self._comparisons:
+            select.columns = self._named(select.columns, columns, None)
+            select = self._beside_earlier(select, outputs, compared)
+        select.columns = self._named(select.columns, columns if self._earlier else outputs, names)
         select = self._worked_up(select, outputs, order, nested=aliases is not None)
         select.with_ = [*self._tables.ctes, *select.with_]
         return select
+
+    def _beside_earlier(self, now: Select, outputs: list[Output], filters: dict[FieldRef, str]) -> Select:
+        settings = self._expander.settings
+        beside = Compared(self._comparisons, self._texts_of_earlier(), self.dialect, settings.calendar)
+        found = beside.select(now, outputs)
+        found.where = [
+            beside.condition(reference.name, text, settings) for reference, text in filters.items()
+        ]
+        return found
 
     def _worked_up(
         self, select: Select, outputs: list[Output], order: list[tuple[int, bool]], *, nested: bool
