@@ -1,0 +1,136 @@
+"""ClickHouse's SQL, from version 24.
+
+Outer joins and aggregates of nothing give zeros unless told otherwise: every statement carries the settings that make
+them NULL. A moment carries its zone: conversion changes the zone, not the moment.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from .dialect import Dialect
+from .timeframe import MONTHS, WEEKDAYS
+
+_PARTS = {
+    "year": "toYear",
+    "quarter": "toQuarter",
+    "month": "toMonth",
+    "day": "toDayOfMonth",
+    "hour": "toHour",
+    "isodow": "toDayOfWeek",
+    "doy": "toDayOfYear",
+    "week": "toISOWeek",
+}
+_TRUNCATED = {
+    "milliseconds": "toStartOfMillisecond({})",
+    "second": "toStartOfSecond({})",
+    "minute": "toStartOfMinute({})",
+    "hour": "toStartOfHour({})",
+    "day": "toStartOfDay({})",
+    "week": "toMonday({})",
+    "month": "toStartOfMonth({})",
+    "quarter": "toStartOfQuarter({})",
+    "year": "toStartOfYear({})",
+}
+
+
+class ClickhouseDialect(Dialect):
+    name = "clickhouse"
+    sqlglot_name = "clickhouse"
+    title = "ClickHouse"
+    text_type = "Nullable(String)"
+    timestamp_type = "Nullable(DateTime64(6))"
+    backslash_escapes = True
+    like_has_escape = False
+    date_formats: ClassVar[dict[str, str]] = {
+        "microsecond": "%Y-%m-%d %H:%i:%S.%f",
+        "millisecond": "%Y-%m-%d %H:%i:%S.%f",
+        "second": "%Y-%m-%d %H:%i:%S",
+        "minute": "%Y-%m-%d %H:%i",
+        "hour": "%Y-%m-%d %H",
+        "date": "%Y-%m-%d",
+        "month": "%Y-%m",
+        "time_of_day": "%H:%i",
+    }
+
+    def statement(self, sql: str) -> str:
+        return f"{sql}\nSETTINGS join_use_nulls = 1, aggregate_functions_null_for_empty = 1"
+
+    def date(self, value: date) -> str:
+        return f"toDate32('{value.isoformat()}')"
+
+    def timestamp(self, value: datetime) -> str:
+        return f"toDateTime64('{value.isoformat(sep=' ')}', 6)"
+
+    def upper(self, sql: str) -> str:
+        return f"upperUTF8({sql})"
+
+    def order(self, position: int, sql: str, alias: str, *, descending: bool) -> str:
+        return f"{position} {'DESC' if descending else 'ASC'} NULLS LAST"
+
+    def any_value(self, sql: str) -> str:
+        return f"any({sql})"
+
+    def count_distinct(self, sql: str, *, approximate: bool = False) -> str:
+        return f"uniq({sql})" if approximate else f"COUNT(DISTINCT {sql})"
+
+    def percentile(self, sql: str, fraction: str) -> str:
+        return f"quantileExactInclusive({fraction})(toFloat64({sql}))"
+
+    def list_distinct(self, sql: str, separator: str) -> str:
+        listed = f"arrayStringConcat(arraySort(groupUniqArray({self.text(sql)})), {self.string(separator)})"
+        return f"NULLIF({listed}, '')"
+
+    def convert_timezone(self, sql: str, source: str, target: str) -> str:
+        """`sql` is of the zone that it carries, whatever `source` says."""
+        return sql if source == target else f"toTimeZone({sql}, {self.string(target)})"
+
+    def from_session_zone(self, sql: str, source: str, target: str) -> str:
+        return self.convert_timezone(sql, source, target)
+
+    def truncate(self, sql: str, unit: str) -> str:
+        return _TRUNCATED[unit].format(sql)
+
+    def as_date(self, sql: str) -> str:
+        return f"toDate32({sql})"
+
+    def as_timestamp(self, sql: str) -> str:
+        return f"toDateTime64({sql}, 6)"
+
+    def shift(self, sql: str, amount: int, unit: str) -> str:
+        return (
+            f"({sql} {'-' if amount < 0 else '+'} INTERVAL {abs(amount)} {unit.upper()})" if amount else sql
+        )
+
+    def bucket(self, sql: str, count: int, unit: str) -> str:
+        return f"toStartOfInterval({sql}, INTERVAL {count} {unit.upper()})"
+
+    def part(self, sql: str, part: str) -> str:
+        return f"{_PARTS[part]}({sql})"
+
+    def format(self, sql: str, style: str) -> str:
+        text = f"formatDateTime({sql}, '{self.date_formats[style]}')"
+        return f"LEFT({text}, 23)" if style == "millisecond" else text
+
+    def day_name(self, sql: str) -> str:
+        return _named(self.part(sql, "isodow"), WEEKDAYS)
+
+    def month_name(self, sql: str) -> str:
+        return _named(self.part(sql, "month"), MONTHS)
+
+    def elapsed(self, unit: str, start: str, end: str) -> str:
+        if unit == "week":  # age() rounds weeks down, all else towards zero
+            return f"intDiv({self.elapsed('day', start, end)}, 7)"
+        return f"age('{unit}', {start}, {end})"
+
+    def from_epoch(self, sql: str) -> str:
+        return f"toDateTime64({sql}, 6, 'UTC')"
+
+    def from_yyyymmdd(self, sql: str) -> str:
+        return f"toDateTime64(parseDateTimeOrNull(toString({sql}), '%Y%m%d'), 6)"
+
+
+def _named(number: str, names: tuple[str, ...]) -> str:
+    listed = ", ".join(f"'{name.title()}'" for name in names)
+    return f"arrayElementOrNull([{listed}], {number})"
