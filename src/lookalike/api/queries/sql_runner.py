@@ -21,6 +21,7 @@ from ...store.database import Row
 from ..connections.connections import load_connection
 
 MAX_SQL_CHARACTERS = 256 * 1024
+ANY_MODEL = ""  # no model has this name: only who has the permission for all models has it here
 EXTENSIONS = {"json_detail": "json", "json_bi": "json", "json_label": "json", "sql": "sql"}
 
 
@@ -29,10 +30,7 @@ def may_use(caller: Caller, query: Row | None) -> bool:
     models; a connection without models takes the permission for all models."""
     if query is None:
         return caller.has("use_sql_runner")
-    models = query["models"]
-    return caller.models("use_sql_runner") is None or any(
-        caller.may("use_sql_runner", each) for each in models
-    )
+    return any(caller.may("use_sql_runner", model) for model in query["models"] or (ANY_MODEL,))
 
 
 def load_sql_query(call: Call, slug: str) -> Row | None:
