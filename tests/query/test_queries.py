@@ -487,7 +487,6 @@ def test_grouping_is_cancelled_by_the_named_field(compiled):
         {"row_total": "right"},
         {"subtotals": ("orders.status",)},
         {"dynamic_fields": ({"table_calculation": "x", "expression": "1"},)},
-        {"filter_expression": "${orders.total} > 1"},
     ],
     ids=lambda part: next(iter(part)),
 )

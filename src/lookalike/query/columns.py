@@ -34,10 +34,12 @@ def column_of(
     model: Model, explore: Explore, reference: FieldRef, output: Output, scope: LiquidScope
 ) -> Column:
     alias, field = reference.alias, reference.field
+    # The label of a custom field is its author's: no template, and no view before it.
+    own = field.label if reference.custom is not None else None
     return Column(
         name=reference.name,
-        label=field_label(explore, alias, field, scope),
-        label_short=field_label_short(explore, alias, field, scope),
+        label=own or field_label(explore, alias, field, scope),
+        label_short=own or field_label_short(explore, alias, field, scope),
         category="measure" if reference.is_measure else "dimension",
         value_type=output.value_type,
         field=field,

@@ -82,7 +82,7 @@ def _refuse_not_yet(request: QueryRequest) -> None:
         "total": request.total,
         "row_total": request.row_total,
         "subtotals": request.subtotals,
-        "dynamic_fields": request.dynamic_fields,
+        "table calculations": [each for each in request.dynamic_fields if each.get("table_calculation")],
     }
     for name, value in unsupported.items():
         if value:

@@ -1,6 +1,6 @@
 """Looker expressions: text -> tree -> checked tree -> SQL, or values over the rows of a result."""
 
-from .check import Typed, check
+from .check import Typed, check, null_comparisons
 from .errors import ExpressionError
 from .functions import FUNCTIONS, Place
 from .parser import parse_expression
@@ -13,6 +13,7 @@ __all__ = [
     "Typed",
     "check",
     "field_names",
+    "null_comparisons",
     "parse_expression",
     "written",
 ]

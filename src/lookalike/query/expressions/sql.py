@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Protocol
 
 from ...engines.dialect import Dialect
@@ -261,7 +261,10 @@ def _constant_date(typed: Typed, node: Call) -> tuple[date | None] | None:
         return None
     try:
         year, month, day, *clock = [part for part in parts if part is not None]
-        return (datetime.combine(date(year, month, day), time(*clock)) if clock else date(year, month, day),)
+        if not clock:
+            return (date(year, month, day),)
+        hour, minute, second = clock
+        return (datetime(year, month, day, hour, minute, second),)
     except ValueError:
         return (None,)
 

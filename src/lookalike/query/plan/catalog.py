@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as compared
 from difflib import get_close_matches
 
 from ...lookml.diagnostics import Span
 from ...lookml.model.types import Category, Explore, Field, Model
+from ..expressions.check import Typed
 from ..request import QueryError
 
 MEASURE = Category.MEASURE
 
 
 @dataclass(frozen=True, slots=True)
+class Custom:
+    """What a custom field is made of: an expression in place of `sql`, filters and conditions on a measure's rows."""
+
+    typed: Typed | None = None
+    filters: tuple[tuple[FieldRef, str], ...] = ()  # dimension, filter expression
+    conditions: tuple[Typed, ...] = ()
+
+    @property
+    def is_filtering(self) -> bool:
+        return bool(self.filters or self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
 class FieldRef:
-    """A field under the alias that its view has in the explore; `name` is `alias.field`."""
+    """A field under the alias that its view has in the explore; `name` is `alias.field`.
+
+    The name of a custom field is its own; its alias is the view that it is counted with.
+    """
 
     alias: str
     field: Field = compared(compare=False)
     name: str
+    custom: Custom | None = compared(default=None, compare=False)
 
     @property
     def is_measure(self) -> bool:
@@ -28,10 +46,14 @@ class FieldRef:
 
 
 class Catalog:
-    """The explore as one caller sees it: joins and fields whose access grants fail are not there."""
+    """The explore as one caller sees it: joins and fields whose access grants fail are not there.
+
+    `custom` finds the fields that the query brings along; None: it is none of them.
+    """
 
     def __init__(self, model: Model, explore: Explore, user_attributes: Mapping[str, str]):
         self.model, self.explore, self._attributes = model, explore, user_attributes
+        self.custom: Callable[[str], FieldRef | None] = _no_custom_fields
         denied = {join.name for join in explore.joins if not self.grants(join.required_access_grants)}
         self.views = {
             alias: view
@@ -51,7 +73,7 @@ class Catalog:
 
     def selectable(self, name: str) -> FieldRef:
         """A field that a query may ask for, by its name or an old one. Raises QueryError `unknown-field`."""
-        found = self._visible(name)
+        found = self._visible(name) or self.custom(name)
         if found is None and (renamed := self._renamed(name)) is not None:
             found = self._visible(renamed)
         if found is None:
@@ -153,3 +175,7 @@ class Catalog:
             if field.primary_key:
                 return FieldRef(alias, field, f"{alias}.{name}")
         return None
+
+
+def _no_custom_fields(_: str) -> FieldRef | None:
+    return None

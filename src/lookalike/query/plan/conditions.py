@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 
 from ...lookml.liquid import has_liquid
 from ...lookml.model.types import AccessFilter, Category, FilterPair
+from ..expressions import null_comparisons
 from ..filters import ANY, FilterTarget, compile_filter, literal_condition
 from ..request import QueryError, QueryRequest
 from .catalog import FieldRef
 from .dimensions import Dimensions
 from .expand import Expander, template_target
 from .expression import Expression, atom, closed
+from .expressions import group_formula, row_expression, split_filter
 from .measures import Measures
 
 _TRIVIAL = re.compile(r"\s*(\d+)\s*=\s*(\d+)\s*")
@@ -86,6 +88,7 @@ def asks_for_something(reference: FieldRef, expression: str) -> bool:
 
 
 NOTHING = "1 = 0"
+FILTER = "the custom filter"
 
 
 class Conditions:
@@ -98,8 +101,17 @@ class Conditions:
         conditions = [self._on_rows(reference, text) for reference, text in filters.items()]
         conditions.append(self._always_where())
         conditions += [self._access(rule) for rule in self._expander.explore.access_filters]
-        conditions.append(_filter_expression(filter_expression))
+        conditions += self._custom_filter(filter_expression)
         return [condition for condition in conditions if condition.sql != ANY]
+
+    def _custom_filter(self, text: str | None) -> list[Expression]:
+        trivial = _TRIVIAL.fullmatch(text or "")
+        if trivial is not None:  # how clients ask for no rows
+            return [Expression(ANY if int(trivial[1]) == int(trivial[2]) else "1=2")]
+        on_rows, on_groups = split_filter(self._expander.catalog, text)
+        for each in (*on_rows, *on_groups):
+            self.warnings += null_comparisons(each.node)
+        return [row_expression(self._expander, self._dimensions, each, FILTER) for each in on_rows]
 
     def _on_rows(self, reference: FieldRef, text: str) -> Expression:
         category = reference.field.category
@@ -153,7 +165,7 @@ class Conditions:
 
     # groups
 
-    def groups(self, filters: Mapping[FieldRef, str]) -> list[str]:
+    def groups(self, filters: Mapping[FieldRef, str], filter_expression: str | None = None) -> list[str]:
         """The conditions of HAVING, with places for aggregates."""
         conditions = [
             self._on_groups(reference, text) for reference, text in filters.items() if reference.is_measure
@@ -163,6 +175,9 @@ class Conditions:
             conditions.append(
                 self._measures.formula(explore.sql_always_having, explore.base, "sql_always_having")
             )
+        if filter_expression and not _TRIVIAL.fullmatch(filter_expression):
+            typed = split_filter(self._expander.catalog, filter_expression)[1]
+            conditions += [group_formula(self._expander, self._measures, each, FILTER) for each in typed]
         return [condition for condition in conditions if condition != ANY]
 
     def _on_groups(self, reference: FieldRef, text: str) -> str:
@@ -175,15 +190,6 @@ class Conditions:
             reference, atom(formula), self._expander.settings, self._expander.ignores_case
         )
         return compile_filter(text, target, self._expander.settings)
-
-
-def _filter_expression(text: str | None) -> Expression:
-    if not text or not text.strip():
-        return Expression(ANY)
-    trivial = _TRIVIAL.fullmatch(text)
-    if trivial is None:
-        raise QueryError("not-yet", f'The filter expression "{text}" is not supported yet; 1=1 and 1=2 are')
-    return Expression(ANY if int(trivial[1]) == int(trivial[2]) else "1=2")
 
 
 def parenthesised(conditions: Iterable[str]) -> list[str]:

@@ -13,6 +13,7 @@ from .catalog import FieldRef
 from .dimensions import Dimensions
 from .expand import Expander, timeframe_of
 from .expression import NO_VIEWS, Expression, atom, closed, place, places, shield
+from .expressions import custom_conditions, group_formula, row_expression
 from .raw_aggregates import has_aggregate, split_calls
 
 LIST_SEPARATOR = "|RECORD|"
@@ -182,6 +183,10 @@ class Measures:
 
     def _non_aggregate(self, reference: FieldRef) -> MeasureSql:
         self._refuse_filters(reference)
+        if reference.custom is not None and reference.custom.typed is not None:
+            return self._shown(
+                group_formula(self.expander, self, reference.custom.typed, reference.name), reference
+            )
         sql = self._case(reference) if reference.field.case else self._rendered(reference)
         return self._shown(self._formula(sql, reference.alias, reference.name), reference)
 
@@ -282,6 +287,8 @@ class Measures:
         field = reference.field
         if kind == "count":
             return Expression("")
+        if reference.custom is not None and reference.custom.typed is not None:
+            return row_expression(self.expander, self._dimensions, reference.custom.typed, reference.name)
         if kind == "list":
             listed = self.expander.catalog.own(field.list_field or "", reference.alias, reference.name)
             return self._of_row(listed, reference)
@@ -312,6 +319,9 @@ class Measures:
             if found.sql != ANY:
                 texts.append(f"({found.sql})")
                 views |= found.views
+        for found in custom_conditions(self.expander, self._dimensions, self._condition, reference):
+            texts.append(f"({found.sql})")
+            views |= found.views
         return " AND ".join(texts), views
 
     def _key(self, reference: FieldRef) -> tuple[str | None, frozenset[str]]:
