@@ -61,11 +61,11 @@ class NativeTables:
         }
         active = expander.filters
         if source.bind_all_filters:
-            filters |= {name: text for name, text in active.items() if name in explore.fields}
+            filters |= {name: self._bound(name) for name in active if name in explore.fields}
         for outer, inner in source.bind_filters:
             name = outer if "." in outer else f"{expander.explore.base}.{outer}"
             if name in active:
-                filters[complete(inner)] = active[name]
+                filters[complete(inner)] = self._bound(name)
         return replace(
             QueryRequest(explore.name, tuple(complete(field) for _, field in source.columns)),
             filters=filters,
@@ -74,6 +74,17 @@ class NativeTables:
             limit=-1 if source.limit is None else source.limit,
             query_timezone=self._timezone(source),
         )
+
+    def _bound(self, name: str) -> str:
+        """The query's filter, for the table. Raises QueryError where the query is asked for an earlier time: the
+        table's explore knows nothing of that, and would give the rows of the time that the filter names."""
+        if name in self._expander.settings.shifts:
+            message = (
+                f"A period_over_period moves the time of the filter on {name}, which a native derived table is bound "
+                "to. Leave out the measure, or the view of that table"
+            )
+            raise QueryError("period-in-derived-table", message, name)
+        return self._expander.filters[name]
 
     def _timezone(self, source: ExploreSource) -> str:
         """Looker converts no times in a native derived table unless it names a zone, or the query's."""
