@@ -96,7 +96,7 @@ _MODEL: Texts = {
     "case_sensitive": "Whether filters on texts tell capitals from small letters.",
     "persist_for": "How long results may be kept.",
     "persist_with": "The datagroup by which results are kept.",
-    "required_access_grants": "Grants without which a user sees nothing of the model.",
+    "required_access_grants": _refused("Grants for a whole model.", "write it in each explore"),
     "scoping": _none("An old switch for how names are looked up.", _ONE_RUNTIME),
     "template": _none("An old switch for the templating language.", "Liquid is the only one"),
     "localization_settings": _none(

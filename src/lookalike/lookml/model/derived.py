@@ -35,26 +35,6 @@ _HINTS = frozenset(
         "cluster_columns",
     }
 )
-_KNOWN = (
-    frozenset(_TEXTS)
-    | _HINTS
-    | {"explore_source", "materialized_view", "publish_as_db_view", "increment_offset", "create_process"}
-)
-_KNOWN_SOURCE = frozenset(
-    {
-        "column",
-        "derived_column",
-        "filters",
-        "filter",
-        "bind_filters",
-        "bind_all_filters",
-        "expression_custom_filter",
-        "sorts",
-        "sort",
-        "limit",
-        "timezone",
-    }
-)
 
 
 def derived_table(node: Node, reader: Reader) -> DerivedTable:
@@ -75,18 +55,16 @@ def derived_table(node: Node, reader: Reader) -> DerivedTable:
 
 
 def _hints(node: Node, reader: Reader) -> dict[str, Any]:
-    hints = [inner for inner in node.body or () if inner.key in _HINTS or inner.key not in _KNOWN]
-    for inner in hints:
-        if inner.key not in _KNOWN:
-            reader.unknown(inner, "a derived table", _KNOWN)
-    return plain_body(hints)
+    # An explore_source looks through its own inside.
+    given = [inner for inner in node.body or () if inner.key != "explore_source"]
+    unknown = {inner for inner in given if not reader.known(inner, "derived_table", "a derived table")}
+    return plain_body(inner for inner in given if inner.key in _HINTS or inner in unknown)
 
 
 def explore_source(node: Node, reader: Reader) -> ExploreSource:
     blocks = by_key(node.body)
-    for key, nodes in blocks.items():
-        if key not in _KNOWN_SOURCE:
-            reader.unknown(nodes[0], "an explore_source", _KNOWN_SOURCE)
+    for inner in node.body or ():
+        reader.known(inner, "explore_source", "an explore_source")
     limit = blocks.get("limit")
     every = blocks.get("bind_all_filters")
     return ExploreSource(

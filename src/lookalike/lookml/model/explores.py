@@ -19,17 +19,6 @@ from .types import AccessFilter, AccessGrant, AggregateTable, Explore, Field, Fi
 _JOIN_TYPES = frozenset({"left_outer", "inner", "full_outer", "cross"})
 _RELATIONSHIPS = frozenset({"many_to_one", "one_to_one", "one_to_many", "many_to_many"})
 _JOIN_TEXTS = ("sql_on", "sql", "sql_where", "sql_table_name", "foreign_key", "sql_foreign_key", "view_label")
-_JOIN_KNOWN = frozenset(_JOIN_TEXTS) | {
-    "type",
-    "relationship",
-    "from",
-    "outer_only",
-    "required_joins",
-    "required_access_grants",
-    "fields",
-    "view_name",
-    "alias",
-}
 _TEXTS = (
     "label",
     "group_label",
@@ -70,8 +59,6 @@ _READ = (
         "query",
     }
 )
-_KEPT = frozenset({"view", "suggestions", "synonyms", "drill_fields"})
-_KNOWN = _READ | _KEPT
 
 
 class ExploreBuilder:
@@ -207,11 +194,12 @@ class ExploreBuilder:
         self._fail("missing-sql-on", message, node.span)
 
     def _join_other(self, node: Node) -> dict[str, Any]:
-        kept = [inner for inner in node.body or () if inner.key not in _JOIN_KNOWN or inner.key == "alias"]
-        for inner in kept:
-            if inner.key not in _JOIN_KNOWN:
-                self.reader.unknown(inner, f'the join "{node.name}"', _JOIN_KNOWN)
-        return plain_body(kept)
+        unread = [
+            inner
+            for inner in node.body or ()
+            if not self.reader.known(inner, "join", f'the join "{node.name}"') or inner.key == "alias"
+        ]
+        return plain_body(unread)
 
     def _check_required_joins(self, joins: tuple[Join, ...]) -> None:
         names = {join.name for join in joins}
@@ -302,11 +290,11 @@ class ExploreBuilder:
         )
 
     def _other(self) -> dict[str, Any]:
-        kept = [node for node in self.merged.body if node.key not in _READ]
-        for node in kept:
-            if node.key not in _KEPT:
-                self.reader.unknown(node, f'the explore "{self.merged.name}"', _KNOWN)
-        return plain_body(kept)
+        for node in self.merged.body:
+            # Joins look through their own insides.
+            if node.key != "join":
+                self.reader.known(node, "explore", f'the explore "{self.merged.name}"')
+        return plain_body(node for node in self.merged.body if node.key not in _READ)
 
     def _fields(self, base: str, joins: tuple[Join, ...]) -> dict[str, Field]:
         everything = {f"{alias}.{name}": None for alias, view in self.used.items() for name in view.fields}

@@ -10,7 +10,7 @@ from ..merge.bodies import find, text_of
 from ..merge.objects import Merged, explore_base, merge_objects
 from ..parse import Node
 from ..parse.plain import plain_body
-from ..project.findings import Findings, did_you_mean
+from ..project.findings import Findings
 from ..project.includes import Namespace
 from .explores import ExploreBuilder
 from .read import Reader, texts_of
@@ -19,14 +19,9 @@ from .views import build_view
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TEXTS = ("connection", "label", "persist_for", "persist_with")
-_NAMED = frozenset({"view", "explore", "access_grant", "datagroup", "named_value_format"})
-_KEPT = frozenset({"test", "map_layer", "include", "template", "localization_settings"})
-_KNOWN = (
-    _NAMED
-    | _KEPT
-    | frozenset(_TEXTS)
-    | {"week_start_day", "fiscal_month_offset", "case_sensitive", "required_access_grants"}
-)
+# Views and explores look through their own insides.
+_OBJECTS = frozenset({"view", "explore"})
+_KEPT = frozenset({"test", "map_layer", "include", "template", "localization_settings", "scoping"})
 
 
 class ModelBuilder:
@@ -35,8 +30,10 @@ class ModelBuilder:
         self.nodes, self.dashboards = namespace.nodes, namespace.dashboards
         self.broken = namespace.broken
         self.findings, self.reader = findings, Reader(findings)
+        self.misplaced = findings.part()
 
     def model(self) -> Model:
+        other = self._other()
         grants = {name: self._grant(nodes) for name, nodes in self._named("access_grant").items()}
         views, errors = self._views()
         values = self._values()
@@ -53,7 +50,7 @@ class ModelBuilder:
                 name: self._format(nodes[-1]) for name, nodes in self._named("named_value_format").items()
             },
             dashboards=read_dashboards(self.dashboards, self.name, self.findings),
-            other=self._other(),
+            other=other,
             diagnostics=self.findings.all(),
             **values,
         )
@@ -96,6 +93,8 @@ class ModelBuilder:
         self, merged: Merged, views: dict[str, View], errors: dict[str, Any], grants: dict[str, AccessGrant]
     ) -> Explore:
         lost = [found for (_, offset), found in self.broken.items() if offset is None]
+        # A row filter of the model's own there is not: whoever writes one means to keep rows from people.
+        lost += self.misplaced.errors()
         return ExploreBuilder(merged, self.name, views, errors, grants, self.findings, lost).explore()
 
     def _values(self) -> dict[str, Any]:
@@ -140,11 +139,13 @@ class ModelBuilder:
         )
 
     def _other(self) -> dict[str, Any]:
-        kept = [node for node in self.nodes if node.key in _KEPT or node.key not in _KNOWN]
-        for node in kept:
-            if node.key not in _KEPT:
-                message = f'"{node.key}" is not a parameter of a model{did_you_mean(node.key, _KNOWN)}'
-                self.findings.warning("unknown-parameter", message, node.span)
+        kept: list[Node] = []
+        reader = Reader(self.misplaced)
+        for node in self.nodes:
+            if node.key in _OBJECTS:
+                continue
+            if not reader.known(node, "model", "a model") or node.key in _KEPT:
+                kept.append(node)
         return plain_body(kept)
 
 

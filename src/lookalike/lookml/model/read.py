@@ -6,20 +6,14 @@ import re
 from collections.abc import Collection, Iterable
 
 from ..merge.bodies import Body, listed
-from ..parameters import Status, inner_block, known, parameters
 from ..parse import Node
-from ..project.findings import Findings, closest, did_you_mean
+from ..project.findings import Findings, did_you_mean
+from ..project.known import check_parameter
 from .types import FilterPair
 
 _CONSTANT = re.compile(r"@\{(\w+)\}")  # one that is known has been replaced by its value
 _YES = frozenset({"yes", "true", "on"})
 _NO = frozenset({"no", "false", "off"})
-# Parameters that keep rows or fields from people. One that is misspelled must not let them through.
-_PROTECTING = frozenset(
-    {"access_filter", "sql_always_where", "sql_always_having", "sql_where", "required_access_grants"}
-)
-# `access_filter_fields` is the old form of `access_filter`.
-_PROTECTING_PREFIXES = ("access_filter", "sql_always")
 
 
 class Reader:
@@ -104,32 +98,8 @@ class Reader:
         yield FilterPair(field_name, value, node.span)
 
     def known(self, node: Node, block: str, owner: str) -> bool:
-        """Whether the parameter may stand in the block; its inside is looked through as well.
-
-        An unknown one is a warning, and an error when it looks like one that keeps rows or fields from people.
-        """
-        parameter = parameters(block).get(node.key)
-        if parameter is None:
-            self.unknown(node, owner, known(block))
-            return False
-        if parameter.status is Status.REFUSED:
-            message = f'"{node.key}" in {owner} is not supported: {parameter.why}'
-            self.findings.error("refused-parameter", message, node.span)
-        inner = inner_block(block, node.key) if node.body else None
-        for child in node.body or () if inner else ():
-            self.known(
-                child, inner or "", f'"{node.key}"' if node.name is None else f'"{node.key}: {node.name}"'
-            )
-        return True
-
-    def unknown(self, node: Node, owner: str, known: Iterable[str]) -> None:
-        """A warning; an error when it looks like a parameter that keeps rows or fields from people."""
-        known = tuple(known)
-        message = f'"{node.key}" is not a parameter of {owner}{did_you_mean(node.key, known)}'
-        if node.key.startswith(_PROTECTING_PREFIXES) or closest(node.key, known) in _PROTECTING:
-            self.findings.error("unknown-parameter", message, node.span)
-        else:
-            self.findings.warning("unknown-parameter", message, node.span)
+        """Whether the parameter may stand in the block; its inside is looked through as well."""
+        return check_parameter(node, block, owner, self.findings)
 
 
 def texts_of(body: Body | None) -> dict[str, str]:
