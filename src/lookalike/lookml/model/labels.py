@@ -41,6 +41,11 @@ def view_label(explore: Explore, alias: str, field: Field | None = None) -> str:
     return prettified(alias)
 
 
+def localized(text: str, scope: LiquidScope | None) -> str:
+    """A label or description in the reader's language; one without a translation stays."""
+    return text if scope is None else scope.localization.get(text, text)
+
+
 def field_label_short(explore: Explore, alias: str, field: Field, scope: LiquidScope | None = None) -> str:
     """The label without its view: `Created Date`, `Days Since Signup`, `Count`.
 
@@ -48,6 +53,7 @@ def field_label_short(explore: Explore, alias: str, field: Field, scope: LiquidS
     """
     own = _from_parameter(explore, alias, field, scope) or _own_label(field)
     if scope is not None:
+        own = localized(own, scope)
         own = render_sql(own, scope, field.span)
     if field.dimension_group is None:
         return own
@@ -85,6 +91,7 @@ def field_label(explore: Explore, alias: str, field: Field, scope: LiquidScope |
     """The whole label, as in the header of a CSV: `Orders Created Date`. A blank view label adds nothing."""
     heading = view_label(explore, alias, field)
     if scope is not None:
+        heading = localized(heading, scope)
         heading = render_sql(heading, scope, field.span)
     short = field_label_short(explore, alias, field, scope)
     return f"{heading} {short}" if heading.strip() else short

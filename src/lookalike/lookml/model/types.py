@@ -13,6 +13,7 @@ from typing import Any
 
 from ..dashboards.types import Dashboard
 from ..diagnostics import Diagnostic, Span
+from ..project.manifest import Manifest
 
 
 class Category(StrEnum):
@@ -368,3 +369,5 @@ class Project:
     models: Mapping[str, Model]
     diagnostics: tuple[Diagnostic, ...]
     files: tuple[str, ...]
+    manifest: Manifest = field(default_factory=Manifest)
+    strings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # locale -> key -> text

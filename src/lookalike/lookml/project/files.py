@@ -19,6 +19,7 @@ from .patterns import Patterns
 MAX_FILES = 5_000
 MAX_PROJECT_BYTES = 64 << 20
 _SUFFIXES = (".lkml", ".lookml")
+STRINGS_SUFFIX = ".strings.json"
 
 
 # A file younger than this may change again without its time of change being another.
@@ -50,7 +51,8 @@ class Folder:
     """One project on disk. `name` is what `//name/…` calls it; paths are relative, with `/`."""
 
     def __init__(self, root: Path, name: str, findings: Findings, place: str = ""):
-        self.root, self.name, self.findings, self._place = root.resolve(), name, findings, place
+        self.root, self.name, self.findings, self.place = root.resolve(), name, findings, place
+        self.strings_paths: list[str] = []
         self.paths = self._list()
         self.patterns = Patterns(self.paths)
         self.constants: Mapping[str, str] = {}
@@ -65,12 +67,17 @@ class Folder:
 
     def dashboards(self, path: str) -> YamlFile:
         """A file of dashboards with its constants filled in."""
-        file = _read_dashboard(self._place + path, (self.root / path).read_bytes())
+        file = _read_dashboard(self.place + path, (self.root / path).read_bytes())
         return substituted_yaml(file, self.constants, self.findings)
+
+    def bytes_of(self, path: str, most: int) -> bytes:
+        """The first bytes of any file of the project."""
+        with (self.root / path).open("rb") as file:
+            return file.read(most)
 
     def raw(self, path: str) -> ParsedFile:
         """The file as it is written, constants and all."""
-        file, place = self.root / path, self._place + path
+        file, place = self.root / path, self.place + path
         state = file.stat()
         if time.time_ns() - state.st_mtime_ns < _SETTLED_NS:
             return _parsed(place, file.read_bytes())
@@ -99,6 +106,8 @@ class Folder:
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 path = Path(folder, name)
+                if name.endswith(STRINGS_SUFFIX) and self._inside(path):
+                    self.strings_paths.append(path.relative_to(self.root).as_posix())
                 if name.endswith(_SUFFIXES) and self._inside(path):
                     total_bytes += path.stat().st_size
                     found.append(path.relative_to(self.root).as_posix())
@@ -112,7 +121,7 @@ class Folder:
             return True
         if path.exists() and path.resolve().is_relative_to(self.root):
             return True
-        place = Span(self._place + path.relative_to(self.root).as_posix(), 1, 1)
+        place = Span(self.place + path.relative_to(self.root).as_posix(), 1, 1)
         self.findings.warning("link-outside", "this link leads out of the project and is not read", place)
         return False
 

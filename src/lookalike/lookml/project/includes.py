@@ -11,6 +11,7 @@ from ..diagnostics import Diagnostic
 from ..parse import Node
 from .files import Folder
 from .findings import Findings
+from .imports import Imports
 from .patterns import rooted
 
 
@@ -29,8 +30,8 @@ Visit: TypeAlias = "Iterator[Visit]"
 class _Walk:
     """Depth first, without recursion: a chain of 5,000 includes is legal."""
 
-    def __init__(self, folders: Mapping[str, Folder], findings: Findings):
-        self.folders, self.findings = folders, findings
+    def __init__(self, imports: Imports, findings: Findings):
+        self.imports, self.findings = imports, findings
         self.nodes: list[Node] = []
         self.dashboards: list[YamlFile] = []
         self.broken: dict[tuple[str, int | None], Diagnostic] = {}
@@ -75,14 +76,11 @@ class _Walk:
         if not pattern.startswith("//"):
             return folder, pattern
         name, _, inner = pattern[2:].partition("/")
-        target = self.folders.get(name)
+        target = self.imports.find(name, node.span)
         if target is None:
-            self.findings.error(
-                "unknown-project",
-                f'"{pattern}" names the project "{name}", which the manifest does not import; '
-                "add a local_dependency",
-                node.span,
-            )
+            absent = "is not there" if name in self.imports.missing else "the manifest does not import"
+            message = f'"{pattern}" names the project "{name}", which {absent}'
+            self.findings.error("unknown-project", message, node.span)
         return target, "/" + inner
 
     def _takes(self, folder: Folder, path: str) -> bool:
@@ -108,9 +106,7 @@ def _patterns(node: Node) -> list[str]:
     return [node.text] if node.text else []
 
 
-def namespace(
-    folder: Folder, model_path: str, folders: Mapping[str, Folder], findings: Findings
-) -> Namespace:
-    walk = _Walk(folders, findings)
+def namespace(folder: Folder, model_path: str, imports: Imports, findings: Findings) -> Namespace:
+    walk = _Walk(imports, findings)
     walk.run(folder, model_path)
     return Namespace(tuple(walk.nodes), walk.broken, tuple(walk.dashboards))

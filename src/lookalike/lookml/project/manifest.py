@@ -1,4 +1,4 @@
-"""`manifest.lkml`: the project's name, its constants and the projects that it imports."""
+"""`manifest.lkml`: the project's name, its constants, the projects that it imports, and its settings."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Any
 
 from ..diagnostics import Span
 from ..parse import Node
-from ..parse.plain import plain
+from ..parse.plain import plain, plain_body
 from .constants import Constant
 from .findings import Findings, did_you_mean
 
 FILE_NAME = "manifest.lkml"
 
 _EXPORTS = ("none", "override_optional", "override_required")
+_LEVELS = ("strict", "permissive")
+_YES = frozenset({"yes", "true"})
 _KNOWN = frozenset(
     {
         "project_name",
@@ -25,77 +27,149 @@ _KNOWN = frozenset(
         "application",
         "visualization",
         "new_lookml_runtime",
-        "override_constant",
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """An imported project. `url` None: it lies beside this one."""
+    """An imported project. `url` None: it lies beside this one. `ref`: a branch, a tag or a commit."""
 
     project: str
     overrides: Mapping[str, str]
     span: Span
     url: str | None = None
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LocalizationSettings:
+    """`strict`: every text that people read must have a translation for `default_locale`."""
+
+    default_locale: str
+    span: Span
+    strict: bool = False
+    import_locale_defs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
+    """`visualizations` and `applications` are as written, in their order; `other` is what we do not know."""
+
     name: str | None = None
     constants: Mapping[str, Constant] = field(default_factory=dict)
     dependencies: tuple[Dependency, ...] = ()
+    localization: LocalizationSettings | None = None
+    new_lookml_runtime: bool | None = None
+    visualizations: tuple[Mapping[str, Any], ...] = ()
+    applications: tuple[Mapping[str, Any], ...] = ()
     other: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_manifest(nodes: tuple[Node, ...], findings: Findings) -> Manifest:
-    name: str | None = None
-    constants: dict[str, Constant] = {}
-    dependencies: list[Dependency] = []
-    other: dict[str, Any] = {}
-    for node in nodes:
-        if node.key == "project_name":
-            name = node.text
-        elif node.key == "constant":
-            constants[node.name or ""] = _constant(node, findings)
-        elif node.key in ("local_dependency", "remote_dependency"):
-            dependencies.append(_dependency(node))
-        else:
-            _warn_unknown(node, findings)
-            other[node.key] = plain(node)
-    return Manifest(name, constants, tuple(dependencies), other)
+    return _ManifestReader(nodes, findings).manifest()
 
 
-def _warn_unknown(node: Node, findings: Findings) -> None:
-    if node.key not in _KNOWN:
-        message = f'"{node.key}" is not a parameter of a manifest{did_you_mean(node.key, _KNOWN)}'
-        findings.warning("unknown-parameter", message, node.span)
+class _ManifestReader:
+    def __init__(self, nodes: tuple[Node, ...], findings: Findings):
+        self.nodes, self.findings = nodes, findings
+
+    def manifest(self) -> Manifest:
+        name, runtime = self._last("project_name"), self._last("new_lookml_runtime")
+        settings = self._last("localization_settings")
+        return Manifest(
+            name=name.text if name else None,
+            constants=self._constants(),
+            dependencies=self._dependencies(),
+            localization=self._localization(settings) if settings else None,
+            new_lookml_runtime=(runtime.text or "") in _YES if runtime else None,
+            visualizations=tuple(map(_block, self._of("visualization"))),
+            applications=tuple(map(_block, self._of("application"))),
+            other=self._other(),
+        )
+
+    def _of(self, *keys: str) -> list[Node]:
+        return [node for node in self.nodes if node.key in keys]
+
+    def _last(self, key: str) -> Node | None:
+        return next(iter(reversed(self._of(key))), None)
+
+    def _constants(self) -> dict[str, Constant]:
+        found: dict[str, Constant] = {}
+        for node in self._of("constant"):
+            constant = self._constant(node)
+            earlier = found.get(constant.name)
+            if earlier is not None:
+                message = f'the constant "{constant.name}" is set twice, first at {earlier.span}; the last one counts'
+                self.findings.error("duplicate-constant", message, node.span)
+            found[constant.name] = constant
+        return found
+
+    def _constant(self, node: Node) -> Constant:
+        texts = _texts(node)
+        export = texts.get("export", "none")
+        self._check_word("export", export, _EXPORTS, node)
+        if "value" not in texts:
+            self.findings.error("missing-parameter", f'the constant "{node.name}" has no "value"', node.span)
+        return Constant(node.name or "", texts.get("value", ""), export, node.span)
+
+    def _dependencies(self) -> tuple[Dependency, ...]:
+        found: dict[str, Dependency] = {}
+        for node in self._of("local_dependency", "remote_dependency"):
+            dependency = self._dependency(node)
+            earlier = found.setdefault(dependency.project, dependency)
+            if earlier is not dependency:
+                message = f'the project "{dependency.project}" is imported twice, first at {earlier.span}; remove one'
+                self.findings.error("duplicate-dependency", message, node.span)
+        return tuple(found.values())
+
+    def _dependency(self, node: Node) -> Dependency:
+        texts = _texts(node)
+        overrides = {
+            inner.name or "": _texts(inner).get("value", "")
+            for inner in node.body or ()
+            if inner.key == "override_constant"
+        }
+        project = node.name or texts.get("project", "")
+        if node.key == "local_dependency":
+            self._demand(project, node, 'a local_dependency names its "project"')
+            return Dependency(project, overrides, node.span)
+        self._demand(project, node, 'a remote_dependency has a name: "remote_dependency: name { … }"')
+        self._demand(texts.get("url"), node, f'the remote_dependency "{project}" has no "url"')
+        return Dependency(project, overrides, node.span, texts.get("url", ""), texts.get("ref"))
+
+    def _demand(self, value: str | None, node: Node, message: str) -> None:
+        if not value:
+            self.findings.error("missing-parameter", message, node.span)
+
+    def _localization(self, node: Node) -> LocalizationSettings:
+        texts = _texts(node)
+        level = texts.get("localization_level", "permissive")
+        self._check_word("localization_level", level, _LEVELS, node)
+        self._demand(texts.get("default_locale"), node, 'localization_settings need a "default_locale"')
+        imports = texts.get("import_locale_defs", "no") in _YES
+        return LocalizationSettings(texts.get("default_locale", ""), node.span, level == "strict", imports)
+
+    def _check_word(self, key: str, word: str, known: tuple[str, ...], node: Node) -> None:
+        if word not in known:
+            hint = did_you_mean(word, known)
+            message = f'"{key}: {word}" is not known{hint}; it may be {", ".join(known)}'
+            self.findings.error("unknown-value", message, node.span)
+
+    def _other(self) -> dict[str, Any]:
+        other = {node.key: plain(node) for node in self.nodes if node.key not in _KNOWN}
+        for node in self.nodes:
+            if node.key not in _KNOWN:
+                message = f'"{node.key}" is not a parameter of a manifest{did_you_mean(node.key, _KNOWN)}'
+                self.findings.warning("unknown-parameter", message, node.span)
+        return other
 
 
 def _texts(node: Node) -> dict[str, str]:
     return {inner.key: inner.text for inner in node.body or () if inner.text is not None}
 
 
-def _constant(node: Node, findings: Findings) -> Constant:
-    texts = _texts(node)
-    export = texts.get("export", "none")
-    if export not in _EXPORTS:
-        findings.error(
-            "unknown-value",
-            f'"export: {export}" is not known{did_you_mean(export, _EXPORTS)}; it may be {", ".join(_EXPORTS)}',
-            node.span,
-        )
-    if "value" not in texts:
-        findings.error("missing-parameter", f'the constant "{node.name}" has no "value"', node.span)
-    return Constant(node.name or "", texts.get("value", ""), export, node.span)
-
-
-def _dependency(node: Node) -> Dependency:
-    texts = _texts(node)
-    overrides = {
-        inner.name or "": _texts(inner).get("value", "")
-        for inner in node.body or ()
-        if inner.key == "override_constant"
-    }
-    url = texts.get("url", "") if node.key == "remote_dependency" else None
-    return Dependency(node.name or texts.get("project", ""), overrides, node.span, url)
+def _block(node: Node) -> dict[str, Any]:
+    """A block as it is written, with its name, if it has one, under `name`."""
+    named = {"name": node.name} if node.name else {}
+    return named | plain_body(node.body or ())

@@ -1,0 +1,123 @@
+"""Localization: strings files, settings, translated labels. Reference: LookML semantics, file kinds and 10.3."""
+
+from __future__ import annotations
+
+import pytest
+from lookml_projects import Load, codes
+
+from lookalike.lookml.diagnostics import Span
+from lookalike.lookml.liquid import LiquidScope
+from lookalike.lookml.model.labels import field_label, field_label_short, localized
+from lookalike.lookml.model.types import Project
+from lookalike.lookml.project.strings import texts_for
+
+MODEL = """connection: "c"
+explore: flights { label: "flight_info" description: "all_flights" }
+view: flights {
+  label: "flight_info"
+  dimension: id { label: "id" }
+  dimension: plain {}
+}
+"""
+PERMISSIVE = "localization_settings: { default_locale: en localization_level: permissive }"
+STRICT = "localization_settings: { default_locale: en localization_level: strict }"
+EN = '{"flight_info": "Flights", "id": "Number", "all_flights": "All"}'
+DE = '\ufeff{"flight_info": "Flüge"}'
+
+
+def project_of(load: Load, manifest: str = PERMISSIVE, en: str = EN) -> Project:
+    return load(
+        {"m.model.lkml": MODEL, "manifest.lkml": manifest, "en.strings.json": en, "de.strings.json": DE}
+    )
+
+
+def scope(project: Project, locale: str | None) -> LiquidScope:
+    texts = texts_for(project.manifest.localization, project.strings, locale)
+    return LiquidScope("m", "flights", "flights", localization=texts)
+
+
+def test_strings_are_read_by_locale(load: Load):
+    project = project_of(load)
+    assert project.strings["de"] == {"flight_info": "Flüge"}
+    assert project.strings["en"]["id"] == "Number"
+    assert project.diagnostics == ()
+
+
+def test_labels_are_shown_in_the_readers_language(load: Load):
+    project = project_of(load)
+    explore = project.models["m"].explores["flights"]
+    field = explore.views["flights"].fields["id"]
+    assert field_label(explore, "flights", field, scope(project, "en")) == "Flights Number"
+    assert field_label(explore, "flights", field, scope(project, "de")) == "Flüge Number"
+
+
+def test_reader_without_locale_gets_the_default(load: Load):
+    project = project_of(load)
+    assert localized("all_flights", scope(project, None)) == "All"
+
+
+def test_label_without_translation_stays(load: Load):
+    project = project_of(load)
+    explore = project.models["m"].explores["flights"]
+    field = explore.views["flights"].fields["plain"]
+    assert field_label_short(explore, "flights", field, scope(project, "de")) == "Plain"
+
+
+def test_project_without_settings_is_not_localized(load: Load):
+    project = project_of(load, manifest="")
+    assert texts_for(project.manifest.localization, project.strings, "de") == {}
+
+
+def test_strict_level_demands_every_translation(load: Load):
+    project = project_of(load, STRICT, '{"flight_info": "Flights", "ids": "Number"}')
+    found = [diagnostic for diagnostic in project.diagnostics if diagnostic.code == "missing-translation"]
+    assert [diagnostic.span for diagnostic in found] == [
+        Span("m.model.lkml", 2, 41),
+        Span("m.model.lkml", 5, 19),
+    ]
+    assert 'no text for the label "id"; did you mean "ids"?' in found[1].message
+
+
+def test_permissive_level_demands_nothing(load: Load):
+    assert codes(project_of(load, PERMISSIVE, "{}")) == []
+
+
+def test_default_locale_needs_a_file(load: Load):
+    project = project_of(load, "localization_settings: { default_locale: enn }")
+    (found,) = project.diagnostics
+    assert found.code == "missing-strings" and 'did you mean "en"?' in found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ('{\n "a": }', "json", 2),
+        ("[]", "json", 1),
+        ('{"a": 1}', "wrong-value", 1),
+        ("[" * 100_000, "json", 1),
+    ],
+)
+def test_wrong_strings_file_is_named(load: Load, text: str, code: str, line: int):
+    (found,) = project_of(load, PERMISSIVE, text).diagnostics
+    assert (found.code, found.span and (found.span.file, found.span.line)) == (
+        code,
+        ("en.strings.json", line),
+    )
+
+
+def test_unknown_level_has_a_suggestion(load: Load):
+    project = project_of(load, "localization_settings: { default_locale: en localization_level: strikt }")
+    (found,) = project.diagnostics
+    assert found.code == "unknown-value" and 'did you mean "strict"?' in found.message
+
+
+def test_strings_of_imports_come_when_wanted(load: Load):
+    manifest = 'local_dependency: { project: "hub" } localization_settings: { default_locale: en %s }'
+    files = {
+        "m.model.lkml": MODEL,
+        "en.strings.json": '{"a": "own"}',
+        "../hub/en.strings.json": '{"a": "x", "b": "hub"}',
+    }
+    wanting = load({**files, "manifest.lkml": manifest % "import_locale_defs: yes"})
+    assert wanting.strings["en"] == {"a": "own", "b": "hub"}
+    assert load({**files, "manifest.lkml": manifest % ""}).strings["en"] == {"a": "own"}
