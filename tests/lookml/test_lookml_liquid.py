@@ -147,7 +147,7 @@ def test_references_outside_of_tags_stay():
         ),
         ("{% if x", '"{%" is never closed with "%}" (line 1 of the text)'),
         (
-            "{% condition %}x{% endcondition %}",
+            "{% condition a b %}x{% endcondition %}",
             "the tag condition takes the name of one field: {% condition view.field %} (line 1 of the text)",
         ),
         ("{{ (1..99999999) | join }}", "a range may have at most 10000 members (line 1 of the text)"),
