@@ -1,0 +1,11 @@
+SELECT TOP 500
+    orders.status AS [orders.status],
+    COUNT(*) AS [orders.count]
+FROM orders AS orders
+LEFT JOIN users AS users ON orders.user_id = users.id
+WHERE (orders.status = 'complete') AND (users.state IS NOT NULL)
+GROUP BY
+    orders.status
+HAVING (COUNT(*) > 0)
+ORDER BY
+    2 DESC

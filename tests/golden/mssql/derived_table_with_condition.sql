@@ -1,0 +1,16 @@
+WITH user_facts AS (
+SELECT user_id, SUM(total) AS lifetime FROM orders
+      WHERE ((created_at) >= CAST('2018-05-01T00:00:00' AS DATETIME2) AND (created_at) < CAST('2018-06-01T00:00:00' AS DATETIME2)) AND 1=1 -- no filter on 'user_facts.note'
+
+      GROUP BY user_id
+)
+SELECT TOP 500
+    user_facts.lifetime AS [user_facts.lifetime],
+    COUNT(*) AS [orders.count]
+FROM orders AS orders
+LEFT JOIN users AS users ON orders.user_id = users.id
+LEFT JOIN user_facts ON users.id = user_facts.user_id
+GROUP BY
+    user_facts.lifetime
+ORDER BY
+    2 DESC

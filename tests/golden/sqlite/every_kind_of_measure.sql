@@ -1,0 +1,1 @@
+-- not-in-dialect: orders.median_total: SQLite does not support percentiles and medians as aggregates

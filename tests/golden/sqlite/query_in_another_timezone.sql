@@ -1,0 +1,1 @@
+-- not-in-dialect: orders.created_week: SQLite does not support the time zone America/Chicago, whose offset changes in the year
