@@ -234,6 +234,32 @@ class Dialect(ExpressionSql, ABC):
         text = self.text(sql)
         return f"STRING_AGG(DISTINCT {text}, {self.string(separator)} ORDER BY {text})"
 
+    # the hash form of symmetric aggregates
+
+    hash_type: ClassVar[str] = "DECIMAL(38, 0)"  # whole numbers of which many hashes can be summed
+
+    def key_hash(self, text: str) -> str:
+        """A whole number of `hash_type` that stands for a text; NULL for NULL. Some 80 bits are enough to tell keys
+        apart, and few enough for a sum of a million million of them."""
+        raise self.unsupported("the hash form of symmetric aggregates; fan_out must be staged")
+
+    def symmetric_sum(self, key: str, value: str, digits: int) -> str:
+        """The sum of one value per key, of so many decimals; NULL without rows."""
+        hashed = self.key_hash(self.text(key))
+        scaled = self.cast(f"ROUND(COALESCE({value}, 0) * {10**digits}, 0)", self.hash_type)
+        return f"((SUM(DISTINCT {scaled} + {hashed}) - SUM(DISTINCT {hashed})) / {self.divisor(digits)})"
+
+    def divisor(self, digits: int) -> str:
+        """10 to the power of `digits`, in a type that makes a division keep its fraction."""
+        return f"{10**digits}.0"
+
+    def symmetric_percentile(self, key: str, value: str, fraction: str) -> str:
+        """The percentile of one value per key. The sentence is Looker's own."""
+        raise self.unsupported(
+            "symmetric aggregates with percentiles: SQL dialect doesn't support Symmetric Aggregates with "
+            "percentiles, field ignored. With fan_out = staged it is computed"
+        )
+
     # time
 
     def convert_timezone(self, sql: str, source: str, target: str) -> str:

@@ -30,6 +30,16 @@ class DuckdbDialect(Dialect):
     def median(self, sql: str) -> str:
         return f"MEDIAN({sql})"
 
+    hash_type = "HUGEINT"
+
+    def key_hash(self, text: str) -> str:
+        return f"(CAST(MD5_NUMBER_UPPER({text}) AS HUGEINT) * 65536 + MD5_NUMBER_LOWER({text}) % 65536)"
+
+    def symmetric_percentile(self, key: str, value: str, fraction: str) -> str:
+        # of the distinct pairs of key and value; a list function, because an aggregate takes no such argument
+        pairs = f"LIST(DISTINCT {{'k': {key}, 'v': {value}}}) FILTER (WHERE {key} IS NOT NULL)"
+        return f"LIST_AGGREGATE(LIST_TRANSFORM({pairs}, lambda x: x.v), 'quantile_cont', {fraction})"
+
     def bucket(self, sql: str, count: int, unit: str) -> str:
         return f"TIME_BUCKET(INTERVAL '{count} {unit}', {sql}, TIMESTAMP '1970-01-01 00:00:00')"
 

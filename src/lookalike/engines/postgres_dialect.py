@@ -45,6 +45,21 @@ class PostgresDialect(Dialect):
     def any_value(self, sql: str) -> str:
         return f"MIN({sql})"  # ANY_VALUE came with Postgres 16
 
+    hash_type = "NUMERIC"
+
+    def key_hash(self, text: str) -> str:
+        """The first 80 bits of the MD5."""
+        high, low = (
+            f"('x' || SUBSTR(MD5({text}), {start}, 10))::BIT(40)::BIGINT::NUMERIC" for start in (1, 11)
+        )
+        return f"({high} * 1099511627776 + {low})"
+
+    def symmetric_percentile(self, key: str, value: str, fraction: str) -> str:
+        # of the distinct pairs of key and value, as JSON, which keeps every digit
+        pairs = f"ARRAY_AGG(DISTINCT JSONB_BUILD_ARRAY({key}, {value})) FILTER (WHERE {key} IS NOT NULL)"
+        ordered = self.percentile("(pair ->> 1)::NUMERIC", fraction)
+        return f"(SELECT {ordered} FROM UNNEST({pairs}) AS pairs(pair))"
+
     def bucket(self, sql: str, count: int, unit: str) -> str:
         return f"DATE_BIN('{count} {unit}', {sql}, TIMESTAMP '1970-01-01 00:00:00')"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from ..lookml.diagnostics import Span
 from ..lookml.model.types import Field
@@ -59,6 +59,10 @@ class QueryContext:
     user_attribute_types: Mapping[str, str] = field(default_factory=dict)
     # those whose value the caller may not read: SQL, messages and applied filters would quote it
     private_attributes: frozenset[str] = frozenset()
+    # how rows that joins repeat are counted once: in stages, or by a hash of their key, as Looker does
+    fan_out: Literal["staged", "hash"] = "staged"
+    # derived and aggregate tables that stand in the database: key (plan/keys.py) -> name
+    built_tables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +97,5 @@ class CompiledQuery:
     timezone: str = "UTC"
     shape: str = ""  # the part of `sql` that decides on the columns' types
     warnings: tuple[str, ...] = ()  # what was left out of the query, and why
+    built_tables: tuple[str, ...] = ()  # names of those of the context's `built_tables` that the SQL reads
+    aggregate_table: str | None = None  # the explore's aggregate_table that answers in place of its views

@@ -53,7 +53,10 @@ class Aggregate:
     always_distinct: bool = False
     fraction: str = ""
     approximate: bool = False
-    condition: str = ""  # a count's filter
+    condition: str = ""  # the measure's filters
+    bare: str = ""  # the value without them
+    condition_views: frozenset[str] = NO_VIEWS
+    precision: int | None = None
 
     @property
     def is_safe(self) -> bool:
@@ -281,6 +284,9 @@ class Measures:
             fraction=self._fraction(field),
             approximate=field.approximate,
             condition=condition,
+            bare=value.sql,
+            condition_views=condition_views,
+            precision=field.precision,
         )
 
     def _value(self, reference: FieldRef, kind: str) -> Expression:

@@ -17,6 +17,7 @@ from ..request import QueryError
 from .expression import atom, fill_places, places
 from .joins import Joins
 from .measures import LIST_SEPARATOR, Aggregate, Measures
+from .symmetric import hashed
 
 
 @dataclass(slots=True)
@@ -35,25 +36,40 @@ class Stage:
 class FanOut:
     """What the joins of a query do to aggregates."""
 
-    def __init__(self, joins: Joins, measures: Measures, *, symmetric: bool):
+    def __init__(self, joins: Joins, measures: Measures, *, symmetric: bool, form: str = "staged"):
         self._joins, self._measures, self._symmetric = joins, measures, symmetric
+        self._hashes = form == "hash"
         self._dialect = measures.expander.dialect
 
     def inline(self, index: int, joins: tuple[str, ...]) -> str | None:
-        """The aggregate over these joined rows; None when they would count a row twice."""
+        """The aggregate over these joined rows; None when they would count a row twice and it is not to be hashed."""
         aggregate = self._measures.aggregates[index]
         if aggregate.kind == "raw":
             return self._raw(aggregate, joins)
         if aggregate.always_distinct and aggregate.key is None:
             raise no_primary_key(aggregate)
         if aggregate.always_distinct and not self._is_row_of(aggregate, joins):
-            return None
+            return self._hashed(aggregate, joins)
         repeated = self._symmetric and aggregate.alias in self._joins.fanned(joins)
         if aggregate.kind == "count":
             return self._count(aggregate, joins, repeated=repeated)
         if repeated and not aggregate.is_safe:
-            return None
+            return self._hashed(aggregate, joins)
         return self.over(aggregate, aggregate.value)
+
+    def _hashed(self, aggregate: Aggregate, joins: tuple[str, ...]) -> str | None:
+        if not self._hashes:
+            return None
+        if aggregate.key is None:
+            raise no_primary_key(aggregate)
+        try:
+            return hashed(aggregate, self._dialect, varies=self._varies(aggregate, joins))
+        except NotInDialect as error:
+            raise QueryError("not-in-dialect", f"{aggregate.name}: {error}", aggregate.name) from error
+
+    def _varies(self, aggregate: Aggregate, joins: tuple[str, ...]) -> bool:
+        """One row of the view may have several values, as they come from a view that repeats it."""
+        return bool(aggregate.value_views & self._joins.repeated_by(aggregate.alias, joins))
 
     def _is_row_of(self, aggregate: Aggregate, joins: tuple[str, ...]) -> bool:
         own_key = self._measures.primary_key(aggregate.alias)
@@ -62,7 +78,7 @@ class FanOut:
     def _raw(self, aggregate: Aggregate, joins: tuple[str, ...]) -> str | None:
         repeated = self._symmetric and bool(aggregate.value_views & self._joins.fanned(joins))
         parts = {index: self.inline(index, joins) for index in places(aggregate.value)}
-        if repeated or None in parts.values():
+        if (repeated and not self._hashes) or None in parts.values():
             return None
         return atom(fill_places(aggregate.value, lambda index: parts[index] or ""))
 
@@ -82,7 +98,7 @@ class FanOut:
 
     def _count(self, aggregate: Aggregate, joins: tuple[str, ...], *, repeated: bool) -> str | None:
         if repeated and aggregate.key is None:
-            return None
+            return self._hashed(aggregate, joins)
         if repeated and aggregate.key is not None:
             return self._dialect.count_distinct(_when(aggregate.condition, aggregate.key))
         present = self._present(aggregate, joins)
@@ -136,6 +152,15 @@ class FanOut:
         raise QueryError(
             "unknown-type", f"{aggregate.name}: {aggregate.kind} is no type of measure", aggregate.name
         )
+
+    def kept(self, index: int, joins: tuple[str, ...]) -> str:
+        """The value of all the rows of one key. Where a filter on a repeating view lets only some of them count,
+        it is NULL in the others, which not every database's ANY_VALUE passes over."""
+        aggregate = self._measures.aggregates[index]
+        value = counted_value(aggregate)
+        if aggregate.condition_views & self._joins.repeated_by(aggregate.alias, joins):
+            return f"MAX({value})"
+        return self._dialect.any_value(value)
 
     # stages
 
@@ -192,8 +217,7 @@ class FanOut:
         aggregate = self._measures.aggregates[index]
         if aggregate.key is None:
             raise no_primary_key(aggregate)
-        varying = aggregate.value_views & self._joins.repeated_by(aggregate.alias, joins)
-        if varying:
+        if self._varies(aggregate, joins):
             found.append(Stage(joins, aggregate.key, aggregate.value, [index]))
             return
         for stage in found:

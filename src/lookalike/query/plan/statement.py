@@ -141,7 +141,7 @@ class Statement:
         if stage.value_in_key:
             rows = self._grouped([*key_columns, *values], [], source, self._where)
         else:
-            kept = [(self._dialect.any_value(sql), name) for sql, name in values]
+            kept = [(self._fan_out.kept(index, stage.joins), f"v{index}") for index in stage.aggregates]
             rows = self._grouped(key_columns, kept, source, self._where)
         aggregates = [
             (
