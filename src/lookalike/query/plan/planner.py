@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from ...engines.dialect import Dialect
 from ...lookml.liquid import LiquidScope
-from ...lookml.model.types import Category, Explore, Model
+from ...lookml.model.types import Category, Explore, Model, View
 from ..request import QueryContext, QueryError, QueryRequest
 from ..sql.select import Select
+from .built import BuiltTables, whole_text
 from .catalog import FieldRef
 from .conditions import (
     Conditions,
@@ -21,6 +22,7 @@ from .custom import CustomFields
 from .expand import Expander
 from .expression import NO_VIEWS, Expression
 from .joins import Joins, join_clause
+from .keys import BUILD_CLOCK, BuiltTable
 from .measures import OVER_ROWS, Measures
 from .native import NativeTables
 from .periods import (
@@ -32,6 +34,7 @@ from .periods import (
     is_comparison,
     so_far,
 )
+from .pivots import COLUMN_RANK, ROW_RANK, PivotOrder, pivot_order, pivoted, pivots_of
 from .sorts import UNSORTED, Sort, default_sort, requested_sorts
 from .stages import FanOut
 from .statement import Output, Statement
@@ -39,6 +42,7 @@ from .tables import Tables
 from .windows import RowOrder, over_rows
 
 DEFAULT_LIMIT = 500
+DEFAULT_COLUMN_LIMIT, MAX_COLUMN_LIMIT = 50, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,10 @@ class Plan:
     filters: dict[str, str]
     timezone: str
     warnings: tuple[str, ...]
+    pivots: tuple[FieldRef, ...] = ()
+    column_limit: int = DEFAULT_COLUMN_LIMIT
     preambles: tuple[str, ...] = ()  # `sql_preamble` of the explore and of those that its derived tables read
+    built: tuple[BuiltTable, ...] = ()
 
 
 class Planner:
@@ -82,9 +89,13 @@ class Planner:
         self.measures = Measures(self._expander, self._dimensions, self._row_condition)
         self.joins = Joins(self._expander, self._dimensions)
         self._native = NativeTables(self._expander, nesting, self._plan_of_source)
-        self._tables = Tables(self._expander, self._native.sql)
+        self.built = BuiltTables(self._expander, self._whole_text)
+        self.tables = Tables(self._expander, self._native.sql, self.built.named)
+        self._pivots = pivots_of(request, self._expander.catalog)
+        self._table: PivotOrder | None = None
         self._warnings: list[str] = []
         self._preambles: dict[str, None] = {}
+        self._twin: Planner | None = None
 
     def plan(self, aliases: Sequence[str] | None = None) -> Plan:
         """`aliases`: column names to use in place of the fields' names. Raises QueryError, LookmlError."""
@@ -95,6 +106,9 @@ class Planner:
         outputs = [self._output(reference) for reference in (*fields, *required)]
         sorts, added = self._sorts(fields)
         order = [(self._sort_position(sort.reference, outputs), sort.descending) for sort in sorts]
+        if self._pivots:
+            limits = (self._limit(), self._column_limit())
+            self._table = pivot_order(self._pivots, sorts, outputs, self._sort_position, limits)
         select = self._statement(outputs, order, aliases)
         self._own_preamble()
         return Plan(
@@ -102,13 +116,19 @@ class Planner:
             shape=select.shape(),
             fields=tuple(fields),
             outputs=tuple(outputs[: len(fields)]),
-            helpers=tuple(output.name for output in outputs[len(fields) :]),
+            helpers=(
+                *(output.name for output in outputs[len(fields) :]),
+                *((COLUMN_RANK, ROW_RANK) if self._pivots else ()),
+            ),
+            pivots=self._pivots,
+            column_limit=self._column_limit(),
             limit=self._limit(),
             added_sorts=added,
             filters={reference.name: text for reference, text in self._filters.items()},
             timezone=self._expander.settings.query_timezone,
             warnings=tuple(self._warnings),
             preambles=tuple(self._preambles),
+            built=tuple(self.built.read.values()),
         )
 
     def _own_preamble(self) -> None:
@@ -131,7 +151,24 @@ class Planner:
         planner = Planner(self._model, explore, request, self._context, self.dialect, nesting)
         plan = planner.plan(aliases)
         self._preambles.update(dict.fromkeys(plan.preambles))
+        self.built.read.update({table.key: table for table in plan.built})
         return plan.sql
+
+    # tables that were built before
+
+    def _whole_text(self, alias: str, view: View) -> str:
+        if self._twin is None:
+            context = replace(self._context, now=BUILD_CLOCK, built_tables={})
+            self._twin = Planner(
+                self._model, self._explore, self._request, context, self.dialect, self._nesting
+            )
+            self._twin.read_templates_as(self._expander)
+        return whole_text(self._twin._expander, self._twin._native, alias, view)
+
+    def read_templates_as(self, other: Expander) -> None:
+        """Templates see what they see in another planner of the same query."""
+        self._expander.begin(other.filters, set(other.selected), set(other.required))
+        self._expander.table_name = self.tables.named
 
     # fields
 
@@ -191,7 +228,7 @@ class Planner:
         }
         selected = self._earlier.selected if self._earlier else {reference.name for reference in fields}
         self._expander.begin(active, set(selected), {reference.name for reference in required})
-        self._expander.table_name = self._tables.named
+        self._expander.table_name = self.tables.named
 
     def _output(self, reference: FieldRef) -> Output:
         if reference.is_measure:
@@ -218,8 +255,9 @@ class Planner:
                 )
         if sorts:
             return sorts, ()
-        default = default_sort(fields)
-        return ([default], (str(default),)) if default else ([], ())
+        default = default_sort([reference for reference in fields if reference not in self._pivots])
+        found = [*(Sort(pivot, False) for pivot in self._pivots), *([default] if default else [])]
+        return found, tuple(map(str, found))
 
     def _sort_position(self, reference: FieldRef, outputs: list[Output]) -> int:
         """The column to sort by, which is added when the values do not sort by themselves."""
@@ -242,6 +280,10 @@ class Planner:
             )
         return limit
 
+    def _column_limit(self) -> int:
+        asked = self._request.column_limit
+        return DEFAULT_COLUMN_LIMIT if asked is None or asked < 1 else min(asked, MAX_COLUMN_LIMIT)
+
     # the statement
 
     def _statement(
@@ -259,7 +301,8 @@ class Planner:
         columns = [*outputs, *buckets(queries, self._dimensions, self._expander.settings.calendar)]
         used = self._used_joins(columns, where, having)
         where += [found.where for alias in used if (found := self.joins.named(alias)).where is not None]
-        fan_out = FanOut(self.joins, self.measures, symmetric=self._explore.symmetric_aggregates)
+        symmetric, form = self._explore.symmetric_aggregates, self._context.fan_out
+        fan_out = FanOut(self.joins, self.measures, symmetric=symmetric, form=form)
         statement = Statement(self, columns, where, having, used, fan_out)
         select = statement.select()
         names = [*aliases, *(output.name for output in outputs[len(aliases) :])] if aliases else None
@@ -268,7 +311,7 @@ class Planner:
             select = self._beside_earlier(select, outputs, compared)
         select.columns = self._named(select.columns, columns if self._earlier else outputs, names)
         select = self._worked_up(select, outputs, order, nested=aliases is not None)
-        select.with_ = [*self._tables.ctes, *select.with_]
+        select.with_ = [*self.tables.ctes, *select.with_]
         return select
 
     def _beside_earlier(self, now: Select, outputs: list[Output], filters: dict[FieldRef, str]) -> Select:
@@ -283,7 +326,9 @@ class Planner:
     def _worked_up(
         self, select: Select, outputs: list[Output], order: list[tuple[int, bool]], *, nested: bool
     ) -> Select:
-        """Ordered and limited; measures over the rows of the answer worked out."""
+        """Ordered and limited; pivots ranked; measures over the rows of the answer worked out."""
+        if self._table is not None:
+            return pivoted(select, self._table)
         if any(output.kind in OVER_ROWS for output in outputs):
             return over_rows(select, outputs, RowOrder(order, self._limit()), self.dialect)
         self._arrange(select, outputs, order, nested=nested)
@@ -324,8 +369,8 @@ class Planner:
         return self.joins.closure(views - {self.joins.base})
 
     def source(self, joins: tuple[str, ...]) -> list[str]:
-        clauses = [join_clause(self.joins.named(alias), self._tables.source) for alias in joins]
-        return [self._tables.source(self.joins.base), *clauses]
+        clauses = [join_clause(self.joins.named(alias), self.tables.source) for alias in joins]
+        return [self.tables.source(self.joins.base), *clauses]
 
     def is_ungrouped(self, outputs: list[Output]) -> bool:
         """`cancel_grouping_fields`: one of them in a query without measures asks for the single rows."""

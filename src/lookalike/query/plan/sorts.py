@@ -17,15 +17,18 @@ _NO_DEFAULT = ("list", *_FOLLOW_THE_ORDER)
 
 @dataclass(frozen=True, slots=True)
 class Sort:
+    """`column`: for a measure of a pivoted query, the pivot column (from 0) whose values count."""
+
     reference: FieldRef
     descending: bool
+    column: int = 0
 
     def __str__(self) -> str:
         return f"{self.reference.name} desc" if self.descending else self.reference.name
 
 
 def requested_sorts(sorts: Sequence[str], catalog: Catalog) -> list[Sort]:
-    """`"orders.count desc 0"`: field, direction, and a pivot column that means nothing here.
+    """`"orders.count desc 0"`: field, direction, and the pivot column, which counts in a pivoted query.
 
     Raises QueryError `bad-sort`, `unknown-field`, `not-sortable`.
     """
@@ -48,7 +51,8 @@ def _parsed(text: str, catalog: Catalog) -> Sort:
         direction = "asc"
     elif direction not in ("asc", "desc") or not all(word.isdigit() for word in words[1:]):
         raise QueryError("bad-sort", f'The sort "{text}" cannot be read; right would be "{name} desc"', name)
-    return Sort(catalog.selectable(name), direction == "desc")
+    column = int(words[-1][:9]) if words and words[-1].isdigit() else 0
+    return Sort(catalog.selectable(name), direction == "desc", column)
 
 
 def default_sort(fields: Sequence[FieldRef]) -> Sort | None:

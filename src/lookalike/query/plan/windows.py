@@ -31,7 +31,7 @@ class RowOrder:
 def over_rows(select: Select, outputs: list[Output], order: RowOrder, dialect: Dialect) -> Select:
     """`select` without order and limit, wrapped: the columns of late measures are worked out over its rows."""
     aliases = [alias for _, alias in select.columns]
-    tables = [(ROWS, _body(select)), (NUMBERED, _numbered(aliases, outputs, order, dialect).text())]
+    tables = [(ROWS, without_with(select)), (NUMBERED, _numbered(aliases, outputs, order, dialect).text())]
     columns = [
         (_value(output, f"{NUMBERED}.{alias}", order.limit), alias)
         for output, alias in zip(outputs, aliases, strict=True)
@@ -39,7 +39,8 @@ def over_rows(select: Select, outputs: list[Output], order: RowOrder, dialect: D
     return Select(columns, [NUMBERED], with_=[*select.with_, *tables], order=[NUMBER])
 
 
-def _body(select: Select) -> str:
+def without_with(select: Select) -> str:
+    """The text of a SELECT whose WITH clause will stand further out."""
     with_, select.with_ = select.with_, []
     text = select.text()
     select.with_ = with_
@@ -57,7 +58,7 @@ def _numbered(aliases: list[str], outputs: list[Output], order: RowOrder, dialec
     ]
     # Columns are named with their table: some databases would take the bare name for the alias beside it.
     names = [f"{ROWS}.{alias}" for alias in aliases]
-    terms = [_order_term(names[position - 1], descending) for position, descending in keys]
+    terms = [order_term(names[position - 1], descending) for position, descending in keys]
     window = f"ORDER BY {', '.join(terms)}" if terms else ""
     columns = list(zip(names, aliases, strict=True))
     columns.append((f"ROW_NUMBER() OVER ({window})", NUMBER))
@@ -70,7 +71,7 @@ def _numbered(aliases: list[str], outputs: list[Output], order: RowOrder, dialec
     return numbered
 
 
-def _order_term(column: str, descending: bool) -> str:
+def order_term(column: str, descending: bool) -> str:
     """NULLs last, in a form that every database takes inside a window."""
     return f"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, {column}{' DESC' if descending else ''}"
 
