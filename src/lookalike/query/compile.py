@@ -62,6 +62,7 @@ def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialec
         applied_filters=plan.filters,
         timezone=plan.timezone,
         warnings=plan.warnings,
+        built_tables=tuple(table.name for table in plan.built),
     )
 
 

@@ -1,4 +1,4 @@
-"""Where the rows of a view come from: a table, or a derived table as a CTE."""
+"""Where the rows of a view come from: a table, a derived table as a CTE, or one that was built before."""
 
 from __future__ import annotations
 
@@ -12,21 +12,24 @@ from .expand import Expander
 from .expression import Expression, closed
 
 NativeCompiler = Callable[[str, DerivedTable], str]  # (alias of the view, its derived table) -> SELECT
+BuiltLookup = Callable[[str, View], str | None]  # (alias, view) -> the table that was built of it
+# Stands for `${SQL_TABLE_NAME}`, the table that a view's own statements make, until its name is known.
+OWN_TABLE = "\x05"
 
 
 class Tables:
     """Collects the CTEs of one statement, each after those that it reads."""
 
-    def __init__(self, expander: Expander, native: NativeCompiler):
-        self._expander, self._native = expander, native
+    def __init__(self, expander: Expander, native: NativeCompiler, built: BuiltLookup):
+        self._expander, self._native, self._built = expander, native, built
         self.ctes: list[tuple[str, str]] = []
-        self._names: dict[tuple[str, str], str] = {}  # (alias, view) -> name of its CTE
+        self._names: dict[tuple[str, str], str] = {}  # (alias, view) -> its relation
         self._of_sql: dict[tuple[str, str], str] = {}  # (view, SQL) -> name of its CTE
 
     def source(self, alias: str) -> str:
         """What stands after FROM and JOIN: `public.orders AS orders`."""
         name, quoted = self._relation(alias), self._expander.dialect.identifier(alias)
-        return quoted if name == quoted and self._is_cte(alias) else f"{name} AS {quoted}"
+        return quoted if name == quoted and self._is_cte(name) else f"{name} AS {quoted}"
 
     def named(self, view_name: str) -> str:
         """The relation behind `${view.SQL_TABLE_NAME}`. Raises QueryError `unknown-view`."""
@@ -38,8 +41,8 @@ class Tables:
             return self._cte(view_name, view)
         return self._physical(view.sql_table_name or view.name, view_name)
 
-    def _is_cte(self, alias: str) -> bool:
-        return (alias, self._expander.explore.views[alias].name) in self._names
+    def _is_cte(self, name: str) -> bool:
+        return any(name == known for known, _ in self.ctes)
 
     def _relation(self, alias: str) -> str:
         explore = self._expander.explore
@@ -62,9 +65,14 @@ class Tables:
         known = self._names.get((alias, view.name))
         if known is not None:
             return known
+        if (table := self._built(alias, view)) is not None:
+            self._names[alias, view.name] = table
+            return table
+        return self._add(alias, view, self._guarded(alias, view))
+
+    def _guarded(self, alias: str, view: View) -> str:
         with self._expander.inside(f"derived table {alias}"):
-            sql = self._derived(alias, view)
-        return self._add(alias, view, sql)
+            return self._derived(alias, view)
 
     def _add(self, alias: str, view: View, sql: str) -> str:
         """Two aliases of a view share a CTE, unless Liquid writes another text for each."""
@@ -97,17 +105,57 @@ class Tables:
         table = view.derived_table
         if table is None or table.sql_create is not None or table.create_process:
             raise QueryError(
-                "not-yet",
-                f"The derived table {view.name} is built by statements of its own, which is not supported yet",
+                "not-built",
+                f'The derived table "{view.name}" is made by statements of its own, so it can be read only once it '
+                "has been built",
+                place=table.span if table else view.span,
             )
         if table.explore_source is not None:
             return self._native(alias, table)
         if table.sql is None:
-            raise QueryError("derived-table-without-sql", f"The derived table {view.name} has no sql")
-        found = self._expander.expression(
-            table.sql, alias, self._field, f"the derived table {view.name}", table.span
-        )
-        return closed(re.sub(r";\s*\Z", "", found.sql.rstrip()))
+            message = f"The derived table {view.name} has no sql"
+            raise QueryError("derived-table-without-sql", message, place=table.span)
+        return closed(re.sub(r";\s*\Z", "", self._text(table.sql, alias, view).rstrip()))
+
+    def _text(self, sql: str, alias: str, view: View) -> str:
+        span = view.derived_table.span if view.derived_table else view.span
+        used_by = f"the derived table {view.name}"
+        return self._expander.expression(sql, alias, self._field, used_by, span).sql
+
+    # for building
+
+    def select(self, alias: str, view: View) -> str:
+        """The whole statement behind the view, the derived tables that it reads included."""
+        sql = self._guarded(alias, view)
+        if not self.ctes:
+            return sql
+        name = self._expander.dialect.identifier(alias)
+        ctes = ",\n".join(f"{known} AS (\n{text}\n)" for known, text in [*self.ctes, (name, sql)])
+        return f"WITH {ctes}\nSELECT * FROM {name}"
+
+    def own_statements(self, alias: str, view: View) -> list[str]:
+        """The statements of `sql_create` or `create_process`, with `OWN_TABLE` for the table that they make.
+
+        Raises QueryError `unpersisted-parent`: between statements, a CTE is lost.
+        """
+        table = view.derived_table
+        steps = (table.create_process or (table.sql_create or "",)) if table else ()
+        texts = [
+            self._text(step.replace("${SQL_TABLE_NAME}", OWN_TABLE), alias, view).strip() for step in steps
+        ]
+        if self.ctes:
+            names = ", ".join(name for name, _ in self.ctes)
+            raise QueryError(
+                "unpersisted-parent",
+                f'The statements of "{view.name}" read derived tables that do not persist: {names}. Give those a '
+                "trigger, such as datagroup_trigger",
+                place=table.span if table else None,
+            )
+        return texts
+
+    def text(self, sql: str, alias: str, view: View) -> str:
+        """Another text of the derived table, such as its trigger."""
+        return closed(re.sub(r";\s*\Z", "", self._text(sql, alias, view).rstrip()))
 
     def _field(self, reference: FieldRef) -> Expression:
         raise QueryError(

@@ -1,0 +1,42 @@
+"""Which derived tables persist, and by which key a table that was built is known again.
+
+The key is a digest of the whole statement, other derived tables included, with the clock set to a fixed moment: the
+same LookML asked by the same kind of caller finds its table, and a table built for one caller's user attributes or
+filters is never taken for another's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+
+from ...lookml.model.types import DerivedTable
+
+# Relative dates would otherwise make a new table every second.
+BUILD_CLOCK = datetime(2000, 1, 1, tzinfo=UTC)
+DIGEST_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltTable:
+    """A derived table that stands in the database. `name` is what SQL calls it."""
+
+    view: str
+    key: str
+    name: str
+
+
+def persists(table: DerivedTable | None) -> bool:
+    if table is None:
+        return False
+    triggers = (table.datagroup_trigger, table.sql_trigger_value, table.interval_trigger, table.persist_for)
+    return table.materialized_view or any(triggers)
+
+
+def table_key(connection: str | None, dialect: str, name: str, text: str) -> str:
+    """`name`: of the view, or of the explore and its aggregate table. A key looks like `1f0e…_orders_by_day`."""
+    digest = blake2b(
+        "\0".join((connection or "", dialect, name, text)).encode(), digest_size=DIGEST_BYTES
+    ).hexdigest()
+    return f"{digest}_{name}"
