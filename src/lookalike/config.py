@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -297,6 +297,14 @@ class Settings:
     query_memory_mb: int = field(
         default=1536,
         metadata=_about(_count(256, 1_048_576), "Memory that one query process may take, in MiB."),
+    )
+    fan_out: Literal["staged", "hash"] = field(
+        default="staged",
+        metadata=_about(
+            _choice("staged", "hash"),
+            "How rows that joins repeat are counted once: in stages, or by a hash of their key in one statement, "
+            "as Looker writes it.",
+        ),
     )
     token_seconds: int = field(
         default=3600, metadata=_about(_count(60, 2_592_000), "How long an API token is good for, in seconds.")

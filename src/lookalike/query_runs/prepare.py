@@ -104,6 +104,7 @@ def prepare(ask: Ask) -> Prepared:
         query_timezone=settings.timezone,
         user_attribute_types=ask.attributes.types,
         private_attributes=ask.attributes.private,
+        fan_out=settings.fan_out,
     )
     request = request_of(ask.query, ask.limit)
     compiled = _compile(model, request, context, dialect_named(connection.dialect))
