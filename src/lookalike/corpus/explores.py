@@ -12,8 +12,9 @@ from ..query.compile import compile_query
 from ..query.plan.catalog import FieldRef
 from ..query.plan.expand import filter_kind
 from ..query.request import QueryContext, QueryError, QueryRequest
+from .faults import ENGINE, PROJECT, fault_of
 from .references import unresolved
-from .statements import Complaint, complaint, texts_of
+from .statements import Complaint, Statements
 
 MIXED_DIMENSIONS = 20
 MAX_MESSAGE_CHARS = 500
@@ -22,18 +23,21 @@ _FILTERS = {"number": ">0", "date": "7 days", "yesno": "Yes", "location": "", "t
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """`explore` is `model::explore`; `field` None: the explore, or the mixed query, as a whole."""
+    """`explore` is `model::explore`; `field` None: the explore, or the mixed query, as a whole. `fault`: see faults."""
 
     explore: str | None
     field: str | None
     code: str
     message: str
+    fault: str = ENGINE
 
 
 @dataclass(slots=True)
 class ExploreReport:
+    """`dangling`: a reference that names nothing, found without the compiler."""
+
     name: str
-    resolved: bool = False
+    dangling: str | None = None
     fields: int = 0
     compiled_fields: int = 0
     own_text: int = 0  # statements that the SQL parser refuses for words that the project wrote
@@ -42,6 +46,19 @@ class ExploreReport:
     @property
     def compiled(self) -> bool:
         return not self.failures
+
+    @property
+    def resolved(self) -> bool:
+        """Nothing is wrong with the LookML itself."""
+        return all(failure.fault == ENGINE for failure in self.failures)
+
+    @property
+    def failed_by_engine(self) -> bool:
+        return any(failure.fault == ENGINE for failure in self.failures)
+
+    def fail(self, field: str | None, code: str, message: str) -> None:
+        fault = fault_of(code, message, resolves=self.dangling is None)
+        self.failures.append(Failure(self.name, field, code, message[:MAX_MESSAGE_CHARS], fault))
 
     @property
     def partly(self) -> bool:
@@ -60,22 +77,20 @@ class ExploreProbe:
         self.context = QueryContext(datetime.now(UTC), attributes)
 
     def report(self, explore: Explore) -> ExploreReport:
-        report = ExploreReport(f"{self.model.name}::{explore.name}")
-        broken = unresolved(self.model, explore)
-        if explore.errors:
-            error = explore.errors[0]
-            report.failures.append(Failure(report.name, None, error.code, str(error)[:MAX_MESSAGE_CHARS]))
+        report = ExploreReport(f"{self.model.name}::{explore.name}", unresolved(self.model, explore))
+        if not explore.errors:
+            _Compiling(self, explore, report).run()
             return report
-        _Compiling(self, explore, report).run()
-        # What stands in a branch of a template that no query takes may name anything.
-        report.resolved = broken is None or report.compiled
+        error = explore.errors[0]
+        message = str(error)[:MAX_MESSAGE_CHARS]
+        report.failures.append(Failure(report.name, None, error.code, message, PROJECT))
         return report
 
 
 class _Compiling:
     def __init__(self, probe: ExploreProbe, explore: Explore, report: ExploreReport):
         self.probe, self.explore, self.report = probe, explore, report
-        self.own_texts = texts_of(explore)
+        self.statements = Statements(explore, probe.dialect)
 
     def run(self) -> None:
         good = [name for name, field in _selectable(self.explore) if self._alone(name, field)]
@@ -113,15 +128,14 @@ class _Compiling:
         if found.code == "own-text":
             self.report.own_text += 1
             return True
-        message = found.message[:MAX_MESSAGE_CHARS]
-        self.report.failures.append(Failure(self.report.name, name, found.code, message))
+        self.report.fail(name, found.code, found.message)
         return False
 
     def _complaint(self, request: QueryRequest, *, parse: bool) -> Complaint | None:
         probe = self.probe
         try:
             sql = compile_query(probe.model, request, probe.context, probe.dialect).sql
-            return complaint(sql, probe.dialect, self.own_texts if parse else None)
+            return self.statements.complaint(sql, parse=parse)
         except QueryError as error:
             return Complaint(error.code, error.message)
         except Exception as error:  # whatever else comes out is a bug, and is told as one

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _SUFFIXES = (".lkml", ".lookml")
-_MODEL_SUFFIX = ".model.lkml"
 _MANIFEST = "manifest.lkml"
 _PROJECT_NAME = re.compile(r'^\s*project_name\s*:\s*"([^"]+)"', re.MULTILINE)
 _IMPORT = re.compile(r'^\s*include\s*:\s*"//([\w.-]+)/', re.MULTILINE)
@@ -19,13 +18,11 @@ MAX_READ_BYTES = 8 << 20  # of one file, when looking for imports; the parser ha
 
 @dataclass(frozen=True, slots=True)
 class ProjectFolder:
-    """`imported` are the neighbours that `//name/…` means, by that name; `stand_ins` the files that count as models
-    of a project that has none: those with explores."""
+    """`imported` are the neighbours that `//name/…` means, by that name."""
 
     name: str
     root: Path
     imported: Mapping[str, Path] = field(default_factory=dict)
-    stand_ins: tuple[str, ...] = ()
 
 
 def projects(root: Path) -> list[ProjectFolder]:
@@ -69,16 +66,16 @@ def _text(path: Path) -> str:
 
 
 def _project(root: Path, names: Mapping[str, Path]) -> ProjectFolder:
-    files = list(_files(root))
-    has_models = any(path.name.endswith(_MODEL_SUFFIX) for path in files)
-    stand_ins = () if has_models else tuple(_stand_ins(root, files))
-    return ProjectFolder(root.resolve().name, root, _imported(root, files, names), stand_ins)
+    return ProjectFolder(root.resolve().name, root, _imported(root, list(_files(root)), names))
 
 
-def _stand_ins(root: Path, files: list[Path]) -> Iterator[str]:
-    for path in files:
-        if path.suffix == ".lkml" and _EXPLORE.search(_text(path)):
-            yield path.relative_to(root).as_posix()
+def files_with_explores(root: Path) -> list[str]:
+    """They stand for models, each with its own includes, where a project has none that brings an explore."""
+    return [
+        path.relative_to(root).as_posix()
+        for path in _files(root)
+        if path.suffix == ".lkml" and _EXPLORE.search(_text(path))
+    ]
 
 
 def _imported(root: Path, files: list[Path], names: Mapping[str, Path]) -> dict[str, Path]:

@@ -15,7 +15,7 @@ from ..lookml.project.files import Folder
 from ..lookml.project.findings import Findings
 from .attributes import plausible_attributes, read_attributes
 from .explores import MAX_MESSAGE_CHARS, ExploreProbe, ExploreReport, Failure
-from .folders import ProjectFolder
+from .folders import ProjectFolder, files_with_explores
 from .guess import guessed_dialect
 from .statements import can_parse
 
@@ -25,7 +25,12 @@ _BAD = (Severity.ERROR, Severity.FATAL)
 
 @dataclass(slots=True)
 class ProjectReport:
-    """Counts of one project. `seconds` is wall time; `codes` how often each failure code stands in `failures`."""
+    """Counts of one project.
+
+    `explores_resolved`: nothing is wrong with the LookML itself; `explores_compiled`: every field that may be
+    selected compiles, and a mixed query too; `explores_partly`: some fields do; `explores_failed_by_engine`: at least
+    one failure is the engine's own. `seconds` is wall time; `codes` counts the failures by code.
+    """
 
     project: str
     files: int = 0
@@ -34,6 +39,7 @@ class ProjectReport:
     explores_resolved: int = 0
     explores_compiled: int = 0
     explores_partly: int = 0
+    explores_failed_by_engine: int = 0
     fields: int = 0
     fields_compiled: int = 0
     statements_of_own_text: int = 0
@@ -59,13 +65,24 @@ def project_report(folder: ProjectFolder, dialect: str | None) -> ProjectReport:
     texts = _read_files(folder, report)
     chosen = dialect_named(dialect) if dialect else guessed_dialect(texts)
     report.dialect = chosen.name
-    project = load_project(folder.root, imported=folder.imported, more_models=folder.stand_ins)
+    project = _loaded(folder)
     _count_diagnostics(project, report)
     attributes = read_attributes(texts)
     for each in _explores(project, attributes, chosen):
         _count(report, each)
     report.seconds = time.perf_counter() - start
     return report
+
+
+def _loaded(folder: ProjectFolder) -> Project:
+    """With its files of explores for models, when no model of the project brings an explore."""
+    project = load_project(folder.root, imported=folder.imported)
+    if any(model.explores for model in project.models.values()):
+        return project
+    stand_ins = files_with_explores(folder.root)
+    return (
+        load_project(folder.root, imported=folder.imported, more_models=stand_ins) if stand_ins else project
+    )
 
 
 def _read_files(folder: ProjectFolder, report: ProjectReport) -> list[str]:
@@ -98,6 +115,7 @@ def _count(report: ProjectReport, each: ExploreReport) -> None:
     report.explores_resolved += each.resolved
     report.explores_compiled += each.compiled
     report.explores_partly += each.partly
+    report.explores_failed_by_engine += each.failed_by_engine
     report.fields += each.fields
     report.fields_compiled += each.compiled_fields
     report.statements_of_own_text += each.own_text
