@@ -59,6 +59,7 @@ class Dialect(ExpressionSql, ABC):
     backslash_escapes: ClassVar[bool] = False  # in string literals
     like_has_escape: ClassVar[bool] = True  # LIKE … ESCAPE; without it a backslash escapes
     supports_full_outer_join: ClassVar[bool] = True
+    has_percentile: ClassVar[bool] = True  # as an aggregate; without it the planner numbers the rows
     orders_subqueries: ClassVar[bool] = True  # ORDER BY may stand in a subquery without a limit
     nests_with: ClassVar[bool] = True  # WITH may stand in a subquery or in another WITH
 

@@ -65,6 +65,7 @@ class MssqlDialect(Dialect):
     timestamp_type = "DATETIME2"
     orders_subqueries = False
     nests_with = False
+    has_percentile = False
     date_formats: ClassVar[dict[str, str]] = {  # type and style of CONVERT: the type cuts the text
         "microsecond": "VARCHAR(26) 121",
         "millisecond": "VARCHAR(23) 121",
@@ -134,9 +135,6 @@ class MssqlDialect(Dialect):
 
     def average(self, sql: str) -> str:
         return f"AVG(1.0 * ({sql}))"  # of whole numbers it gives a whole number
-
-    def percentile(self, sql: str, fraction: str) -> str:
-        raise self.unsupported("percentiles and medians as aggregates")
 
     def list_distinct(self, sql: str, separator: str) -> str:
         raise self.unsupported("measures of type list: STRING_AGG takes no DISTINCT")

@@ -62,6 +62,7 @@ class MysqlDialect(Dialect):
     timestamp_type = "DATETIME"
     backslash_escapes = True
     supports_full_outer_join = False
+    has_percentile = False
     date_formats: ClassVar[dict[str, str]] = {
         "microsecond": "%Y-%m-%d %H:%i:%s.%f",
         "millisecond": "%Y-%m-%d %H:%i:%s.%f",
@@ -88,9 +89,6 @@ class MysqlDialect(Dialect):
 
     def order(self, position: int, sql: str, alias: str, *, descending: bool) -> str:
         return f"{position} DESC" if descending else f"{alias} IS NULL, {position}"
-
-    def percentile(self, sql: str, fraction: str) -> str:
-        raise self.unsupported("percentiles and medians as aggregates")
 
     def list_distinct(self, sql: str, separator: str) -> str:
         text = self.text(sql)

@@ -58,6 +58,7 @@ class SqliteDialect(Dialect):
     title = "SQLite"
     reserved = RESERVED | frozenset(_RESERVED_WORDS.split())
     text_type = "TEXT"
+    has_percentile = False
     date_formats: ClassVar[dict[str, str]] = {
         "microsecond": "",
         "millisecond": "%Y-%m-%d %H:%M:%f",
@@ -89,9 +90,6 @@ class SqliteDialect(Dialect):
 
     def any_value(self, sql: str) -> str:
         return f"MIN({sql})"
-
-    def percentile(self, sql: str, fraction: str) -> str:
-        raise self.unsupported("percentiles and medians as aggregates")
 
     def list_distinct(self, sql: str, separator: str) -> str:
         # With DISTINCT the separator is a comma: the commas of values step aside for a control sign meanwhile

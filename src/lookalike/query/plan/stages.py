@@ -25,12 +25,14 @@ class Stage:
     """`key` None: the aggregates are computed over the joined rows as they are.
 
     `value_in_key`: one row per key and value, for a value that comes from a repeating view.
+    `is_ranked`: the one aggregate is a percentile of a database that has none.
     """
 
     joins: tuple[str, ...]
     key: str | None
     value_in_key: str = ""
     aggregates: list[int] = field(default_factory=list)
+    is_ranked: bool = False
 
 
 class FanOut:
@@ -55,7 +57,12 @@ class FanOut:
             return self._count(aggregate, joins, repeated=repeated)
         if repeated and not aggregate.is_safe:
             return self._hashed(aggregate, joins)
+        if self._is_ranked(aggregate):
+            return None
         return self.over(aggregate, aggregate.value)
+
+    def _is_ranked(self, aggregate: Aggregate) -> bool:
+        return aggregate.kind in ("median", "percentile") and not self._dialect.has_percentile
 
     def _hashed(self, aggregate: Aggregate, joins: tuple[str, ...]) -> str | None:
         if not self._hashes:
@@ -86,6 +93,11 @@ class FanOut:
         """A user's own aggregate over rows that are repeated: what it says, as nothing better can be known."""
         aggregate = self._measures.aggregates[index]
         parts = {part: self.inline(part, joins) for part in places(aggregate.value)}
+        if any(self._is_ranked(self._measures.aggregates[part]) for part in parts):
+            feature = "percentiles beside SQL aggregates of the measure's own"
+            raise QueryError(
+                "not-in-dialect", f"{aggregate.name}: {self._dialect.unsupported(feature)}", aggregate.name
+            )
         if None in parts.values():
             raise QueryError(
                 "mixed-measure",
@@ -186,7 +198,10 @@ class FanOut:
     def _add(self, index: int, joins: tuple[str, ...], found: list[Stage]) -> None:
         aggregate = self._measures.aggregates[index]
         if self.inline(index, joins) is None and aggregate.kind != "raw":
-            self._add_deduplicated(index, joins, found)
+            if self._is_ranked(aggregate):
+                found.append(self._ranked(index, joins))
+            else:
+                self._add_deduplicated(index, joins, found)
             return
         if aggregate.kind == "count" and self._counted_with(index, joins, found):
             return
@@ -198,6 +213,16 @@ class FanOut:
                 return
         found.append(Stage(joins, None, aggregates=[index]))
 
+    def _ranked(self, index: int, joins: tuple[str, ...]) -> Stage:
+        aggregate = self._measures.aggregates[index]
+        distinct = aggregate.always_distinct and not self._is_row_of(aggregate, joins)
+        if not distinct and not (self._symmetric and aggregate.alias in self._joins.fanned(joins)):
+            return Stage(joins, None, aggregates=[index], is_ranked=True)
+        if aggregate.key is None:
+            raise no_primary_key(aggregate)
+        value = aggregate.value if self._varies(aggregate, joins) else ""
+        return Stage(joins, aggregate.key, value, [index], is_ranked=True)
+
     def _all_inline(self, indexes: list[int], joins: tuple[str, ...]) -> bool:
         return all(self.inline(index, joins) is not None for index in indexes)
 
@@ -207,7 +232,7 @@ class FanOut:
         if aggregate.alias not in self._joins.fanned(joins):
             return False
         for stage in found:
-            if stage.key == aggregate.key and not stage.value_in_key:
+            if stage.key == aggregate.key and not stage.value_in_key and not stage.is_ranked:
                 stage.joins = self._joins.closure({*stage.joins, *joins} - {self._joins.base})
                 stage.aggregates.append(index)
                 return True
@@ -221,7 +246,7 @@ class FanOut:
             found.append(Stage(joins, aggregate.key, aggregate.value, [index]))
             return
         for stage in found:
-            if stage.key == aggregate.key and not stage.value_in_key:
+            if stage.key == aggregate.key and not stage.value_in_key and not stage.is_ranked:
                 stage.joins = self._joins.closure({*stage.joins, *joins} - {self._joins.base})
                 stage.aggregates.append(index)
                 return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..sql.select import Select
 from .conditions import parenthesised
 from .expression import NO_VIEWS, Expression, fill_places, places
+from .ranked import percentile_over
 from .stages import FanOut, Stage, counted_value
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ class Statement:
 
     def _stage(self, stage: Stage) -> Select:
         keys = [(output.key, f"d{index}") for index, output in enumerate(self._dimensions)]
+        if stage.is_ranked:
+            return self._ranking(stage, keys)
         if stage.key is not None:
             return self._deduplicating(stage, keys)
         aggregates = [(self._inline(index, stage), f"m{index}") for index in stage.aggregates]
@@ -131,18 +134,31 @@ class Statement:
         found = self._fan_out.inline(index, stage.joins)
         return self._fan_out.as_written(index, stage.joins) if found is None else found
 
-    def _deduplicating(self, stage: Stage, keys: list[tuple[str, str]]) -> Select:
-        """One row per group and key first, then the groups. Rows without a key are none of the view's."""
+    def _ranking(self, stage: Stage, keys: list[tuple[str, str]]) -> Select:
+        index = stage.aggregates[0]
+        aggregate = self._measures.aggregates[index]
+        if stage.key is None:
+            columns = [*keys, (aggregate.value, f"v{index}")]
+            rows = Select(columns, self._planner.source(stage.joins), where=self._where)
+        else:
+            rows = self._one_row_each(stage, keys)
+        return percentile_over(rows, [name for _, name in keys], index, aggregate, self._dialect)
+
+    def _one_row_each(self, stage: Stage, keys: list[tuple[str, str]]) -> Select:
+        """One row per group and key, with the values of the stage's aggregates."""
         key_columns = [*keys, (stage.key or "", "k")]
         values = [
             (counted_value(self._measures.aggregates[index]), f"v{index}") for index in stage.aggregates
         ]
         source = self._planner.source(stage.joins)
         if stage.value_in_key:
-            rows = self._grouped([*key_columns, *values], [], source, self._where)
-        else:
-            kept = [(self._fan_out.kept(index, stage.joins), f"v{index}") for index in stage.aggregates]
-            rows = self._grouped(key_columns, kept, source, self._where)
+            return self._grouped([*key_columns, *values], [], source, self._where)
+        kept = [(self._fan_out.kept(index, stage.joins), f"v{index}") for index in stage.aggregates]
+        return self._grouped(key_columns, kept, source, self._where)
+
+    def _deduplicating(self, stage: Stage, keys: list[tuple[str, str]]) -> Select:
+        """One row per group and key first, then the groups. Rows without a key are none of the view's."""
+        rows = self._one_row_each(stage, keys)
         aggregates = [
             (
                 self._fan_out.over(
