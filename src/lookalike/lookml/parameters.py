@@ -299,7 +299,7 @@ _FIELDS: Mapping[str, tuple[str, str | _Apart]] = {
     "order_by_field": ("DGM", "The field that rows are sorted by in its place."),
     "allow_fill": ("DG", "`no`: missing values are not filled in."),
     "primary_key": ("DG", "Its value names one row of the view."),
-    "case": ("D", "Labels by conditions."),
+    "case": ("DM", "Labels by conditions."),
     "tiers": ("D", "The bounds of its ranges."),
     "bins": ("D", "The bounds of its ranges, for `type: bin`."),
     "style": ("D", "How ranges are written."),
@@ -458,6 +458,7 @@ _BLOCKS: Final[Mapping[str, Texts]] = {
     "localization_settings": {
         "default_locale": "The locale of users who have none.",
         "localization_level": "`strict`: every label must be translated; `permissive`: none must.",
+        "import_locale_defs": "Whether the translations of imported projects count as well.",
     },
     "application": {
         name: _none(text, _NO_EXTENSIONS)

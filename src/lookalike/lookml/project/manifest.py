@@ -8,27 +8,16 @@ from typing import Any
 
 from ..diagnostics import Span
 from ..parse import Node
-from ..parse.plain import plain, plain_body
+from ..parse.plain import plain_body
 from .constants import Constant
 from .findings import Findings, did_you_mean
+from .known import check_parameter
 
 FILE_NAME = "manifest.lkml"
 
 _EXPORTS = ("none", "override_optional", "override_required")
 _LEVELS = ("strict", "permissive")
 _YES = frozenset({"yes", "true"})
-_KNOWN = frozenset(
-    {
-        "project_name",
-        "constant",
-        "local_dependency",
-        "remote_dependency",
-        "localization_settings",
-        "application",
-        "visualization",
-        "new_lookml_runtime",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +146,10 @@ class _ManifestReader:
             self.findings.error("unknown-value", message, node.span)
 
     def _other(self) -> dict[str, Any]:
-        other = {node.key: plain(node) for node in self.nodes if node.key not in _KNOWN}
-        for node in self.nodes:
-            if node.key not in _KNOWN:
-                message = f'"{node.key}" is not a parameter of a manifest{did_you_mean(node.key, _KNOWN)}'
-                self.findings.warning("unknown-parameter", message, node.span)
-        return other
+        unknown = [
+            node for node in self.nodes if not check_parameter(node, "manifest", "a manifest", self.findings)
+        ]
+        return plain_body(unknown)
 
 
 def _texts(node: Node) -> dict[str, str]:
