@@ -1,0 +1,61 @@
+"""The table that an answer shows: rows by their dimensions, columns by pivot and measure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Value = Any
+Key = tuple[Value, ...]  # the values of the pivots, in their order; () where there is no pivot
+
+MAX_CELLS = 2_000_000
+
+
+class TooLarge(Exception):
+    """A table that does not fit into a worker's memory; the text says what would."""
+
+
+@dataclass(slots=True)
+class Table:
+    """`dimensions[name][row]`, `measures[name][key][row]`, `row_totals[name][row]`, `totals[name][key]`.
+
+    `keys` are the pivot columns from left to right. `totals` has one value more than there are keys when there are
+    row totals: the grand total. `None` for totals that were not asked for.
+    """
+
+    dimensions: dict[str, list[Value]]
+    measures: dict[str, list[list[Value]]]
+    pivots: tuple[str, ...] = ()
+    keys: list[Key] = field(default_factory=lambda: [()])
+    row_totals: dict[str, list[Value]] | None = None
+    totals: dict[str, list[Value]] | None = None
+    rows_cut: bool = False
+    columns_cut: bool = False
+
+    @property
+    def row_count(self) -> int:
+        columns = [*self.dimensions.values(), *(each for lists in self.measures.values() for each in lists)]
+        return len(columns[0]) if columns else 0
+
+    def row_key(self, row: int) -> Key:
+        return tuple(column[row] for column in self.dimensions.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Which columns of a statement are what, by their names, in their order."""
+
+    dimensions: tuple[str, ...]
+    pivots: tuple[str, ...]
+    measures: tuple[str, ...]
+
+
+def plain_table(names: Sequence[str], rows: list[tuple[Value, ...]], known: Names, limit: int) -> Table:
+    """The rows of a statement without pivots, in their order."""
+    place = {name: index for index, name in enumerate(names)}
+    return Table(
+        {name: [row[place[name]] for row in rows] for name in known.dimensions},
+        {name: [[row[place[name]] for row in rows]] for name in known.measures},
+        rows_cut=0 <= limit <= len(rows),
+    )

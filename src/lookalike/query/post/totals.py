@@ -1,0 +1,46 @@
+"""Totals, from statements of their own, put beside the table that they belong to.
+
+They are aggregates over all data that the filters let through, not sums of the rows that are shown. A statement may
+give rows that the table does not show; those are passed over. Source: LookML reference, 8.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from .table import Key, Table, Value
+
+Row = tuple[Value, ...]
+
+
+def add_totals(table: Table, names: Sequence[str], rows: Iterable[Row], grand: Row | None) -> None:
+    """The row of totals. `rows` have the pivots (none without pivots: one row) and the measures, by `names`; `grand`
+    the measures alone, for the column of row totals."""
+    place = {name: index for index, name in enumerate(names)}
+    pivots = [place[name] for name in table.pivots]
+    found = {tuple(row[index] for index in pivots): row for row in rows}
+    table.totals = {}
+    for number, name in enumerate(table.measures):
+        values = [_value(found.get(key), place[name]) for key in table.keys]
+        if grand is not None:
+            values.append(grand[number])
+        table.totals[name] = values
+
+
+def add_row_totals(table: Table, names: Sequence[str], batches: Iterable[list[Row]]) -> None:
+    """The column of totals over all pivots: `batches` of rows with the dimensions and the measures, by `names`."""
+    place = {name: index for index, name in enumerate(names)}
+    dimensions = [place[name] for name in table.dimensions]
+    lines: dict[Key, int] = {table.row_key(row): row for row in range(table.row_count)}
+    totals: dict[str, list[Value]] = {name: [None] * len(lines) for name in table.measures}
+    for batch in batches:
+        for row in batch:
+            line = lines.get(tuple(row[index] for index in dimensions))
+            if line is not None:
+                for name, values in totals.items():
+                    values[line] = row[place[name]]
+    table.row_totals = totals
+
+
+def _value(row: Row | None, index: int) -> Value:
+    return None if row is None else row[index]
