@@ -229,9 +229,9 @@ rank(value: any, expression: column any) -> number
     The rank of `value`; the largest has rank 1.
 rank_avg(value: any, expression: column any) -> number
     The rank of `value`; equal values share the mean of their ranks.
-running_product(value_column: column) -> number
+running_product(value_column) -> number
     The product of the values down to this row.
-running_total(value_column: column) -> number
+running_total(value_column) -> number
     The sum of the values down to this row.
 skew(expression: column) -> number
     The skewness of a sample.

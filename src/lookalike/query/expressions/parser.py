@@ -14,7 +14,7 @@ from .functions import FUNCTIONS
 from .lexer import Word, words
 from .tree import Call, Chain, FieldName, Node, Null, Number, Prefixed, Text, YesNo, rank_of
 
-MAX_DEPTH = 60
+MAX_DEPTH = 100
 _CONSTANTS = {"yes": True, "no": False}
 _LOWER_CASE = {"and": "AND", "or": "OR", "not": "NOT"}
 _COMPARE = rank_of("=")
@@ -46,6 +46,7 @@ class _Parser:
 
     def _operands(self, loosest: int) -> Node:
         """Values joined by operators that hold at least as tightly as the rank `loosest`."""
+        self._deeper(1)
         node = self._prefixed()
         while (rank := self._operator_rank()) >= loosest:
             rest: list[tuple[str, Node]] = []
@@ -54,7 +55,14 @@ class _Parser:
                 operator = self._next().value
                 rest.append((operator, self._operands(rank + 1)))
             node = Chain(node, tuple(rest), node.position)
+        self._depth -= 1
         return node
+
+    def _deeper(self, levels: int) -> None:
+        self._depth += levels
+        if self._depth > MAX_DEPTH:
+            message = f"The expression is nested more than {MAX_DEPTH} levels deep"
+            raise ExpressionError("too-deep", message, self._word.position)
 
     def _operator_rank(self) -> int:
         """Of the operator that comes next; 0 when none does."""
@@ -70,16 +78,14 @@ class _Parser:
             raise ExpressionError("chained-comparison", message, self._word.position)
 
     def _prefixed(self) -> Node:
-        """A value with the NOTs or signs before it, which are read without recursion."""
+        """A value with the NOTs or signs before it."""
         prefixes: list[Word] = []
         while self._word.value == "NOT" if self._word.kind == "name" else self._is_sign("+-"):
             prefixes.append(self._next())
-        if len(prefixes) > MAX_DEPTH:
-            raise _too_deep(prefixes[0].position)
-        if prefixes and prefixes[-1].value == "NOT":
-            node = self._operands(_COMPARE)
-        else:
-            node = self._value()
+        self._deeper(len(prefixes))
+        is_negated = bool(prefixes) and prefixes[-1].value == "NOT"
+        node = self._operands(_COMPARE) if is_negated else self._value()
+        self._depth -= len(prefixes)
         for prefix in reversed(prefixes):
             node = node if prefix.value == "+" else Prefixed(prefix.value, node, prefix.position)
         return node
@@ -104,21 +110,14 @@ class _Parser:
                 raise self._unexpected("a value")
 
     def _inside_parentheses(self) -> Node:
-        self._open()
+        self._next()
         node = self._operands(1)
         self._close('")"')
         return node
 
-    def _open(self) -> None:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise _too_deep(self._word.position)
-        self._next()
-
     def _close(self, expected: str) -> None:
         if not self._is_sign(")"):
             raise self._unexpected(expected)
-        self._depth -= 1
         self._next()
 
     def _named(self) -> Node:
@@ -134,7 +133,7 @@ class _Parser:
     def _call(self, name: Word) -> Node:
         if name.value not in FUNCTIONS and name.value != "when":
             raise _unknown_function(name)
-        self._open()
+        self._next()
         arguments: list[Node] = []
         if not self._is_sign(")"):
             arguments.append(self._operands(1))
@@ -198,8 +197,3 @@ def _unknown_function(word: Word) -> ExpressionError:
     hint = f'; did you mean "{near[0]}"?' if near else ""
     message = f'There is no function "{word.value}"{hint}'
     return ExpressionError("unknown-function", message, word.position)
-
-
-def _too_deep(position: int) -> ExpressionError:
-    message = f"The expression is nested more than {MAX_DEPTH} levels deep"
-    return ExpressionError("too-deep", message, position)

@@ -1,0 +1,29 @@
+"""Looker expressions over the rows of a result."""
+
+from .calculate import (
+    CalculatedColumn,
+    Calculation,
+    CheckedCalculation,
+    ColumnType,
+    Shown,
+    calculate,
+    check_calculations,
+    evaluate,
+)
+from .shortcuts import shortcut
+from .table import Shape, Table, TableColumn
+
+__all__ = [
+    "CalculatedColumn",
+    "Calculation",
+    "CheckedCalculation",
+    "ColumnType",
+    "Shape",
+    "Shown",
+    "Table",
+    "TableColumn",
+    "calculate",
+    "check_calculations",
+    "evaluate",
+    "shortcut",
+]
