@@ -1,10 +1,11 @@
 #!/bin/sh
-# What the tests need from the system: servers of Postgres and MariaDB, time zones, Node with npm, and git. Debian's
-# packages, when they are missing.
+# What the tests need from the system: servers of Postgres and MariaDB, Java for Spark, time zones, Node with npm, and
+# git. Debian's packages, when they are missing.
 set -eu
 missing=""
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 [ -x /usr/sbin/mariadbd ] || missing="$missing mariadb-server"
+command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
 [ -e /usr/share/zoneinfo/UTC ] || missing="$missing tzdata"
 command -v node >/dev/null 2>&1 || missing="$missing nodejs"
 command -v npm >/dev/null 2>&1 || missing="$missing npm"

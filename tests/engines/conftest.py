@@ -12,6 +12,9 @@ import psycopg
 import pytest
 from chdb import dbapi as chdb
 
+from engines.copied_tables import table_queries
+from engines.spark import spark_session
+from engines.trino import trino_schema
 from engines.warehouse import Engine, statements
 from lookalike.engines.dialect import dialect_named
 from lookalike.lookml import load_project
@@ -118,6 +121,22 @@ def clickhouse_engine() -> Iterator[Engine]:
         run(statement)
     yield Engine(dialect, run)
     cursor.close()
+
+
+@pytest.fixture(scope="session")
+def spark_engine() -> Iterator[Engine]:
+    dialect = dialect_named("spark")
+    with spark_session() as spark:
+        spark.load(table_queries(dialect))
+        yield Engine(dialect, spark.execute)
+
+
+@pytest.fixture(scope="session")
+def trino_engine() -> Iterator[Engine]:
+    dialect = dialect_named("trino")
+    with trino_schema() as trino:
+        trino.load(table_queries(dialect))
+        yield Engine(dialect, trino.execute)
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from engines.cases import CASES, NEVER
+from engines.trino import ADDRESS
 from engines.warehouse import Engine, plain
 from lookalike.query.request import QueryError
 
-ENGINES = ["duckdb", "postgres", "mariadb", "sqlite", "clickhouse"]
+# Trino where a server runs: see trino.py
+ENGINES = ["duckdb", "postgres", "mariadb", "sqlite", "clickhouse", "spark", *(["trino"] if ADDRESS else [])]
 
 
 @pytest.mark.parametrize("engine", ENGINES, indirect=True)

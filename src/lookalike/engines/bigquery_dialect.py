@@ -65,12 +65,6 @@ class BigqueryDialect(Dialect):
     def radians(self, sql: str) -> str:
         return f"(({sql}) * ACOS(-1) / 180)"
 
-    # comparisons
-
-    def null_safe_equal(self, left: str, right: str) -> str:
-        # An equality of texts can be hashed; NULL becomes the text null, which no value becomes.
-        return f"TO_JSON_STRING({left}) = TO_JSON_STRING({right})"
-
     # clauses and aggregates
 
     def group_item(self, position: int, key: str, *, selected: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from .dialect import Dialect
+from .elapsed import MONTHS, completed_months
 
 
 class DatabricksDialect(Dialect):
@@ -90,8 +91,13 @@ class DatabricksDialect(Dialect):
         return f"DATE_FORMAT({sql}, 'MMMM')"
 
     def elapsed(self, unit: str, start: str, end: str) -> str:
-        # TIMESTAMPDIFF counts completed units
-        return f"TIMESTAMPDIFF({unit.upper()}, {self.as_timestamp(start)}, {self.as_timestamp(end)})"
+        start, end = self.as_timestamp(start), self.as_timestamp(end)
+        if unit not in MONTHS:
+            return f"TIMESTAMPDIFF({unit.upper()}, {start}, {end})"  # completed units
+        # its months are Java's, for which 31 December to 1 March may be one month
+        crossed = f"({_months(end)} - {_months(start)})"
+        months = completed_months(crossed, f"DATEADD(MONTH, {crossed}, {start})", end)
+        return months if unit == "month" else f"({months} DIV {MONTHS[unit]})"
 
     def from_epoch(self, sql: str) -> str:
         return f"CONVERT_TIMEZONE('UTC', TIMESTAMP_SECONDS({sql}))"
@@ -104,3 +110,7 @@ class SparkDialect(DatabricksDialect):
     name = "spark"
     sqlglot_name = "spark"
     title = "Spark"
+
+
+def _months(sql: str) -> str:
+    return f"(YEAR({sql}) * 12 + MONTH({sql}))"

@@ -29,10 +29,8 @@ class RedshiftDialect(PostgresDialect):
         return f"({literal.replace(chr(92), chr(39) + ' || CHR(92) || ' + chr(39))})"
 
     def null_safe_equal(self, left: str, right: str) -> str:
-        # There is no IS NOT DISTINCT FROM. The texts are what can be hashed; the rest makes it exact.
-        texts = [f"COALESCE({self.text(side)}, '')" for side in (left, right)]
-        exact = f"({left} = {right} OR ({left} IS NULL AND {right} IS NULL))"
-        return f"{texts[0]} = {texts[1]} AND {exact}"
+        # There is no IS NOT DISTINCT FROM, and comparing texts would tell equal values apart (-0, collations).
+        return f"({left} = {right} OR ({left} IS NULL AND {right} IS NULL))"
 
     def limit_clause(self, rows: int) -> str:
         return f"LIMIT {rows}"

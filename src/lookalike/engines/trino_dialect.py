@@ -31,9 +31,8 @@ class TrinoDialect(Dialect):
     # comparisons
 
     def null_safe_equal(self, left: str, right: str) -> str:
-        # The texts are what can be hashed; the rest makes it exact.
-        texts = [f"COALESCE({self.text(side)}, '')" for side in (left, right)]
-        return f"{texts[0]} = {texts[1]} AND {left} IS NOT DISTINCT FROM {right}"
+        # arrays of one value or none can be hashed; IS NOT DISTINCT FROM compares every row with every row
+        return " = ".join(f"IF({side} IS NULL, ARRAY[], ARRAY[{side}])" for side in (left, right))
 
     # aggregates
 
@@ -42,6 +41,9 @@ class TrinoDialect(Dialect):
 
     def count_distinct(self, sql: str, *, approximate: bool = False) -> str:
         return f"APPROX_DISTINCT({sql})" if approximate else f"COUNT(DISTINCT {sql})"
+
+    def average(self, sql: str) -> str:
+        return f"AVG({self.cast(sql, 'DOUBLE')})"  # of decimals it would keep no more places than they have
 
     def percentile(self, sql: str, fraction: str) -> str:
         """Exact, from the sorted values: APPROX_PERCENTILE, all that there is, guesses."""

@@ -91,7 +91,7 @@ view: order_items {
   dimension: status {}
   measure: count { type: count }
   measure: price_sum { type: sum sql: ${price} ;; }
-  measure: price_per_order { type: number sql: 1.0 * ${price_sum} / NULLIF(${orders.count}, 0) ;; }
+  measure: price_per_order { type: number sql: 1e0 * ${price_sum} / NULLIF(${orders.count}, 0) ;; }
   measure: order_totals { type: sum_distinct sql: ${orders.total} ;; sql_distinct_key: ${orders.id} ;; }
 }
 
