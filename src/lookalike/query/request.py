@@ -83,6 +83,23 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class TableCalculation:
+    """A calculation over the rows of the answer: checked, to be computed once the rows are there.
+
+    `shown` is dimension, measure or supermeasure (once, after all pivot columns); `value_type` as in `Column`, or
+    `list`.
+    """
+
+    name: str
+    label: str
+    expression: str
+    shown: str
+    value_type: str
+    value_format: str | None = None
+    value_format_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledQuery:
     """SQL that is ready to run. `columns` are in the order of the SELECT's first columns; helper columns
     (`…__sort_`) come after them and are named in `helper_columns`, so a writer drops them."""
@@ -96,6 +113,7 @@ class CompiledQuery:
     applied_filters: Mapping[str, str] = field(default_factory=dict)
     timezone: str = "UTC"
     shape: str = ""  # the part of `sql` that decides on the columns' types
+    calculations: tuple[TableCalculation, ...] = ()
     warnings: tuple[str, ...] = ()  # what was left out of the query, and why
     built_tables: tuple[str, ...] = ()  # names of those of the context's `built_tables` that the SQL reads
     aggregate_table: str | None = None  # the explore's aggregate_table that answers in place of its views

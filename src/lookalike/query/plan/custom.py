@@ -39,7 +39,7 @@ class CustomFields:
         self._known: dict[str, FieldRef] = {}
         self._open: list[str] = []
         for spec in dynamic_fields:
-            kind, name = _kind_and_name(spec)
+            kind, name = kind_and_name(spec)
             if kind != "table_calculation":
                 self._add(name, kind, spec)
 
@@ -149,7 +149,7 @@ class CustomFields:
             type=kind,
             sql=f"${{{reference.name}}}",
             list_field=reference.name if kind == "list" else None,
-            percentile=_text(spec.get("percentile")),
+            percentile=text_of(spec.get("percentile")),
         )
         return FieldRef(reference.alias, field, name, replace(filters, typed=typed))
 
@@ -233,7 +233,7 @@ def require_yesno(typed: Typed) -> None:
         raise ExpressionError("wrong-type", f"A filter must be yes or no, and this is a {typed.type}")
 
 
-def _kind_and_name(spec: Mapping[str, Any]) -> tuple[str, str]:
+def kind_and_name(spec: Mapping[str, Any]) -> tuple[str, str]:
     category = spec.get("category")
     kinds = [category] if category in _NAMES else [kind for kind in _NAMES if spec.get(kind)]
     name = spec.get(kinds[0]) if kinds else None
@@ -246,16 +246,16 @@ def _kind_and_name(spec: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _plain(name: str, spec: Mapping[str, Any], category: Category) -> Field:
-    format_name = _text(spec.get("value_format_name"))
+    format_name = text_of(spec.get("value_format_name"))
     return Field(
         name=name,
         category=category,
         type="number",
         span=_SPAN,
-        label=_text(spec.get("label")) or name,
-        description=_text(spec.get("description")),
+        label=text_of(spec.get("label")) or name,
+        description=text_of(spec.get("description")),
         convert_tz=False,
-        value_format=_text(spec.get("value_format")),
+        value_format=text_of(spec.get("value_format")),
         # The word that Looker stores for no format.
         value_format_name=None if format_name == "Default formatting" else format_name,
     )
@@ -354,5 +354,5 @@ def _even_bins(name: str, *numbers: Any) -> list[str]:
     return [f"{smallest + size * index:f}" for index in range(count + 1)]
 
 
-def _text(value: Any) -> str | None:
+def text_of(value: Any) -> str | None:
     return str(value) if value not in (None, "") else None
