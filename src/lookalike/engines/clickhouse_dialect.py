@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from .dialect import Dialect
+from .table_builds import Hints, clause, columns
 from .timeframe import MONTHS, WEEKDAYS
 
 _PARTS = {
@@ -38,6 +39,10 @@ _TRUNCATED = {
 class ClickhouseDialect(Dialect):
     name = "clickhouse"
     sqlglot_name = "clickhouse"
+    table_prefix = "LR_"
+    longest_name = 200
+    build_hints = frozenset({"sortkeys", "partition_keys"})
+    supports_materialized_views = False  # theirs is a trigger on inserts, another thing
     title = "ClickHouse"
     text_type = "Nullable(String)"
     timestamp_type = "Nullable(DateTime64(6))"
@@ -53,6 +58,9 @@ class ClickhouseDialect(Dialect):
         "month": "%Y-%m",
         "time_of_day": "%H:%i",
     }
+
+    def quote(self, name: str) -> str:
+        return super().quote(name.replace("\\", "\\\\"))  # a backslash escapes in names too
 
     def statement(self, sql: str) -> str:
         return f"{sql}\nSETTINGS join_use_nulls = 1, aggregate_functions_null_for_empty = 1"
@@ -129,6 +137,11 @@ class ClickhouseDialect(Dialect):
 
     def from_yyyymmdd(self, sql: str) -> str:
         return f"toDateTime64(parseDateTimeOrNull(toString({sql}), '%Y%m%d'), 6)"
+
+    def table_options(self, hints: Hints) -> str:
+        keys = hints.get("sortkeys")
+        order = f"({columns(keys)})" if keys else "tuple()"
+        return f" ENGINE = MergeTree{clause('PARTITION BY', hints.get('partition_keys'))} ORDER BY {order}"
 
 
 def _named(number: str, names: tuple[str, ...]) -> str:

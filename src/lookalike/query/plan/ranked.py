@@ -29,6 +29,10 @@ def percentile_over(
         [f"(\n{rows.text()}\n) AS rows_of_groups"],
     )
     fraction = aggregate.fraction if aggregate.kind == "percentile" else "0.5"
+    if "." not in fraction:
+        fraction += (
+            ".0"  # MySQL numbers rows without a sign, and whole numbers without one may not go below 0
+        )
     distance = f"ABS(place - {fraction} * last_place)"
     percentile = f"SUM(CASE WHEN {distance} < 1 THEN v{index} * (1 - {distance}) ELSE NULL END)"
     grouped = [dialect.group_item(position, key, selected=True) for position, key in enumerate(keys, 1)]
