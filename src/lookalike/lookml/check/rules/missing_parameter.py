@@ -1,0 +1,74 @@
+"""Types that need a parameter which is not given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...diagnostics import Severity
+from ...model.types import Category, Field
+from ..rule import Finding, Findings, Rule, ViewScope
+
+_DIMENSIONS = {
+    "location": ("sql_latitude", "sql_longitude"),
+    "distance": ("start_location_field", "end_location_field"),
+    "tier": ("tiers",),
+    "bin": ("bins",),
+    "duration": ("sql_start", "sql_end"),
+}
+_NEEDS_SQL = frozenset(
+    "sum sum_distinct average average_distinct median median_distinct percentile percentile_distinct min max "
+    "count_distinct number running_total percent_of_total percent_of_previous".split()
+)
+_MEASURES = {
+    **dict.fromkeys(_NEEDS_SQL, ("sql",)),
+    "list": ("list_field",),
+    "period_over_period": ("based_on", "based_on_time"),
+    "percentile": ("sql", "percentile"),
+    "percentile_distinct": ("sql", "percentile"),
+}
+
+
+def in_view(scope: ViewScope) -> Findings:
+    for declared, field in scope.facts.declared.items():
+        missing = [name for name in _needed(field) if not getattr(field, name)]
+        if missing:
+            names = " and ".join(f'"{name}"' for name in missing)
+            full = f"{scope.view.name}.{declared}"
+            yield Finding(f'"{full}" of type {field.type} needs {names}', field.span, full)
+        yield from _links(field, f"{scope.view.name}.{declared}")
+    yield from _table(scope)
+
+
+def _needed(field: Field) -> tuple[str, ...]:
+    if field.category is Category.MEASURE:
+        return _MEASURES.get(field.type, ())
+    if field.category is not Category.DIMENSION:
+        return ()
+    if field.type in ("tier", "bin"):
+        return () if field.tiers or field.bins else _DIMENSIONS[field.type]
+    return _DIMENSIONS.get(field.type, ())
+
+
+def _links(field: Field, full: str) -> Iterator[Finding]:
+    for link in field.links:
+        if not link.label or not link.url:
+            missing = "url" if link.label else "label"
+            yield Finding(f'a link of "{full}" needs "{missing}"', field.span, full)
+
+
+def _table(scope: ViewScope) -> Iterator[Finding]:
+    table = scope.view.derived_table
+    if table is None or scope.view.extension_required:
+        return
+    if not (table.sql or table.explore_source or table.sql_create or table.create_process):
+        message = f'the derived_table of "{scope.view.name}" needs "sql" or "explore_source"'
+        yield Finding(message, table.span or scope.view.span)
+
+
+RULE = Rule(
+    code="missing-parameter",
+    severity=Severity.ERROR,
+    meaning="A type or a block needs a parameter that is not given, such as `sql_latitude` for a location.",
+    remedy="Add the parameter that the message names.",
+    view=in_view,
+)
