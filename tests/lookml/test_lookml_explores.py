@@ -265,14 +265,6 @@ def test_unknown_weekday_has_a_suggestion(model: MakeModel):
     ]
 
 
-def test_tests_and_map_layers_are_kept(model: MakeModel):
-    found = model('test: t { assert: a { expression: ${x} ;; } } map_layer: l { file: "x.topojson" }')
-    assert found.other == {
-        "test": {"t": {"assert": {"a": {"expression": "${x}"}}}},
-        "map_layer": {"l": {"file": "x.topojson"}},
-    }
-
-
 def test_unknown_parameters_are_kept_everywhere(model: MakeModel):
     found = model(
         'foo: bar view: v { one: "1" } explore: v { two: "2" join: w { from: v sql_on: 1=1 ;; three: "3" } }'

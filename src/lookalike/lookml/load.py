@@ -12,6 +12,7 @@ from .project.files import Folder
 from .project.findings import Findings
 from .project.imports import FOLDER_NAME, Imports, fill_constants, manifest_of
 from .project.includes import namespace
+from .project.patterns import rooted
 from .project.strings import Localized, all_strings, check_default_locale, check_strings
 
 _MODEL_SUFFIX = ".model.lkml"
@@ -90,8 +91,20 @@ def _model(
     reached = namespace(folder, path, imports, own)
     check_strings(reached.nodes, localized, own)
     model = ModelBuilder(name, project, path, reached, own).model()
+    _check_map_files(folder, model, findings)
     for diagnostic in model.diagnostics:
         # An unknown constant is the file's finding already, with the name that may be meant.
         if diagnostic.code != "unknown-constant":
             findings.add(diagnostic)
     return model
+
+
+def _check_map_files(folder: Folder, model: Model, findings: Findings) -> None:
+    for layer in model.map_layers.values():
+        # The files of imported projects are theirs to check.
+        if layer.file is None or layer.span.file.startswith("//"):
+            continue
+        path = folder.root / rooted(layer.file, layer.span.file)
+        if not (path.is_file() and path.resolve().is_relative_to(folder.root)):
+            message = f'the map_layer "{layer.name}" names the file "{layer.file}", which is not there'
+            findings.error("missing-file", message, layer.span)

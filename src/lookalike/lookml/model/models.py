@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from ..dashboards.read import read_dashboards
 from ..diagnostics import Span
-from ..merge.bodies import find, text_of
+from ..merge.bodies import find
 from ..merge.objects import Merged, explore_base, merge_objects
 from ..parse import Node
 from ..parse.plain import plain_body
 from ..project.findings import Findings
 from ..project.includes import Namespace
+from .blocks import BlockReader
 from .explores import ExploreBuilder
-from .read import Reader, texts_of
-from .types import AccessGrant, Datagroup, Explore, Model, NamedValueFormat, View
+from .read import Reader
+from .types import AccessGrant, Explore, Model, View
 from .views import build_view
+
+T = TypeVar("T")
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TEXTS = ("connection", "label", "persist_for", "persist_with")
 # Views and explores look through their own insides.
 _OBJECTS = frozenset({"view", "explore"})
-_KEPT = frozenset({"test", "map_layer", "include", "template", "localization_settings", "scoping"})
+_KEPT = frozenset({"include", "template", "localization_settings", "scoping"})
 
 
 class ModelBuilder:
@@ -34,7 +38,8 @@ class ModelBuilder:
 
     def model(self) -> Model:
         other = self._other()
-        grants = {name: self._grant(nodes) for name, nodes in self._named("access_grant").items()}
+        blocks = BlockReader(self.findings)
+        grants = {name: blocks.grant(nodes) for name, nodes in self._named("access_grant").items()}
         views, errors = self._views()
         values = self._values()
         explores = self._explores(views, errors, grants)
@@ -45,10 +50,10 @@ class ModelBuilder:
             explores=explores,
             views=views,
             access_grants=grants,
-            datagroups={name: _datagroup(nodes[-1]) for name, nodes in self._named("datagroup").items()},
-            value_formats={
-                name: self._format(nodes[-1]) for name, nodes in self._named("named_value_format").items()
-            },
+            datagroups=self._read("datagroup", blocks.datagroup),
+            value_formats=self._read("named_value_format", blocks.value_format),
+            map_layers=self._read("map_layer", blocks.map_layer),
+            tests=self._read("test", blocks.data_test),
             dashboards=read_dashboards(self.dashboards, self.name, self.findings),
             other=other,
             diagnostics=self.findings.all(),
@@ -71,6 +76,11 @@ class ModelBuilder:
                 message = f'the {key} "{node.name}" is declared twice, first at {nodes[0].span}; remove one'
                 self.findings.error(f"duplicate-{key.replace('_', '-')}", message, node.span)
         return found
+
+    def _read(self, key: str, read: Callable[[Node], T | None]) -> dict[str, T]:
+        """The blocks of a key, the last of each name."""
+        found = {name: read(nodes[-1]) for name, nodes in self._named(key).items()}
+        return {name: block for name, block in found.items() if block is not None}
 
     def _views(self) -> tuple[dict[str, View], dict[str, Any]]:
         merged = merge_objects("view", self._of("view"), self.findings, self.broken)
@@ -117,27 +127,6 @@ class ModelBuilder:
             )
         return values
 
-    def _grant(self, nodes: list[Node]) -> AccessGrant:
-        """One that is declared twice lets nobody pass: which of the two is meant cannot be known."""
-        node = nodes[0]
-        attribute = text_of(node.body or (), "user_attribute")
-        allowed = find(node.body or (), "allowed_values")
-        if not attribute or allowed is None:
-            message = f'the access_grant "{node.name}" needs "user_attribute" and "allowed_values"; nobody passes it'
-            self.findings.error("missing-parameter", message, node.span)
-        values = self.reader.texts(allowed) if allowed is not None and len(nodes) == 1 else ()
-        return AccessGrant(node.name or "", attribute or "", values)
-
-    def _format(self, node: Node) -> NamedValueFormat:
-        strict = find(node.body or (), "strict_value_format")
-        text = text_of(node.body or (), "value_format")
-        if text is None:
-            message = f'the named_value_format "{node.name}" has no "value_format"'
-            self.findings.error("missing-parameter", message, node.span)
-        return NamedValueFormat(
-            node.name or "", text or "", strict is not None and self.reader.yesno(strict) is True
-        )
-
     def _other(self) -> dict[str, Any]:
         kept: list[Node] = []
         reader = Reader(self.misplaced)
@@ -147,15 +136,3 @@ class ModelBuilder:
             if not reader.known(node, "model", "a model") or node.key in _KEPT:
                 kept.append(node)
         return plain_body(kept)
-
-
-def _datagroup(node: Node) -> Datagroup:
-    texts = texts_of(node.body)
-    return Datagroup(
-        node.name or "",
-        sql_trigger=texts.get("sql_trigger"),
-        interval_trigger=texts.get("interval_trigger"),
-        max_cache_age=texts.get("max_cache_age"),
-        label=texts.get("label"),
-        description=texts.get("description"),
-    )

@@ -337,6 +337,44 @@ class Datagroup:
 
 
 @dataclass(frozen=True, slots=True)
+class MapLayer:
+    """Shapes for maps. `file` is a path in the project, seen from the file that declares the layer."""
+
+    name: str
+    span: Span
+    label: str | None = None
+    file: str | None = None
+    url: str | None = None
+    format: str | None = None  # topojson, geojson, vector_tile_region
+    feature_key: str | None = None
+    property_key: str | None = None
+    property_label_key: str | None = None
+    projection: str | None = None
+    extents_json_url: str | None = None
+    min_zoom_level: int | None = None
+    max_zoom_level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """A Looker expression that must be yes on each row of its test's result."""
+
+    name: str
+    expression: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DataTest:
+    """A `test:` of a model: a query on an explore, and what must hold for its rows."""
+
+    name: str
+    source: ExploreSource
+    assertions: tuple[Assertion, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """One `*.model.lkml` with all that its includes bring. Explores that are abstract are not in `explores`."""
 
@@ -355,6 +393,8 @@ class Model:
     case_sensitive: bool = True
     persist_for: str | None = None
     persist_with: str | None = None
+    map_layers: Mapping[str, MapLayer] = field(default_factory=dict)
+    tests: Mapping[str, DataTest] = field(default_factory=dict)
     dashboards: Mapping[str, Dashboard] = field(default_factory=dict)  # LookML dashboards by name
     diagnostics: tuple[Diagnostic, ...] = ()
     other: Mapping[str, Any] = field(default_factory=dict)
