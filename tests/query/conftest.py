@@ -55,8 +55,8 @@ def shop() -> Model:
 class Database:
     """Runs SQL of one dialect on the shop's rows."""
 
-    def __init__(self, dialect: Dialect, execute: Callable[[str], list[tuple]]):
-        self.dialect, self.execute = dialect, execute
+    def __init__(self, dialect: Dialect, execute: Callable[[str], list[tuple]], run: Callable[[str], object]):
+        self.dialect, self.execute, self.run = dialect, execute, run
 
     def rows(self, sql: str) -> list[tuple]:
         return self.execute(sql)
@@ -68,7 +68,9 @@ def duckdb_shop() -> Database:
     connection.execute("SET TimeZone = 'UTC'")  # as drivers do, to the database's zone
     for statement in TABLES:
         connection.execute(statement)
-    return Database(dialect_named("duckdb"), lambda sql: connection.execute(sql).fetchall())
+    return Database(
+        dialect_named("duckdb"), lambda sql: connection.execute(sql).fetchall(), connection.execute
+    )
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +79,9 @@ def postgres_shop(postgres) -> Database:
     connection.execute("SET TIME ZONE 'UTC'")
     for statement in TABLES:
         connection.execute(statement)
-    return Database(dialect_named("postgres"), lambda sql: connection.execute(sql).fetchall())
+    return Database(
+        dialect_named("postgres"), lambda sql: connection.execute(sql).fetchall(), connection.execute
+    )
 
 
 @pytest.fixture(params=["duckdb", "postgres"])

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from .dialect import RESERVED, Dialect
 from .elapsed import MICROSECONDS, MONTHS, completed_months
+from .table_builds import Hints, columns
 from .timeframe import Calendar, TimeframeSql
 
 _RESERVED_WORDS = """
@@ -24,6 +25,10 @@ _PARTS = {"isodow": "DAYOFWEEK", "doy": "DAYOFYEAR", "week": "ISOWEEK"}
 class BigqueryDialect(Dialect):
     name = "bigquery"
     sqlglot_name = "bigquery"
+    table_prefix = "LR_"
+    longest_name = 300
+    build_hints = frozenset({"partition_keys", "cluster_keys"})
+    supports_materialized_views = True
     title = "BigQuery"
     reserved = RESERVED | frozenset(_RESERVED_WORDS.split())
     backslash_escapes = True
@@ -140,6 +145,12 @@ class BigqueryDialect(Dialect):
 
     def from_yyyymmdd(self, sql: str) -> str:
         return f"PARSE_DATETIME('%Y%m%d', {self.text(sql)})"
+
+    def table_options(self, hints: Hints) -> str:
+        # The columns as written: whether a column is a date or has to be cut to days, only the LookML's author knows.
+        partition, cluster = hints.get("partition_keys"), hints.get("cluster_keys")
+        partitioned = f" PARTITION BY {columns(partition)}" if partition else ""
+        return partitioned + (f" CLUSTER BY {columns(cluster)}" if cluster else "")
 
 
 def _is_datetime(sql: str) -> bool:

@@ -6,11 +6,16 @@ from typing import ClassVar
 
 from .dialect import Dialect
 from .elapsed import MONTHS, completed_months
+from .table_builds import Hints, clause
 
 
 class DatabricksDialect(Dialect):
     name = "databricks"
     sqlglot_name = "databricks"
+    table_prefix = "LR_"
+    longest_name = 255
+    build_hints = frozenset({"partition_keys", "cluster_keys", "table_format"})
+    supports_materialized_views = True
     title = "Databricks"
     text_type = "STRING"
     backslash_escapes = True
@@ -104,6 +109,14 @@ class DatabricksDialect(Dialect):
 
     def from_yyyymmdd(self, sql: str) -> str:
         return f"TO_TIMESTAMP({self.text(sql)}, 'yyyyMMdd')"
+
+    def table_options(self, hints: Hints) -> str:
+        using = f" USING {hints['table_format'][0].upper()}" if "table_format" in hints else ""
+        return (
+            using
+            + clause("PARTITIONED BY", hints.get("partition_keys"))
+            + clause("CLUSTER BY", hints.get("cluster_keys"))
+        )
 
 
 class SparkDialect(DatabricksDialect):

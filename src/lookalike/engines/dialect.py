@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import ClassVar
 
 from .expression_sql import ExpressionSql
+from .table_builds import TableBuilds
 from .timeframe import Calendar, TimeframeSql, parse_timeframe
 
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
@@ -45,7 +46,7 @@ class NotInDialect(Exception):
     """The database has no SQL for what is asked: the query is refused rather than answered wrongly."""
 
 
-class Dialect(ExpressionSql, ABC):
+class Dialect(ExpressionSql, TableBuilds, ABC):
     """One database's SQL. Instances have no state."""
 
     name: ClassVar[str]  # as in ConnectionSpec.dialect

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from .dialect import RESERVED, Dialect
+from .table_builds import Hints
 from .timeframe import MONTHS, WEEKDAYS
 from .windows_zones import windows_zone
 
@@ -59,6 +60,7 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 class MssqlDialect(Dialect):
     name = "mssql"
     sqlglot_name = "tsql"
+    longest_name = 128
     title = "SQL Server"
     reserved = RESERVED | frozenset(_RESERVED_WORDS.split())
     text_type = "NVARCHAR(4000)"
@@ -188,6 +190,14 @@ class MssqlDialect(Dialect):
 
     def from_yyyymmdd(self, sql: str) -> str:
         return f"CAST(CAST({sql} AS CHAR(8)) AS DATETIME2)"
+
+    def create_table(self, name: str, sql: str, hints: Hints) -> str:
+        if sql.lstrip().upper().startswith("WITH"):
+            raise self.unsupported("a table made of a statement that starts with WITH; use sql_create")
+        return f"SELECT * INTO {name} FROM (\n{sql}\n) AS built"
+
+    def replace_view(self, name: str, sql: str) -> list[str]:
+        return [f"CREATE OR ALTER VIEW {name} AS\n{sql}"]
 
 
 def _named(number: str, names: tuple[str, ...]) -> str:

@@ -56,6 +56,7 @@ _BUCKETS = {
 class MysqlDialect(Dialect):
     name = "mysql"
     sqlglot_name = "mysql"
+    longest_name = 64
     title = "MySQL"
     reserved = RESERVED | frozenset(_RESERVED_WORDS.split())
     text_type = "CHAR"

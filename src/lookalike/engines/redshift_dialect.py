@@ -5,6 +5,7 @@ from __future__ import annotations
 from .dialect import RESERVED
 from .elapsed import MICROSECONDS, MONTHS, completed_months
 from .postgres_dialect import PostgresDialect
+from .table_builds import Hints, clause
 
 _RESERVED_WORDS = """
     aes128 aes256 allowexplicit authorization backup binary blanksasnull bytedict bzip2 credentials current_user_id
@@ -18,6 +19,8 @@ _RESERVED_WORDS = """
 class RedshiftDialect(PostgresDialect):
     name = "redshift"
     sqlglot_name = "redshift"
+    longest_name = 127
+    build_hints = frozenset({"distribution", "distribution_style", "sortkeys", "sortkey_type"})
     title = "Redshift"
     reserved = RESERVED | frozenset(_RESERVED_WORDS.split())
 
@@ -71,3 +74,10 @@ class RedshiftDialect(PostgresDialect):
 
     def from_epoch(self, sql: str) -> str:
         return f"(TIMESTAMP '1970-01-01 00:00:00' + {sql} * INTERVAL '1 second')"
+
+    def table_options(self, hints: Hints) -> str:
+        key, style = hints.get("distribution"), hints.get("distribution_style")
+        kind = (hints.get("sortkey_type") or ["compound"])[0].upper()
+        distributed = clause("DISTSTYLE KEY DISTKEY", key)
+        styled = f" DISTSTYLE {style[0].upper()}" if style and not key else ""
+        return distributed + styled + clause(f"{kind} SORTKEY", hints.get("sortkeys"))

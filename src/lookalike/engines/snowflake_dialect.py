@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from .dialect import RESERVED, Dialect
 from .elapsed import MICROSECONDS, MONTHS, completed_months
+from .table_builds import Hints, clause
 from .timeframe import WEEKDAYS
 
 _PARTS = {"isodow": "DAYOFWEEKISO", "doy": "DAYOFYEAR", "week": "WEEKISO"}
@@ -22,6 +23,9 @@ _RESERVED_WORDS = """
 class SnowflakeDialect(Dialect):
     name = "snowflake"
     sqlglot_name = "snowflake"
+    longest_name = 255
+    build_hints = frozenset({"cluster_keys"})
+    supports_materialized_views = True
     title = "Snowflake"
     reserved = RESERVED | frozenset(_RESERVED_WORDS.split())
     timestamp_type = "TIMESTAMP_NTZ"
@@ -112,3 +116,6 @@ class SnowflakeDialect(Dialect):
 
     def from_yyyymmdd(self, sql: str) -> str:
         return f"TO_TIMESTAMP_NTZ({self.text(sql)}, 'YYYYMMDD')"
+
+    def table_options(self, hints: Hints) -> str:
+        return clause("CLUSTER BY", hints.get("cluster_keys"))

@@ -155,6 +155,9 @@ class SqliteDialect(Dialect):
     def from_yyyymmdd(self, sql: str) -> str:
         return f"DATETIME(SUBSTR({sql}, 1, 4) || '-' || SUBSTR({sql}, 5, 2) || '-' || SUBSTR({sql}, 7, 2))"
 
+    def replace_view(self, name: str, sql: str) -> list[str]:
+        return [f"DROP VIEW IF EXISTS {name}", f"CREATE VIEW {name} AS\n{sql}"]
+
 
 def _glob(pattern: str) -> str:
     """A LIKE pattern as a GLOB pattern: `100^%_[a]` -> `100%?[[]a]`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from .dialect import Dialect
+from .table_builds import Hints
 
 _ZONED = "TIMESTAMP(6) WITH TIME ZONE"
 _PARTS = {"isodow": "DAY_OF_WEEK", "doy": "DAY_OF_YEAR", "week": "WEEK"}
@@ -15,6 +16,10 @@ _ENDS = {"microsecond": 26, "millisecond": 23}
 class TrinoDialect(Dialect):
     name = "trino"
     sqlglot_name = "trino"
+    table_prefix = "LR_"
+    longest_name = 128
+    build_hints = frozenset({"partition_keys", "table_format", "table_compression"})
+    supports_materialized_views = True
     title = "Trino"
     timestamp_type = "TIMESTAMP(6)"  # the bare name rounds to milliseconds
     date_formats: ClassVar[dict[str, str]] = {
@@ -108,3 +113,14 @@ class TrinoDialect(Dialect):
         # a cast would write 36.97 as 3.697E1
         text = f"FORMAT('%s,%s', {latitude}, {longitude})"
         return f"CASE WHEN {latitude} IS NOT NULL AND {longitude} IS NOT NULL THEN {text} ELSE NULL END"
+
+    def table_options(self, hints: Hints) -> str:
+        settings: list[str] = []
+        if "table_format" in hints:
+            settings.append(f"format = {self.string(hints['table_format'][0].upper())}")
+        if "table_compression" in hints:
+            settings.append(f"compression = {self.string(hints['table_compression'][0].upper())}")
+        if "partition_keys" in hints:
+            keys = ", ".join(self.string(name) for name in hints["partition_keys"])
+            settings.append(f"partitioned_by = ARRAY[{keys}]")
+        return f" WITH ({', '.join(settings)})" if settings else ""

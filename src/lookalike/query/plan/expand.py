@@ -51,6 +51,7 @@ class Expander:
         self.required: frozenset[str] = NO_VIEWS
         self.table_name: Callable[[str], str] = _no_table
         self._scopes: dict[str, LiquidScope] = {}
+        self.increment_condition: Callable[[str], str] | None = None  # None: no increment is being built
         self._open: list[str] = []
 
     def begin(self, filters: dict[str, str], selected: set[str], required: set[str]) -> None:
@@ -90,6 +91,7 @@ class Expander:
         )
 
     def _views_for(self, alias: str) -> Mapping[str, View]:
+            increment_condition=self.increment_condition,
         """The views that a text of `alias` may name: those of the explore, and the view of a derived table that
         another derived table reads."""
         if alias in self.explore.views or alias not in self.model.views:

@@ -20,6 +20,7 @@ from .conditions import (
 )
 from .custom import CustomFields
 from .expand import Expander
+from .dimensions import Dimensions
 from .expression import NO_VIEWS, Expression
 from .joins import Joins, join_clause
 from .keys import BUILD_CLOCK, BuiltTable
@@ -167,6 +168,14 @@ class Planner:
 
     def read_templates_as(self, other: Expander) -> None:
         """Templates see what they see in another planner of the same query."""
+    @property
+    def expander(self) -> Expander:
+        return self._expander
+
+    @property
+    def dimensions(self) -> Dimensions:
+        return self._dimensions
+
         self._expander.begin(other.filters, set(other.selected), set(other.required))
         self._expander.table_name = self.tables.named
 
