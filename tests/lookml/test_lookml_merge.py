@@ -232,3 +232,94 @@ def test_child_that_names_a_base_uses_it(model: Make):
         "view: orders {} view: users {} explore: orders {} explore: mine { extends: [orders] from: users }"
     ).explores["mine"]
     assert (found.base, found.base_view) == ("mine", "users")
+
+
+def test_child_puts_its_view_under_the_name_of_its_parent(model: Make):
+    found = model("""
+    view: sales { dimension: id {} } view: dates { dimension: id {} }
+    explore: facts { extension: required view_name: fact join: dates { sql_on: ${fact.id} = ${dates.id} ;; } }
+    explore: sales { extends: [facts] from: sales }
+    """).explores["sales"]
+    assert (found.base, found.base_view, found.errors) == ("fact", "sales", ())
+
+
+def test_from_of_a_child_replaces_a_base_that_nobody_wrote(model: Make):
+    found = model("""
+    view: a { dimension: id {} } view: b { dimension: id {} }
+    explore: a {} explore: c { extends: [a] from: b }
+    """).explores["c"]
+    assert (found.base, found.base_view) == ("c", "b")
+
+
+def test_view_name_of_a_child_replaces_the_parents_from(model: Make):
+    found = model("""
+    view: a { dimension: id {} } view: b { dimension: id {} }
+    explore: p { from: a } explore: c { extends: [p] view_name: b }
+    """).explores["c"]
+    assert (found.base, found.base_view) == ("b", "b")
+
+
+def test_grandchild_has_the_base_of_the_first_parent(model: Make):
+    found = model("""
+    view: a { dimension: id {} }
+    explore: a {} explore: b { extends: [a] } explore: c { extends: [b] }
+    """).explores["c"]
+    assert (found.base, found.base_view, found.errors) == ("a", "a", ())
+
+
+def test_refinement_may_extend(model: Make):
+    found = model("""
+    view: v {} view: a { dimension: x { label: "from a" } } view: b { dimension: y {} }
+    view: +v { extends: [a] dimension: z {} } view: +v { extends: [b] }
+    """).views["v"]
+    assert list(found.fields) == ["x", "y", "z"]
+
+
+def test_refinement_of_a_parent_reaches_the_child(model: Make):
+    found = model("""
+    view: p { dimension: x { label: "old" } } view: c { extends: [p] } view: +p { dimension: x { label: "new" } }
+    """).views["c"]
+    assert found.fields["x"].label == "new"
+
+
+def test_refined_lists_replace(model: Make):
+    found = model("""
+    view: v { dimension: x { tags: ["a", "b"] } set: s { fields: [x] } }
+    view: +v { dimension: x { tags: ["c"] } set: s { fields: [x, y] } dimension: y {} }
+    """).views["v"]
+    assert (found.fields["x"].tags, found.sets["s"]) == (("c",), ("x", "y"))
+
+
+def test_sql_always_where_of_a_child_replaces(model: Make):
+    found = model("""
+    view: v { dimension: x {} }
+    explore: v { sql_always_where: ${v.x} = 1 ;; } explore: c { extends: [v] sql_always_where: ${v.x} = 2 ;; }
+    """).explores["c"]
+    assert found.sql_always_where == "${v.x} = 2"
+
+
+def test_later_refinement_than_a_final_one_refuses(model: Make):
+    explore = model("""
+    view: v { dimension: x {} } explore: v {}
+    explore: +v { final: yes label: "A" } explore: +v { label: "B" }
+    """).explores["v"]
+    assert (explore.label, codes(explore)) == ("A", ["refinement-of-final"])
+
+
+def test_abstract_parent_gives_its_parameters_and_not_its_abstractness(model: Make):
+    found = model("""
+    view: v { extension: required dimension: x {} } view: c { extends: [v] }
+    explore: base { extension: required view_name: c label: "L" } explore: e { extends: [base] }
+    """)
+    assert list(found.explores) == ["e"]
+    assert (found.explores["e"].label, found.explores["e"].errors) == ("L", ())
+
+
+def test_order_of_files_decides_between_refinements(load: Load):
+    files = {
+        "v.view.lkml": "view: v { }",
+        "r1.lkml": 'include: "v.view" view: +v { label: "one" }',
+        "r2.lkml": 'include: "r1" view: +v { label: "two" }',
+    }
+    first = load({"m.model.lkml": 'connection: "c" include: "r2" include: "r1"', **files})
+    assert (first.models["m"].views["v"].label, codes(first)) == ("two", [])

@@ -179,7 +179,6 @@ def find_extends(body: Body) -> tuple[Item, ...]:
     return tuple(parents.values())
 
 
-_BASE = frozenset({"from", "view_name"})
 _OWN_ONLY = frozenset({"extends", "extension", "final"})
 
 
@@ -188,9 +187,22 @@ def _heritage(body: Body) -> Body:
 
 
 def _without_restated_base(inherited: Body, own: Body) -> Body:
-    if any(node.key in _BASE for node in own):
-        return tuple(node for node in inherited if node.key not in _BASE)
+    """The parents' parameters without the base that the explore names itself.
+
+    `view_name` says which name the base has and `from` which view it is. So a child's `from` alone puts another
+    view under the name that a parent wrote: `view_name: fact` in a parent serves children `from` many tables.
+    """
+    restated = {node.key for node in own}
+    if "view_name" in restated:
+        return tuple(node for node in inherited if node.key not in ("from", "view_name"))
+    if "from" in restated:
+        return tuple(node for node in inherited if node.key != "from" and not _implied_base(node))
     return inherited
+
+
+def _implied_base(node: Node) -> bool:
+    """A base that nobody wrote: it has the place of its explore (see explore_base)."""
+    return node.key == "view_name" and not node.source.text.startswith("view_name", node.offset)
 
 
 def as_is(parent: Merged, child: str) -> Body:
