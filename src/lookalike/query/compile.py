@@ -9,6 +9,7 @@ from .columns import column_of
 from .plan.calculations import table_calculations
 from .plan.explores import usable_explore
 from .plan.planner import Planner
+from .plan.post import PostPlanner
 from .request import CompiledQuery, QueryContext, QueryError, QueryRequest
 
 # What a field says of itself and cannot mean: the error names the line of the field.
@@ -45,12 +46,10 @@ def compile_query(
 
 def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialect: Dialect) -> CompiledQuery:
     explore = usable_explore(model, request.explore, context)
-    _refuse_not_yet(request)
     planner = Planner(model, explore, request, context, dialect)
     plan = planner.plan()
     calculations = table_calculations(request, plan.fields)
-    if calculations:
-        raise QueryError("not-yet", "The query uses table calculations, which are not supported yet")
+    post = PostPlanner(model, explore, request, context, dialect, planner, plan).post(calculations)
     pairs = zip(plan.fields, plan.outputs, strict=True)
     return CompiledQuery(
         sql="\n".join((*plan.preambles, dialect.statement(plan.sql))),
@@ -67,6 +66,7 @@ def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialec
         timezone=plan.timezone,
         calculations=calculations,
         warnings=plan.warnings,
+        post=post,
         built_tables=tuple(table.name for table in plan.built),
     )
 
@@ -80,15 +80,3 @@ def _placed(error: QueryError, model: Model, request: QueryRequest) -> QueryErro
     view = explore.views.get(alias)
     field = view.fields.get(name) if view else None
     return QueryError(error.code, error.message, error.field, field.span) if field else error
-
-
-def _refuse_not_yet(request: QueryRequest) -> None:
-    unsupported = {
-        "pivots": request.pivots,
-        "total": request.total,
-        "row_total": request.row_total,
-        "subtotals": request.subtotals,
-    }
-    for name, value in unsupported.items():
-        if value:
-            raise QueryError("not-yet", f"The query uses {name}, which is not supported yet")

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from ..lookml.diagnostics import Span
 from ..lookml.model.types import Field
+from .post.plan import PostPlan, TableCalculation
 
 
 class QueryError(Exception):
@@ -44,6 +45,8 @@ class QueryRequest:
     subtotals: tuple[str, ...] = ()
     dynamic_fields: tuple[Mapping[str, Any], ...] = ()
     query_timezone: str | None = None
+    # of a statement for totals: the fields of the query that it belongs to, which Liquid takes to be in the query
+    in_query: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +86,6 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class TableCalculation:
-    """A calculation over the rows of the answer: checked, to be computed once the rows are there.
-
-    `shown` is dimension, measure or supermeasure (once, after all pivot columns); `value_type` as in `Column`, or
-    `list`.
-    """
-
-    name: str
-    label: str
-    expression: str
-    shown: str
-    value_type: str
-    value_format: str | None = None
-    value_format_name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CompiledQuery:
     """SQL that is ready to run. `columns` are in the order of the SELECT's first columns; helper columns
     (`…__sort_`) come after them and are named in `helper_columns`, so a writer drops them."""
@@ -115,5 +101,6 @@ class CompiledQuery:
     shape: str = ""  # the part of `sql` that decides on the columns' types
     calculations: tuple[TableCalculation, ...] = ()
     warnings: tuple[str, ...] = ()  # what was left out of the query, and why
+    post: PostPlan | None = None  # what is done with the rows before they are the answer
     built_tables: tuple[str, ...] = ()  # names of those of the context's `built_tables` that the SQL reads
     aggregate_table: str | None = None  # the explore's aggregate_table that answers in place of its views

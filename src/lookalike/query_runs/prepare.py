@@ -186,7 +186,11 @@ def request_of(query: Row, limit: int | None) -> QueryRequest:
 def _compile(model: Model, request: QueryRequest, context: QueryContext, dialect: Dialect) -> CompiledQuery:
     """Looker's texts where clients know them; the compiler's own sentence is always beside them."""
     try:
-        return compile_query(model, request, context, dialect)
+        compiled = compile_query(model, request, context, dialect)
+        if compiled.post is not None:
+            message = "Pivots, totals, dimension fill and table calculations are not supported yet"
+            raise QueryError("not-yet", message)
+        return compiled
     except QueryError as wrong:
         if wrong.code == "no-fields":
             raise BadRequest("Must query at least one dimension or measure", "fields") from wrong

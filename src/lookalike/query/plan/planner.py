@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...engines.dialect import Dialect
 from ...lookml.liquid import LiquidScope
 from ...lookml.model.types import Category, Explore, Model, View
+from ..filters import FilterSettings
 from ..request import QueryContext, QueryError, QueryRequest
 from ..sql.select import Select
 from .built import BuiltTables, whole_text
-from .catalog import FieldRef
+from .catalog import Catalog, FieldRef
 from .conditions import (
     Conditions,
     asks_for_something,
@@ -19,8 +20,8 @@ from .conditions import (
     effective_filters,
 )
 from .custom import CustomFields
-from .expand import Expander
 from .dimensions import Dimensions
+from .expand import Expander
 from .expression import NO_VIEWS, Expression
 from .joins import Joins, join_clause
 from .keys import BUILD_CLOCK, BuiltTable
@@ -138,6 +139,18 @@ class Planner:
             text = self._expander.rendered(explore.sql_preamble, explore.base, span=explore.span)
             self._preambles[text.strip()] = None
 
+    @property
+    def catalog(self) -> Catalog:
+        return self._expander.catalog
+
+    @property
+    def settings(self) -> FilterSettings:
+        return self._expander.settings
+
+    @property
+    def filters(self) -> Mapping[FieldRef, str]:
+        return self._filters
+
     def scope(self, alias: str) -> LiquidScope:
         """The query as labels of the view may read it, once it is planned."""
         return self._expander.scope(alias)
@@ -155,6 +168,14 @@ class Planner:
         self.built.read.update({table.key: table for table in plan.built})
         return plan.sql
 
+    @property
+    def expander(self) -> Expander:
+        return self._expander
+
+    @property
+    def dimensions(self) -> Dimensions:
+        return self._dimensions
+
     # tables that were built before
 
     def _whole_text(self, alias: str, view: View) -> str:
@@ -168,14 +189,6 @@ class Planner:
 
     def read_templates_as(self, other: Expander) -> None:
         """Templates see what they see in another planner of the same query."""
-    @property
-    def expander(self) -> Expander:
-        return self._expander
-
-    @property
-    def dimensions(self) -> Dimensions:
-        return self._dimensions
-
         self._expander.begin(other.filters, set(other.selected), set(other.required))
         self._expander.table_name = self.tables.named
 
@@ -236,7 +249,8 @@ class Planner:
             if asks_for_something(reference, text)
         }
         selected = self._earlier.selected if self._earlier else {reference.name for reference in fields}
-        self._expander.begin(active, set(selected), {reference.name for reference in required})
+        also = {*self._request.in_query, *(reference.name for reference in required)}
+        self._expander.begin(active, set(selected), also)
         self._expander.table_name = self.tables.named
 
     def _output(self, reference: FieldRef) -> Output:

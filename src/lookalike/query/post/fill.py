@@ -43,6 +43,8 @@ _RANGES: dict[str, tuple[str, Step]] = {
     "year": ("%Y", _months(12)),
     "fiscal_year": ("%Y", _months(12)),
 }
+# What the database gives for these when it gives anything; the others are texts.
+_SAMPLES: dict[str, Value] = {"date": date.min, "year": 0, "fiscal_year": 0}
 _COUNTED = {"minute": "minutes", "hour": "hours"}
 
 
@@ -167,24 +169,33 @@ def fill_values(fill: Fill, column: Sequence[Value]) -> list[Value]:
     """Every value that the field ought to have, from the first to the last; none where that cannot be told."""
     if fill.values:
         return list(fill.values)
-    form, step = _range(fill.timeframe)
+    form, count = form_of(fill.timeframe)
     known = [value for value in column if value is not None]
     texts = [_text(value, form) for value in known]
     bounds = [*texts, *(text for text in (fill.first, fill.last) if text)]
-    if not bounds or step is None:
+    if not bounds or not form:
         return []
-    sample = known[0] if known else ""
-    return [_like(sample, moment, form) for moment in _moments(min(bounds), max(bounds), form, step)]
+    sample = known[0] if known else _SAMPLES.get(fill.timeframe, "")
+    moments = _moments(min(bounds), max(bounds), form, _step_of(fill.timeframe, count))
+    return [_like(sample, moment, form) for moment in moments]
 
 
-def _range(timeframe: str) -> tuple[str, Step | None]:
+def form_of(timeframe: str) -> tuple[str, int]:
+    """The form in which a statement shows the timeframe, and how many units one value spans: `hour6` -> 6 hours.
+    An empty form: values of the timeframe have no next one."""
     if timeframe in _RANGES:
-        return _RANGES[timeframe]
-    for unit, word in _COUNTED.items():
+        return _RANGES[timeframe][0], 1
+    for unit in _COUNTED:
         count = timeframe.removeprefix(unit)
         if timeframe.startswith(unit) and count.isdigit():
-            return _RANGES[unit][0], _by(**{word: int(count)})
-    return "", None
+            return _RANGES[unit][0], int(count)
+    return "", 1
+
+
+def _step_of(timeframe: str, count: int) -> Step:
+    if timeframe in _RANGES:
+        return _RANGES[timeframe][1]
+    return _by(**{_COUNTED[timeframe.rstrip("0123456789")]: count})
 
 
 def _text(value: Value, form: str) -> str:

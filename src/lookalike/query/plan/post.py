@@ -1,0 +1,168 @@
+"""What a query wants done with its rows, and the statements for its totals. Source: LookML reference, 8.3 to 8.6."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ...engines.dialect import Dialect
+from ...lookml.model.types import Explore, Model
+from ..post.fill import Fill
+from ..post.plan import LateMeasure, PostPlan, TableCalculation, TotalsStatement
+from ..request import QueryContext, QueryError, QueryRequest
+from .catalog import FieldRef
+from .dimensions import tier_labels
+from .field_kinds import timeframe_of
+from .filling import enumeration, interval_of
+from .measures import OVER_ROWS
+from .pivots import COLUMN_RANK, ROW_RANK
+from .planner import Plan, Planner
+from .sorts import UNSORTED, requested_sorts
+
+NO_TOTAL = frozenset({*OVER_ROWS, "period_over_period", "list"})
+ROW_TOTALS = ("right", "left")
+
+
+class PostPlanner:
+    """The work after one planned query. `planner` has planned it already."""
+
+    def __init__(
+        self,
+        model: Model,
+        explore: Explore,
+        request: QueryRequest,
+        context: QueryContext,
+        dialect: Dialect,
+        planner: Planner,
+        plan: Plan,
+    ):
+        self._model, self._explore, self._request, self._context = model, explore, request, context
+        self._dialect, self._planner, self._plan = dialect, planner, plan
+        self._pivots = [reference.name for reference in plan.pivots]
+        self._rows = [each.name for each in plan.fields if not each.is_measure and each not in plan.pivots]
+        self._measures = [each for each in plan.fields if each.is_measure]
+
+    def post(self, calculations: tuple[TableCalculation, ...]) -> PostPlan | None:
+        """None: the rows are the answer. Raises QueryError."""
+        request = self._request
+        fills = tuple(self._fills())
+        row_total = self._row_total()
+        wanted = (self._pivots, request.total, row_total, request.subtotals, calculations, fills)
+        if not any(wanted):
+            return None
+        return PostPlan(
+            dimensions=tuple(self._rows),
+            pivots=tuple(self._pivots),
+            measures=tuple(each.name for each in self._measures),
+            row_limit=self._plan.limit,
+            column_limit=self._plan.column_limit if self._pivots else -1,
+            now=self._planner.settings.clock.now.isoformat(),
+            ranks=(COLUMN_RANK, ROW_RANK) if self._pivots else ("", ""),
+            sorts=tuple(self._sorts()),
+            row_total=row_total,
+            total=request.total,
+            statements=tuple(self._statements(row_total)),
+            fills=fills,
+            late=tuple(self._late()) if self._pivots else (),
+            calculations=calculations,
+        )
+
+    def _row_total(self) -> str:
+        text = self._request.row_total or ""
+        if not text:
+            return ""
+        if text not in ROW_TOTALS:
+            raise QueryError("bad-row-total", f'row_total is "right" or "left", not "{text}"')
+        return text if self._pivots else ""  # without pivots the row is its own total
+
+    def _sorts(self) -> Iterator[tuple[str, bool]]:
+        texts = [*self._request.sorts, *self._plan.added_sorts]
+        if UNSORTED not in texts:
+            for sort in requested_sorts(texts, self._planner.catalog):
+                yield sort.reference.name, sort.descending
+
+    def _late(self) -> Iterator[LateMeasure]:
+        for each in self._measures:
+            if each.field.type in OVER_ROWS:
+                yield LateMeasure(each.name, each.field.type, each.field.direction or "column")
+
+    # totals
+
+    def _statements(self, row_total: str) -> Iterator[TotalsStatement]:
+        if self._request.total:
+            yield self._statement("totals", self._pivots)
+        if self._request.total and row_total:
+            yield self._statement("grand_total", [])
+        if row_total:
+            yield self._statement("row_totals", self._rows)
+        for name in self._request.subtotals:
+            yield self._subtotals(name)
+
+    def _subtotals(self, name: str) -> TotalsStatement:
+        field = self._planner.catalog.selectable(name).name
+        if field not in self._rows:
+            message = f"{field} has subtotals, so it must be a dimension among the fields, and no pivot"
+            raise QueryError("bad-subtotals", message, name)
+        level = self._rows[: self._rows.index(field) + 1]
+        return self._statement("subtotals", [*level, *self._pivots], field)
+
+    def _statement(self, kind: str, dimensions: Sequence[str], field: str = "") -> TotalsStatement:
+        """The same rows, grouped more coarsely. Filters on measures chose among the rows of the query; the totals
+        are over all rows, as in Looker."""
+        measures = [each.name for each in self._measures if each.field.type not in NO_TOTAL]
+        columns = (*dimensions, *measures)
+        if not columns:
+            raise QueryError("no-totals", "The query asks for totals and has no measure that has a total")
+        request = replace(
+            self._request,
+            fields=columns,
+            filters={
+                name: text for name, text in self._request.filters.items() if not self._on_measure(name)
+            },
+            sorts=(UNSORTED,),
+            limit=-1,
+            pivots=(),
+            fill_fields=(),
+            total=False,
+            row_total=None,
+            subtotals=(),
+            in_query=tuple(each.name for each in self._plan.fields),
+        )
+        planner = Planner(self._model, self._explore, request, self._context, self._dialect)
+        plan = planner.plan()
+        sql = "\n".join((*plan.preambles, self._dialect.statement(plan.sql)))
+        return TotalsStatement(kind, sql, columns, plan.shape, field)
+
+    def _on_measure(self, name: str) -> bool:
+        return self._planner.catalog.selectable(name).is_measure
+
+    # fill
+
+    def _fills(self) -> Iterator[Fill]:
+        for name in self._request.fill_fields:
+            reference = self._planner.catalog.selectable(name)
+            if reference.is_measure or reference not in self._plan.fields:
+                raise QueryError(
+                    "bad-fill", f"{reference.name} is filled, so it must be a selected dimension", name
+                )
+            if (fill := self._fill(reference)) is not None:
+                yield fill
+
+    def _fill(self, reference: FieldRef) -> Fill | None:
+        """None for a field that cannot be filled: one with an order of its own, or values that have no next one."""
+        field = reference.field
+        if field.order_by_field is not None:
+            return None
+        timeframe = timeframe_of(reference)
+        values = (
+            tuple(branch.label for branch in field.case)
+            or tier_labels(field)
+            or enumeration(field.type, timeframe, self._planner.settings.calendar.week_start)
+        )
+        if values:
+            # a filter on the values themselves asks for those alone
+            return None if reference.name in self._plan.filters else Fill(reference.name, values)
+        if timeframe is None:
+            return None
+        first, last = interval_of(self._planner.filters, reference, timeframe, self._planner.settings)
+        return Fill(reference.name, timeframe=timeframe, first=first, last=last)

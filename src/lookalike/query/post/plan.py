@@ -1,0 +1,66 @@
+"""What is to be done with the rows of a query before they are an answer: plain data, made with the statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .fill import Fill
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsStatement:
+    """`kind`: totals, grand_total, row_totals or subtotals. `columns` names the statement's first columns; a measure
+    of the query that is not among them has no total."""
+
+    kind: str
+    sql: str
+    columns: tuple[str, ...]
+    shape: str = ""
+    field: str = ""  # of subtotals: the dimension that they end at
+
+
+@dataclass(frozen=True, slots=True)
+class LateMeasure:
+    """A measure over the rows of a pivoted answer: `kind` is its type, `direction` row or column."""
+
+    name: str
+    kind: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableCalculation:
+    """A calculation over the rows of the answer: checked, to be computed once the rows are there.
+
+    `shown` is dimension, measure or supermeasure (once, after all pivot columns); `value_type` as in `Column`, or
+    `list`.
+    """
+
+    name: str
+    label: str
+    expression: str
+    shown: str
+    value_type: str
+    value_format: str | None = None
+    value_format_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostPlan:
+    """`sorts`: (field, descending). `row_total`: right, left or empty. `now`: the query's clock, as ISO text without
+    a zone. `ranks`: the names of the two columns that number pivot columns and rows."""
+
+    dimensions: tuple[str, ...]
+    pivots: tuple[str, ...]
+    measures: tuple[str, ...]
+    row_limit: int
+    column_limit: int
+    now: str
+    ranks: tuple[str, str] = ("", "")
+    sorts: tuple[tuple[str, bool], ...] = ()
+    row_total: str = ""
+    total: bool = False
+    statements: tuple[TotalsStatement, ...] = ()
+    fills: tuple[Fill, ...] = ()
+    late: tuple[LateMeasure, ...] = ()
+    calculations: tuple[TableCalculation, ...] = ()
