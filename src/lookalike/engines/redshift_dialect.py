@@ -67,10 +67,10 @@ class RedshiftDialect(PostgresDialect):
     def elapsed(self, unit: str, start: str, end: str) -> str:
         start, end = self.cast(start, "TIMESTAMP"), self.cast(end, "TIMESTAMP")
         if unit in MICROSECONDS:
-            return f"(DATEDIFF(microsecond, {start}, {end}) / {MICROSECONDS[unit]})"
+            return f"TRUNC(DATEDIFF(microsecond, {start}, {end}) / {MICROSECONDS[unit]})"
         crossed = f"DATEDIFF(month, {start}, {end})"
         months = completed_months(crossed, f"DATEADD(month, {crossed}, {start})", end)
-        return months if unit == "month" else f"({months} / {MONTHS[unit]})"
+        return months if unit == "month" else f"TRUNC({months} / {MONTHS[unit]})"
 
     def from_epoch(self, sql: str) -> str:
         return f"(TIMESTAMP '1970-01-01 00:00:00' + {sql} * INTERVAL '1 second')"

@@ -100,7 +100,7 @@ class SnowflakeDialect(Dialect):
         return f"DECODE(DAYOFWEEKISO({sql}), {names})"  # DAYNAME is cut to three letters
 
     def month_name(self, sql: str) -> str:
-        return f"TO_CHAR({sql}, 'MMMM')"
+        return f"TO_CHAR({self.as_timestamp(sql)}, 'MMMM')"
 
     def elapsed(self, unit: str, start: str, end: str) -> str:
         start, end = self.as_timestamp(start), self.as_timestamp(end)

@@ -1,0 +1,21 @@
+"""BigQuery, Snowflake and Redshift, translated to DuckDB: the same questions, the same rows, and none left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from engines.cases import CASES
+from engines.translated import translated_engine
+from engines.warehouse import Engine, plain
+from lookalike.engines.dialect import dialect_named
+
+DIALECTS = ["bigquery", "snowflake", "redshift"]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("name", CASES)
+def test_translated_question_has_the_stated_rows(name: str, dialect: str, compiled, duckdb_engine: Engine):
+    case, engine = CASES[name], translated_engine(dialect_named(dialect), duckdb_engine)
+    query = compiled(dialect, case.explore, *case.fields, **case.asked())
+    rows = [tuple(plain(value) for value in row[: len(query.columns)]) for row in engine.run(query.sql)]
+    assert rows == [tuple(plain(value) for value in row) for row in case.rows], query.sql
