@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
+import typer
+from click.testing import Result
 from lookml_projects import Load, codes, write
+from typer.testing import CliRunner
 
+from lookalike.cli.lookml import add_to
 from lookalike.lookml import LookmlError, load_project
 from lookalike.lookml.diagnostics import Severity
 from lookalike.lookml.project.git import GitError, check_address
@@ -306,3 +311,20 @@ def test_folder_that_a_link_below_the_project_leads_to_is_not_read(load: Load, t
     (tmp_path / "shop" / "imported_projects" / "hub").symlink_to(tmp_path / "secret")
     project = load({"m.model.lkml": 'connection: "c" include: "//hub/v.view"'})
     assert (codes(project)[0], project.models["m"].views) == ("unknown-project", {})
+
+
+def command(*arguments: str) -> Result:
+    program = typer.Typer()
+    add_to(program)
+    return CliRunner().invoke(program, ["lookml", "fetch", *arguments])
+
+
+def test_command_fetches_and_prints_the_commits(tmp_path: Path, hub: Path):
+    result = command(str(project_at(tmp_path, hub.as_uri())), "--file-urls", "--json")
+    assert (result.exit_code, [each["project"] for each in json.loads(result.output)]) == (0, ["hub"])
+
+
+def test_command_names_what_cannot_be_fetched(tmp_path: Path, hub: Path):
+    result = command(str(project_at(tmp_path, hub.as_uri())))
+    assert result.exit_code == 1
+    assert "is no address that is fetched" in result.output

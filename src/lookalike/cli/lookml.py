@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from .lookml_fetch import fetch
 from .options import fail
 
 FOLDER = Annotated[Path, typer.Argument(help="The folder of the project.", show_default=False)]
@@ -19,7 +20,7 @@ DIALECT = Annotated[
 
 def add_to(program: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Check, compile and draw LookML without a server.")
-    for command in (corpus,):
+    for command in (corpus, fetch):
         group.command(command.__name__)(command)
     program.add_typer(group, name="lookml")
 
