@@ -317,7 +317,7 @@ _SIMPLE: dict[str, Callable[..., str]] = {
     "round": lambda d, sql, decimals: d.rounded(sql, decimals),
     "sqrt": lambda d, sql: d.square_root(f"(CASE WHEN {sql} >= 0 THEN {sql} END)"),
     "contains": lambda d, text, part: f"({d.position(text, part)} > 0)",
-    "length": lambda d, sql: d.length(sql),
+    "length": lambda d, sql: d.characters(sql),
     "lower": lambda d, sql: d.lower(sql),
     "position": lambda d, text, part: d.position(text, part),
     "replace": lambda d, text, old, new: d.replaced(text, old, new),
