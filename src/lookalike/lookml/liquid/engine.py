@@ -78,6 +78,11 @@ def render(text: str, scope: LiquidScope, span: Span | None) -> str:
         raise LookmlError(_diagnostic(str(error.args[0] if error.args else error), scope, span)) from error
 
 
+def filter_names() -> frozenset[str]:
+    """The names of all filters, Liquid's and Looker's."""
+    return frozenset(_ENVIRONMENT.filters)
+
+
 def check(text: str) -> str | None:
     """What is wrong with the grammar of the text, in a sentence; None when it parses."""
     try:
