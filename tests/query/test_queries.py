@@ -479,22 +479,6 @@ def test_grouping_is_cancelled_by_the_named_field(compiled):
     assert "GROUP BY" in compiled("lines", "orders.status").sql
 
 
-@pytest.mark.parametrize(
-    "request_part",
-    [
-        {"pivots": ("orders.status",)},
-        {"total": True},
-        {"row_total": "right"},
-        {"subtotals": ("orders.status",)},
-        {"dynamic_fields": ({"table_calculation": "x", "expression": "1"},)},
-    ],
-    ids=lambda part: next(iter(part)),
-)
-def test_what_is_missing_is_refused_by_name(compiled, request_part: dict):
-    error = refusal(compiled, "orders", "orders.status", "orders.count", **request_part)
-    assert error.code == "not-yet"
-
-
 def test_columns_carry_labels_types_and_formats(compiled):
     query = compiled(
         "orders", "orders.created_date", "orders.is_big", "orders.total_sum", "orders.average_total"
