@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -50,8 +51,8 @@ class Expander:
         self.selected: frozenset[str] = NO_VIEWS
         self.required: frozenset[str] = NO_VIEWS
         self.table_name: Callable[[str], str] = _no_table
-        self._scopes: dict[str, LiquidScope] = {}
         self.increment_condition: Callable[[str], str] | None = None  # None: no increment is being built
+        self._scopes: dict[str, LiquidScope] = {}
         self._open: list[str] = []
 
     def begin(self, filters: dict[str, str], selected: set[str], required: set[str]) -> None:
@@ -65,7 +66,8 @@ class Expander:
         """Raises LookmlError for what the template gets wrong."""
         if not has_liquid(text):
             return text
-        return render_sql(text, self.scope(alias), span)
+        scope = self.scope(alias)
+        return render_sql(text, replace(scope, field_name=field_name) if field_name else scope, span)
 
     def scope(self, alias: str) -> LiquidScope:
         scope = self._scopes.get(alias)
@@ -85,13 +87,14 @@ class Expander:
             filters={name: shield(text) for name, text in self.filters.items()},
             user_attributes=_shielded(self.context.user_attributes),
             query_timezone=self.settings.query_timezone,
+            dialect=_LOOKERS_NAMES.get(self.dialect.name, self.dialect.name),
             condition=self._condition,
             parameter=self._parameter,
             date_bound=self._date_bound,
+            increment_condition=self.increment_condition,
         )
 
     def _views_for(self, alias: str) -> Mapping[str, View]:
-            increment_condition=self.increment_condition,
         """The views that a text of `alias` may name: those of the explore, and the view of a derived table that
         another derived table reads."""
         if alias in self.explore.views or alias not in self.model.views:
@@ -145,7 +148,9 @@ class Expander:
         span: Span | None = None,
     ) -> Expression:
         """The text with Liquid carried out and every `${}` replaced; `resolve` gives the SQL of a field."""
-        return self.resolved(self.rendered(text, alias, span=span), alias, resolve, used_by)
+        # `used_by` is a field, or something with blanks in it: `the join …`.
+        field_name = used_by.partition(".")[2] if " " not in used_by else ""
+        return self.resolved(self.rendered(text, alias, field_name, span), alias, resolve, used_by)
 
     def resolved(
         self, rendered: str, alias: str, resolve: Callable[[FieldRef], Expression], used_by: str
@@ -285,6 +290,8 @@ def _shielded(attributes: Mapping[str, str]) -> dict[str, str]:
     return {name: shield(value) for name, value in attributes.items()}
 
 
+# `_dialect._name` where it differs from ours; projects compare with these words.
+_LOOKERS_NAMES = {"bigquery": "bigquery_standard_sql", "mssql": "mssql_2008"}
 _WEEKDAY_NUMBERS = {name: number for number, name in enumerate(WEEKDAYS)}
 _KINDS = {
     "string": "string",
