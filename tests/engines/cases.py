@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engines.expression_cases import EXPRESSIONS
+
 Rows = list[tuple[object, ...]]
 
 
@@ -513,6 +515,20 @@ CASES["access filter with a quote"] = Case(
     {"context": {"user_attributes": {"state": "CA, O'Brien, \\"}}},
 )
 CASES["access filter without a value"] = Case("restricted", ("orders.count",), [(0,)], ())
+
+
+# --- custom fields
+
+for (table, row), text, value in EXPRESSIONS:
+    CASES[f"expression {text} of {table} {row}"] = Case(
+        table,
+        ("c",),
+        [(value,)],
+        request={
+            "filters": {f"{table}.id": str(row)},
+            "dynamic_fields": ({"dimension": "c", "label": "C", "expression": text},),
+        },
+    )
 
 # --- where an engine cannot: engine -> case (or the start of its name) -> what the refusal says
 

@@ -1,7 +1,7 @@
 """ClickHouse's SQL, from version 24.
 
-Outer joins and aggregates of nothing give zeros unless told otherwise: every statement carries the settings that make
-them NULL. A moment carries its zone: conversion changes the zone, not the moment.
+Outer joins and aggregates of nothing give zeros, and days before 1970 the first of 1970, unless told otherwise: every
+statement carries the settings that make them right. A moment carries its zone: conversion changes the zone, not the moment.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ _PARTS = {
     "month": "toMonth",
     "day": "toDayOfMonth",
     "hour": "toHour",
+    "minute": "toMinute",
+    "second": "toSecond",
     "isodow": "toDayOfWeek",
     "doy": "toDayOfYear",
     "week": "toISOWeek",
 }
 _TRUNCATED = {
-    "milliseconds": "toStartOfMillisecond({})",
-    "second": "toStartOfSecond({})",
+    "milliseconds": "toStartOfMillisecond(toDateTime64({}, 6))",
+    "second": "toStartOfSecond(toDateTime64({}, 6))",
     "minute": "toStartOfMinute({})",
     "hour": "toStartOfHour({})",
     "day": "toStartOfDay({})",
@@ -63,7 +65,10 @@ class ClickhouseDialect(Dialect):
         return super().quote(name.replace("\\", "\\\\"))  # a backslash escapes in names too
 
     def statement(self, sql: str) -> str:
-        return f"{sql}\nSETTINGS join_use_nulls = 1, aggregate_functions_null_for_empty = 1"
+        return (
+            f"{sql}\nSETTINGS join_use_nulls = 1, aggregate_functions_null_for_empty = 1,"
+            " enable_extended_results_for_datetime_functions = 1"
+        )
 
     def date(self, value: date) -> str:
         return f"toDate32('{value.isoformat()}')"
@@ -112,6 +117,8 @@ class ClickhouseDialect(Dialect):
         )
 
     def bucket(self, sql: str, count: int, unit: str) -> str:
+        if unit == "millisecond":
+            sql = self.as_timestamp(sql)
         return f"toStartOfInterval({sql}, INTERVAL {count} {unit.upper()})"
 
     def part(self, sql: str, part: str) -> str:
@@ -137,6 +144,49 @@ class ClickhouseDialect(Dialect):
 
     def from_yyyymmdd(self, sql: str) -> str:
         return f"toDateTime64(parseDateTimeOrNull(toString({sql}), '%Y%m%d'), 6)"
+
+    # Looker expressions
+
+    def whole(self, sql: str) -> str:
+        return f"toInt64({self.truncated(sql)})"
+
+    def truncated(self, sql: str) -> str:
+        return f"trunc({sql})"
+
+    def divide(self, sql: str, divisor: str) -> str:
+        return f"(toFloat64({sql}) / NULLIF(toFloat64({divisor}), 0))"  # decimals would keep their own digits only
+
+    def remainder(self, sql: str, divisor: str) -> str:
+        return f"(toFloat64({sql}) % NULLIF(toFloat64({divisor}), 0))"
+
+    def rounded(self, sql: str, decimals: str) -> str:
+        # halves of floats go to the even digit
+        unit = f"pow(10, {decimals})"
+        return f"(sign({sql}) * floor(abs(toFloat64({sql})) * {unit} + 0.5) / {unit})"
+
+    def random(self) -> str:
+        return "randCanonical()"
+
+    def characters(self, sql: str) -> str:
+        return f"lengthUTF8({sql})"
+
+    def lower(self, sql: str) -> str:
+        return f"lowerUTF8({sql})"
+
+    def position(self, sql: str, part: str) -> str:
+        return f"positionUTF8({sql}, {part})"
+
+    def replaced(self, sql: str, old: str, new: str) -> str:
+        return f"replaceAll({sql}, {old}, {new})"
+
+    def substring(self, sql: str, start: str, length: str) -> str:
+        return f"substringUTF8({sql}, {start}, {length})"
+
+    def added(self, sql: str, number: str, unit: str) -> str:
+        return f"({sql} + toInterval{unit.title()}({self.whole(number)}))"
+
+    def date_of_parts(self, year: str, month: str, day: str) -> str:
+        return f"makeDate32({year}, {month}, {day})"
 
     def table_options(self, hints: Hints) -> str:
         keys = hints.get("sortkeys")

@@ -83,6 +83,10 @@ class ExpressionSql(ABC):
 
     # texts
 
+    def characters(self, sql: str) -> str:
+        """How many there are, not how many bytes they take."""
+        return f"LENGTH({sql})"
+
     def lower(self, sql: str) -> str:
         return f"LOWER({sql})"
 

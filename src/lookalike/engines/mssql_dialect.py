@@ -32,6 +32,8 @@ _PARTS = {
     "month": "DATEPART(month, {})",
     "day": "DATEPART(day, {})",
     "hour": "DATEPART(hour, {})",
+    "minute": "DATEPART(minute, {})",
+    "second": "DATEPART(second, {})",
     "isodow": f"({_MONDAY} + 1)",
     "doy": "DATEPART(dayofyear, {})",
     "week": "DATEPART(iso_week, {})",
@@ -190,6 +192,50 @@ class MssqlDialect(Dialect):
 
     def from_yyyymmdd(self, sql: str) -> str:
         return f"CAST(CAST({sql} AS CHAR(8)) AS DATETIME2)"
+
+    # Looker expressions
+
+    def whole(self, sql: str) -> str:
+        return f"CAST({sql} AS BIGINT)"
+
+    def truncated(self, sql: str) -> str:
+        return f"ROUND({sql}, 0, 1)"
+
+    def remainder(self, sql: str, divisor: str) -> str:
+        return f"({sql} % NULLIF({divisor}, 0))"
+
+    def ceiling(self, sql: str) -> str:
+        return f"CEILING({sql})"
+
+    def natural_logarithm(self, sql: str) -> str:
+        return f"LOG({sql})"
+
+    def power(self, sql: str, exponent: str) -> str:
+        return f"POWER(CAST({sql} AS FLOAT), {exponent})"  # of a whole number it gives a whole number
+
+    def random(self) -> str:
+        return "RAND(CHECKSUM(NEWID()))"  # RAND() is one number for all rows
+
+    def characters(self, sql: str) -> str:
+        return f"(LEN({sql} + '.') - 1)"  # LEN leaves blanks at the end out
+
+    def position(self, sql: str, part: str) -> str:
+        return f"CHARINDEX({part} COLLATE Latin1_General_BIN2, {sql})"
+
+    def replaced(self, sql: str, old: str, new: str) -> str:
+        return f"REPLACE({sql}, {old} COLLATE Latin1_General_BIN2, {new})"
+
+    def condition_value(self, condition: str) -> str:
+        return f"(CASE WHEN {condition} THEN 1 WHEN NOT {condition} THEN 0 END)"
+
+    def value_condition(self, sql: str) -> str:
+        return f"({sql} = 1)"
+
+    def added(self, sql: str, number: str, unit: str) -> str:
+        return f"DATEADD({unit}, CAST({number} AS INT), {sql})"
+
+    def date_of_parts(self, year: str, month: str, day: str) -> str:
+        return f"DATEFROMPARTS({year}, {month}, {day})"
 
     def create_table(self, name: str, sql: str, hints: Hints) -> str:
         if sql.lstrip().upper().startswith("WITH"):

@@ -30,6 +30,8 @@ _PARTS = {
     "month": "MONTH({})",
     "day": "DAYOFMONTH({})",
     "hour": "HOUR({})",
+    "minute": "MINUTE({})",
+    "second": "SECOND({})",
     "isodow": "(WEEKDAY({}) + 1)",
     "doy": "DAYOFYEAR({})",
     "week": "WEEK({}, 3)",  # mode 3 is ISO's
@@ -60,7 +62,7 @@ class MysqlDialect(Dialect):
     title = "MySQL"
     reserved = RESERVED | frozenset(_RESERVED_WORDS.split())
     text_type = "CHAR"
-    timestamp_type = "DATETIME"
+    timestamp_type = "DATETIME(6)"  # without the digits it rounds
     backslash_escapes = True
     supports_full_outer_join = False
     has_percentile = False
@@ -138,6 +140,29 @@ class MysqlDialect(Dialect):
 
     def from_yyyymmdd(self, sql: str) -> str:
         return f"CAST(STR_TO_DATE({self.text(sql)}, '%Y%m%d') AS DATETIME)"
+
+    # Looker expressions
+
+    def whole(self, sql: str) -> str:
+        return f"CAST({self.truncated(sql)} AS SIGNED)"
+
+    def truncated(self, sql: str) -> str:
+        return f"TRUNCATE({sql}, 0)"
+
+    def divide(self, sql: str, divisor: str) -> str:
+        return f"({sql} * 1e0 / NULLIF({divisor}, 0))"  # decimals would keep four digits of the fraction
+
+    def rounded(self, sql: str, decimals: str) -> str:
+        return f"ROUND(CAST({sql} AS DECIMAL(50, 20)), {decimals})"  # halves of floats go to the even digit
+
+    def characters(self, sql: str) -> str:
+        return f"CHAR_LENGTH({sql})"
+
+    def position(self, sql: str, part: str) -> str:
+        return f"LOCATE(CONVERT({part} USING utf8mb4) COLLATE utf8mb4_bin, {sql})"
+
+    def added(self, sql: str, number: str, unit: str) -> str:
+        return f"({sql} + INTERVAL {self.whole(number)} {unit.upper()})"
 
 
 class MariadbDialect(MysqlDialect):

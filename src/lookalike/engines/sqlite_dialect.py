@@ -26,6 +26,8 @@ _PARTS = {
     "month": "CAST(STRFTIME('%m', {}) AS INTEGER)",
     "day": "CAST(STRFTIME('%d', {}) AS INTEGER)",
     "hour": "CAST(STRFTIME('%H', {}) AS INTEGER)",
+    "minute": "CAST(STRFTIME('%M', {}) AS INTEGER)",
+    "second": "CAST(STRFTIME('%S', {}) AS INTEGER)",
     "isodow": "((CAST(STRFTIME('%w', {}) AS INTEGER) + 6) % 7 + 1)",
     "doy": "CAST(STRFTIME('%j', {}) AS INTEGER)",
     # The week of a day is the one of its Thursday: %V came with version 3.46.
@@ -122,7 +124,7 @@ class SqliteDialect(Dialect):
         if amount == 0:
             return sql
         if unit in _MONTHS:
-            return _shifted_months(sql, amount * _MONTHS[unit])
+            return _shifted_months(sql, str(amount * _MONTHS[unit]))
         days = 7 if unit == "week" else 1
         return f"DATETIME({sql}, '{amount * days:+d} {'day' if unit == 'week' else unit}s')"
 
@@ -158,6 +160,28 @@ class SqliteDialect(Dialect):
     def replace_view(self, name: str, sql: str) -> list[str]:
         return [f"DROP VIEW IF EXISTS {name}", f"CREATE VIEW {name} AS\n{sql}"]
 
+    # Looker expressions
+
+    def whole(self, sql: str) -> str:
+        return f"CAST({sql} AS INTEGER)"
+
+    def truncated(self, sql: str) -> str:
+        return self.whole(sql)
+
+    def random(self) -> str:
+        return "(RANDOM() / 18446744073709551616.0 + 0.5)"
+
+    def position(self, sql: str, part: str) -> str:
+        return f"INSTR({sql}, {part})"
+
+    def added(self, sql: str, number: str, unit: str) -> str:
+        if unit in _MONTHS:
+            return _shifted_months(sql, f"{self.whole(number)} * {_MONTHS[unit]}")
+        return f"DATETIME({sql}, {self.whole(number)} || ' {unit}s')"
+
+    def date_of_parts(self, year: str, month: str, day: str) -> str:
+        return f"PRINTF('%04d-%02d-%02d', {year}, {month}, {day})"
+
 
 def _glob(pattern: str) -> str:
     """A LIKE pattern as a GLOB pattern: `100^%_[a]` -> `100%?[[]a]`."""
@@ -169,10 +193,10 @@ def _glob(pattern: str) -> str:
     )
 
 
-def _shifted_months(sql: str, months: int) -> str:
+def _shifted_months(sql: str, months: str) -> str:
     """31 May less three months is the last of February, where SQLite would count on into March."""
-    first = f"{sql}, 'start of month', '{months:+d} months'"
-    last = f"{sql}, 'start of month', '{months + 1:+d} months', '-1 day'"
+    first = f"{sql}, 'start of month', ({months}) || ' months'"
+    last = f"{first}, '+1 month', '-1 day'"
     day = f"MIN(STRFTIME('%d', {sql}), STRFTIME('%d', {last}))"
     return f"(STRFTIME('%Y-%m-', {first}) || {day} || STRFTIME(' %H:%M:%S', {sql}))"
 

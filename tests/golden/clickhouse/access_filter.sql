@@ -6,4 +6,4 @@ WHERE (users.state IN ('CA', 'O''Brien')) AND (orders.id IN (1, 2))
 ORDER BY
     1 DESC NULLS LAST
 LIMIT 500
-SETTINGS join_use_nulls = 1, aggregate_functions_null_for_empty = 1
+SETTINGS join_use_nulls = 1, aggregate_functions_null_for_empty = 1, enable_extended_results_for_datetime_functions = 1

@@ -10,4 +10,4 @@ HAVING (COUNT(*) > 0)
 ORDER BY
     2 DESC NULLS LAST
 LIMIT 500
-SETTINGS join_use_nulls = 1, aggregate_functions_null_for_empty = 1
+SETTINGS join_use_nulls = 1, aggregate_functions_null_for_empty = 1, enable_extended_results_for_datetime_functions = 1

@@ -58,4 +58,4 @@ WHERE (lookalike_stage_1.m0 > 10)
 ORDER BY
     3 DESC NULLS LAST
 LIMIT 10
-SETTINGS join_use_nulls = 1, aggregate_functions_null_for_empty = 1
+SETTINGS join_use_nulls = 1, aggregate_functions_null_for_empty = 1, enable_extended_results_for_datetime_functions = 1
