@@ -41,7 +41,7 @@ def read_back(literal: str) -> str:
     return "".join(_texts(tree.expressions[0].this))
 
 
-def _texts(node: exp.Expression) -> list[str]:
+def _texts(node: exp.Expr) -> list[str]:
     if isinstance(node, exp.Paren):
         return _texts(node.this)
     if isinstance(node, exp.DPipe | exp.Concat):

@@ -28,14 +28,14 @@ def translated(sql: str, dialect: Dialect) -> str:
     return tree.sql("duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE)
 
 
-def _filled(node: exp.Expression, dialect: str) -> exp.Expression:
+def _filled(node: exp.Expr, dialect: str) -> exp.Expr:
     for kind, fill in _GAPS.items():
         if isinstance(node, kind):
             return fill(node, dialect)
     return node
 
 
-def _extract(node: exp.Expression, dialect: str) -> exp.Expression:
+def _extract(node: exp.Expr, dialect: str) -> exp.Expr:
     part = node.name.upper()
     if dialect == "bigquery" and part == "DAYOFWEEK":  # 1 = Sunday, where DuckDB has 0
         return exp.paren(exp.Add(this=node.copy(), expression=exp.Literal.number(1)))
@@ -44,14 +44,14 @@ def _extract(node: exp.Expression, dialect: str) -> exp.Expression:
     return node
 
 
-def _like(node: exp.Expression, dialect: str) -> exp.Expression:
+def _like(node: exp.Expr, dialect: str) -> exp.Expr:
     """Without ESCAPE, BigQuery takes a backslash for the escape sign, DuckDB none."""
     if dialect == "bigquery":
         return exp.Escape(this=node.copy(), expression=exp.Literal.string("\\"))
     return node
 
 
-def _text_of_time(node: exp.Expression, dialect: str) -> exp.Expression:
+def _text_of_time(node: exp.Expr, dialect: str) -> exp.Expr:
     """What is left of a format that sqlglot has half turned into DuckDB's."""
     template = node.args["format"].name
     for name, meaning in FORMATS.items():
@@ -60,7 +60,7 @@ def _text_of_time(node: exp.Expression, dialect: str) -> exp.Expression:
     return node
 
 
-def _list(node: exp.Expression, dialect: str) -> exp.Expression:
+def _list(node: exp.Expr, dialect: str) -> exp.Expr:
     """Redshift's LISTAGG with DISTINCT, of which sqlglot takes the separator for a second value."""
     distinct = node.this
     if isinstance(distinct, exp.Distinct) and len(distinct.expressions) == 2:
@@ -70,7 +70,7 @@ def _list(node: exp.Expression, dialect: str) -> exp.Expression:
     return node
 
 
-_GAPS: dict[type[exp.Expression], Callable[[exp.Expression, str], exp.Expression]] = {
+_GAPS: dict[type[exp.Expr], Callable[[exp.Expr, str], exp.Expr]] = {
     exp.Extract: _extract,
     exp.Like: _like,
     exp.GroupConcat: _list,

@@ -56,7 +56,10 @@ QUERIES: dict[str, tuple[tuple[str, ...], dict]] = {
 }  # fmt: skip
 
 
-DIALECTS = ["duckdb", "postgres", "mysql", "sqlite", "mssql", "clickhouse"]
+DIALECTS = [
+    *("duckdb", "postgres", "mysql", "sqlite", "mssql", "clickhouse"),
+    *("bigquery", "snowflake", "redshift", "databricks", "trino"),
+]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -1,0 +1,13 @@
+SELECT
+    users.state AS `users.state`,
+    DATE_FORMAT(DATE_TRUNC('MONTH', orders.created_at), 'yyyy-MM') AS `orders.created_month`,
+    COUNT(*) AS `orders.count`
+FROM orders AS orders
+LEFT JOIN users AS users ON orders.user_id = users.id
+WHERE (orders.created_at >= TIMESTAMP '2018-03-01 00:00:00' AND orders.created_at < TIMESTAMP '2018-06-01 00:00:00') AND (users.state = 'CA' AND (users.state <> 'NY' OR users.state IS NULL))
+GROUP BY
+    1,
+    DATE_TRUNC('MONTH', orders.created_at)
+ORDER BY
+    2 DESC NULLS LAST
+LIMIT 500

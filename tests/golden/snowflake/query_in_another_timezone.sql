@@ -1,0 +1,10 @@
+SELECT
+    TO_CHAR(CAST(DATEADD('day', 1 - DAYOFWEEKISO(CAST(CONVERT_TIMEZONE('America/Chicago', CAST(orders.created_at AS TIMESTAMP_LTZ)) AS TIMESTAMP_NTZ)), DATE_TRUNC('day', CAST(CONVERT_TIMEZONE('America/Chicago', CAST(orders.created_at AS TIMESTAMP_LTZ)) AS TIMESTAMP_NTZ))) AS TIMESTAMP_NTZ), 'YYYY-MM-DD') AS "orders.created_week",
+    COUNT(*) AS "orders.count"
+FROM orders AS orders
+WHERE (orders.created_at >= TIMESTAMP '2018-05-17 19:00:00' AND orders.created_at < TIMESTAMP '2018-05-18 19:00:00')
+GROUP BY
+    DATEADD('day', 1 - DAYOFWEEKISO(CAST(CONVERT_TIMEZONE('America/Chicago', CAST(orders.created_at AS TIMESTAMP_LTZ)) AS TIMESTAMP_NTZ)), DATE_TRUNC('day', CAST(CONVERT_TIMEZONE('America/Chicago', CAST(orders.created_at AS TIMESTAMP_LTZ)) AS TIMESTAMP_NTZ)))
+ORDER BY
+    1 DESC NULLS LAST
+FETCH NEXT 500 ROWS ONLY
