@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from ..engines.dialect import Dialect
@@ -11,6 +11,7 @@ from ..lookml.model.types import Category, Explore, Field, Model
 from ..query.compile import compile_query
 from ..query.plan.catalog import FieldRef
 from ..query.plan.expand import filter_kind
+from ..query.plan.persistent import AllBuilt, Scratch
 from ..query.request import QueryContext, QueryError, QueryRequest
 from .faults import ENGINE, PROJECT, fault_of
 from .references import unresolved
@@ -102,7 +103,7 @@ class _Compiling:
         self.report.fields += 1
         first = id(field) not in self.probe.parsed
         self.probe.parsed.add(id(field))
-        return self._compiles(QueryRequest(self.explore.name, (name,)), name, parse=first)
+        return self._compiles(QueryRequest(self.explore.name, _with_its_time(name, field)), name, parse=first)
 
     def _mixed(self, good: list[str]) -> None:
         dimensions = [name for name in good if self._category(name) is Category.DIMENSION]
@@ -131,15 +132,32 @@ class _Compiling:
         self.report.fail(name, found.code, found.message)
         return False
 
-    def _complaint(self, request: QueryRequest, *, parse: bool) -> Complaint | None:
+    def _sql(self, request: QueryRequest) -> str:
+        """With persistent tables where a table can only be read once it is built."""
         probe = self.probe
         try:
-            sql = compile_query(probe.model, request, probe.context, probe.dialect).sql
-            return self.statements.complaint(sql, parse=parse)
+            return compile_query(probe.model, request, probe.context, probe.dialect).sql
+        except QueryError as error:
+            if error.code != "not-built":
+                raise
+        context = replace(probe.context, built_tables=AllBuilt(Scratch("scratch"), probe.dialect))
+        return compile_query(probe.model, request, context, probe.dialect).sql
+
+    def _complaint(self, request: QueryRequest, *, parse: bool) -> Complaint | None:
+        try:
+            return self.statements.complaint(self._sql(request), parse=parse)
         except QueryError as error:
             return Complaint(error.code, error.message)
         except Exception as error:  # whatever else comes out is a bug, and is told as one
             return Complaint("crash", f"{type(error).__name__}: {error}")
+
+
+def _with_its_time(name: str, field: Field) -> tuple[str, ...]:
+    """A measure that compares with an earlier period needs the time that it is based on."""
+    if field.type != "period_over_period" or not field.based_on_time:
+        return (name,)
+    time = field.based_on_time
+    return (time if "." in time else f"{name.partition('.')[0]}.{time}", name)
 
 
 def _selectable(explore: Explore) -> Iterator[tuple[str, Field]]:

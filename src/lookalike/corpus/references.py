@@ -18,19 +18,32 @@ def unresolved(model: Model, explore: Explore) -> str | None:
     """The first reference that names nothing, as the LookML writes it; None: the explore resolves."""
     if explore.errors:
         return str(explore.errors[0])
-    for alias, text in _texts(explore):
-        for reference in _REFERENCE.findall(text):
-            if not _names_something(model, explore, alias, reference.strip()):
+    read: set[str] = set()
+    waiting = [*_of_explore(explore), *(text for name in explore.fields for text in _of_name(explore, name))]
+    for alias, text in waiting:
+        for reference in map(str.strip, _REFERENCE.findall(text)):
+            if not _names_something(model, explore, alias, reference):
                 return f"${{{reference}}} (seen from {alias})"
+            # A field that cannot be selected counts where one that can be refers to it.
+            name = reference if "." in reference else f"{alias}.{reference}"
+            if name not in read and name not in explore.fields:
+                read.add(name)
+                waiting += _of_name(explore, name)
     return None
 
 
-def _texts(explore: Explore) -> Iterator[tuple[str, str]]:
+def _of_explore(explore: Explore) -> Iterator[tuple[str, str]]:
     yield from _given(explore.base, (explore.sql_always_where, explore.sql_always_having))
     for join in explore.joins:
         yield from _given(join.name, (join.sql_on, join.sql, join.sql_where))
-    for name, field in explore.fields.items():
-        yield from _given(name.partition(".")[0], _of_field(field))
+
+
+def _of_name(explore: Explore, name: str) -> Iterator[tuple[str, str]]:
+    alias, _, field_name = name.partition(".")
+    view = explore.views.get(alias)
+    field = view.fields.get(field_name) if view else None
+    if field is not None:
+        yield from _given(alias, _of_field(field))
 
 
 def _of_field(field: Field) -> Iterable[str | None]:
