@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import pytest
 from lookml_projects import Load, codes
+
+from lookalike.engines.dialect import dialect_named
+from lookalike.lookml import Model
+from lookalike.query.compile import compile_query
+from lookalike.query.request import QueryContext, QueryError, QueryRequest
 
 
 def test_group_and_dimension_may_share_a_name(load: Load) -> None:
@@ -61,3 +69,38 @@ def test_absolute_include_may_begin_with_the_projects_own_name(load: Load) -> No
         }
     )
     assert list(project.models["a"].views) == ["orders"]
+
+
+FILTER_WITHOUT_NAME = """
+connection: "c"
+explore: pings { always_filter: { filters: [channel: "release"] } }
+view: pings {
+  filter: channel { sql: {% condition %} ${TABLE}.normalized_channel {% endcondition %} ;; }
+  dimension: id {}
+}"""
+
+
+def test_condition_without_a_name_means_the_filter_itself(load: Load) -> None:
+    sql = compiled(load({"a.model.lkml": FILTER_WITHOUT_NAME}).models["a"], "pings", "pings.id")
+    assert "WHERE (((pings.normalized_channel) = 'release'))" in sql
+
+
+def test_condition_without_a_name_outside_of_a_field_is_refused(load: Load) -> None:
+    text = FILTER_WITHOUT_NAME.replace(
+        "always_filter", "sql_always_where: {% condition %}x{% endcondition %} ;; always_filter"
+    )
+    with pytest.raises(QueryError, match="takes the name of one field"):
+        compiled(load({"a.model.lkml": text}).models["a"], "pings", "pings.id")
+
+
+def test_liquid_may_ask_for_the_dialect(load: Load) -> None:
+    text = """
+    connection: "c"
+    explore: keys {}
+    view: keys { dimension: id { sql: {% if _dialect._name == 'duckdb' %}a{% else %}b{% endif %} ;; } }"""
+    assert 'a AS "keys.id"' in compiled(load({"a.model.lkml": text}).models["a"], "keys", "keys.id")
+
+
+def compiled(model: Model, explore: str, *fields: str) -> str:
+    context = QueryContext(datetime(2018, 5, 18, tzinfo=UTC))
+    return compile_query(model, QueryRequest(explore, fields), context, dialect_named("duckdb")).sql

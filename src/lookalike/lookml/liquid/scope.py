@@ -46,6 +46,7 @@ class LiquidScope:
     filters: Mapping[str, str] = field(default_factory=dict)  # "orders.status" -> filter expression
     user_attributes: Mapping[str, str] = field(default_factory=dict)  # absent: no value
     query_timezone: str = "UTC"
+    dialect: str = ""  # Looker's word for the connection's database, such as `bigquery_standard_sql`
     field_name: str = ""  # of the field whose text is rendered, for `_field._name`
     dashboard_url: str = ""
     localization: Mapping[str, str] = field(default_factory=dict)

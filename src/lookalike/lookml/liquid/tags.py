@@ -37,10 +37,12 @@ def _field_argument(stream: TokenStream, tag: Token) -> str:
     argument = stream.current
     match = _FIELD.fullmatch(argument.value) if argument.kind == TOKEN_EXPRESSION else None
     if match is None:
-        raise LiquidSyntaxError(
-            f"the tag {tag.value} takes the name of one field: {{% {tag.value} view.field %}}", token=tag
-        )
+        raise LiquidSyntaxError(_one_field(tag), token=tag)
     return match.group(1)
+
+
+def _one_field(tag: Token) -> str:
+    return f"the tag {tag.value} takes the name of one field: {{% {tag.value} view.field %}}"
 
 
 class ConditionNode(Node):
@@ -56,7 +58,11 @@ class ConditionNode(Node):
         scope = scope_of(context)
         inner = context.get_buffer(buffer)
         self.block.render(context, inner)
-        return buffer.write(scope.condition(known_field(scope, self.name, self.token), inner.getvalue()))
+        # Without a name it is the filter field's own: `filter: f { sql: {% condition %} x {% endcondition %} ;; }`.
+        name = self.name or scope.field_name
+        if not name:
+            raise LiquidSyntaxError(_one_field(self.token), token=self.token)
+        return buffer.write(scope.condition(known_field(scope, name, self.token), inner.getvalue()))
 
 
 class ConditionTag(Tag):
@@ -65,8 +71,10 @@ class ConditionTag(Tag):
 
     def parse(self, stream: TokenStream) -> Node:
         token = stream.eat(TOKEN_TAG)
-        field_name = _field_argument(stream, token)
-        next(stream)
+        field_name = ""
+        if stream.current.kind == TOKEN_EXPRESSION:
+            field_name = _field_argument(stream, token)
+            next(stream)
         return ConditionNode(token, field_name, _block(self, stream))
 
 

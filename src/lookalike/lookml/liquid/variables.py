@@ -168,6 +168,7 @@ _FIXED: dict[str, Any] = {
     "_view": lambda scope: {"_name": scope.view},
     "_explore": lambda scope: {"_name": scope.explore, "_dashboard_url": scope.dashboard_url},
     "_field": lambda scope: {"_name": scope.complete(scope.field_name)} if scope.field_name else {},
+    "_dialect": lambda scope: {"_name": scope.dialect},
     "_query": lambda scope: {"_query_timezone": scope.query_timezone},
     "incremented": lambda scope: scope.increment_condition is not None,
 }
