@@ -7,9 +7,11 @@ import time
 from pathlib import Path
 
 import pytest
-from lookml_projects import Load, codes
+from lookml_projects import Load, codes, write
 
 from lookalike.lookml import load_project
+from lookalike.lookml.project.files import MAX_FILES, Folder
+from lookalike.lookml.project.findings import Findings
 from lookalike.lookml.project.patterns import Glob
 
 MODEL = 'connection: "c"\n'
@@ -295,3 +297,150 @@ def test_hostile_pattern_ends_quickly(pattern: str):
     assert not Glob(pattern).matches("a/" * 200 + "a" * 200 + "/yx")
     assert not Glob(pattern).matches("a" * 119 + "yx")
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("name", ["hyphens-allowed", "$money", "日本", "__proto__", "v1.2"])
+def test_model_names_may_be_unusual(load: Load, name: str):
+    assert list(load({f"{name}.model.lkml": 'connection: "c"'}).models) == [name]
+
+
+@pytest.mark.parametrize("infix", ["view", "explore", "refinement", "layer", "test", "anything", "日本"])
+def test_infix_of_a_file_is_convention_only(load: Load, infix: str):
+    project = load(
+        {"m.model.lkml": 'connection: "c" include: "*"', f"x.{infix}.lkml": "view: v {} explore: v {}"}
+    )
+    assert (list(project.models["m"].views), list(project.models["m"].explores)) == (["v"], ["v"])
+
+
+def test_file_without_infix_is_read(load: Load):
+    project = load({"m.model.lkml": 'connection: "c" include: "x"', "x.lkml": "view: v {}"})
+    assert list(project.models["m"].views) == ["v"]
+
+
+def test_models_do_not_see_each_others_views(load: Load):
+    project = load(
+        {
+            "a.model.lkml": 'connection: "c" include: "a.view"',
+            "b.model.lkml": 'connection: "c" include: "b.view" explore: a {}',
+            "a.view.lkml": "view: a {}",
+            "b.view.lkml": "view: b {}",
+        }
+    )
+    assert (list(project.models["a"].views), list(project.models["b"].views)) == (["a"], ["b"])
+    assert [(found.code, found.model) for found in project.diagnostics] == [("unknown-view", "b")]
+
+
+def test_views_of_one_name_live_in_different_models(load: Load):
+    project = load(
+        {
+            "a.model.lkml": 'connection: "c" view: v { label: "a" }',
+            "b.model.lkml": 'connection: "c" view: v { label: "b" }',
+        }
+    )
+    assert (project.models["a"].views["v"].label, project.models["b"].views["v"].label) == ("a", "b")
+    assert project.diagnostics == ()
+
+
+def test_included_model_gives_its_objects_and_not_its_connection(load: Load):
+    project = load(
+        {
+            "a.model.lkml": 'connection: "own" include: "b.model"',
+            "b.model.lkml": 'connection: "other" label: "B" view: v {}',
+        }
+    )
+    assert (project.models["a"].connection, list(project.models["a"].views)) == ("own", ["v"])
+
+
+def test_constant_is_filled_in_before_liquid_and_references(load: Load):
+    project = load(
+        {
+            "manifest.lkml": 'constant: t { value: "{{ x }}${y}" }',
+            "m.model.lkml": 'connection: "c" view: v { sql_table_name: @{t} ;; dimension: @{t} { label: "@{t}" } }',
+        }
+    )
+    assert project.models["m"].views["v"].sql_table_name == "{{ x }}${y}"
+
+
+def test_manifest_is_read_whole(load: Load):
+    manifest = load(
+        {
+            "manifest.lkml": """
+            project_name: "shop"
+            new_lookml_runtime: yes
+            constant: a { value: "1" export: override_optional }
+            constant: b { value: "2" export: override_required }
+            constant: c { value: "3" }
+            visualization: { id: "v1" label: "One" file: "one.js" dependencies: ["x"] }
+            visualization: { id: "v2" label: "Two" url: "https://example.com/two.js" }
+            application: app { label: "App" file: "app.js" entitlements: { core_api_methods: ["me"] } }
+            localization_settings: { default_locale: en localization_level: permissive import_locale_defs: yes }
+            """,
+            "en.strings.json": "{}",
+        }
+    ).manifest
+    assert (manifest.name, manifest.new_lookml_runtime) == ("shop", True)
+    assert {name: constant.export for name, constant in manifest.constants.items()} == {
+        "a": "override_optional",
+        "b": "override_required",
+        "c": "none",
+    }
+    assert [each["id"] for each in manifest.visualizations] == ["v1", "v2"]
+    assert manifest.applications[0]["name"] == "app"
+    assert manifest.localization is not None and manifest.localization.import_locale_defs
+
+
+def test_remote_dependency_has_an_address_and_a_ref(load: Load):
+    manifest = load(
+        {
+            "manifest.lkml": 'remote_dependency: hub { url: "https://example.com/h" ref: "v1" '
+            'override_constant: a { value: "1" } }'
+        }
+    ).manifest
+    (hub,) = manifest.dependencies
+    assert (hub.project, hub.url, hub.ref, hub.overrides) == (
+        "hub",
+        "https://example.com/h",
+        "v1",
+        {"a": "1"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("constant: a {}", "missing-parameter"),
+        ('constant: a { value: "1" export: override_opt }', "unknown-value"),
+        ('constant: a { value: "1" } constant: a { value: "2" }', "duplicate-constant"),
+        ("local_dependency: {}", "missing-parameter"),
+        ('remote_dependency: { url: "https://example.com/h" }', "missing-parameter"),
+        ("remote_dependency: h { }", "missing-parameter"),
+        ('local_dependency: { project: "h" } local_dependency: { project: "h" }', "duplicate-dependency"),
+        ("localization_settings: { localization_level: strict }", "missing-parameter"),
+    ],
+)
+def test_wrong_manifest_is_named(load: Load, text: str, code: str):
+    assert code in codes(load({"manifest.lkml": text, "../h/x.lkml": ""}))
+
+
+def test_file_that_vanishes_while_loading_is_named(tmp_path: Path):
+    write(tmp_path, {"a.lkml": "", "b.dashboard.lookml": ""})
+    folder = Folder(tmp_path, "x", Findings())
+    (tmp_path / "a.lkml").unlink()
+    (tmp_path / "b.dashboard.lookml").unlink()
+    assert [found.code for found in folder.file("a.lkml").diagnostics] == ["unreadable-file"]
+    assert [found.code for found in folder.dashboards("b.dashboard.lookml").diagnostics] == [
+        "unreadable-file"
+    ]
+
+
+def test_pipe_that_is_called_like_a_file_is_not_read(load: Load, tmp_path: Path):
+    (tmp_path / "shop").mkdir()
+    os.mkfifo(tmp_path / "shop" / "pipe.view.lkml")
+    assert load({"m.model.lkml": 'connection: "c" include: "*"'}).files == ("m.model.lkml",)
+
+
+def test_project_over_its_limit_is_named(tmp_path: Path):
+    for number in range(MAX_FILES + 1):
+        (tmp_path / f"{number}.lkml").touch()
+    project = load_project(tmp_path)
+    assert (codes(project), project.files) == (["project-size"], ())

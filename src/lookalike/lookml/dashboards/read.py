@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from ..diagnostics import Diagnostic
 from ..project.findings import Findings, did_you_mean
@@ -12,6 +13,7 @@ from .types import Dashboard, DashboardFilter, Element
 from .values import Read, Values, as_text, read_known
 from .yaml_nodes import YamlFile, YamlNode
 
+MAX_MODELS_KEPT = 256
 LAYOUTS = ("newspaper", "tile", "static", "grid", "auto")
 FILTER_TYPES = ("field_filter", "date_filter", "number_filter", "string_filter")
 
@@ -52,8 +54,18 @@ _FILTER: Mapping[str, Read] = {
 }
 
 
-def read_dashboards(files: Iterable[YamlFile], model: str, findings: Findings) -> dict[str, Dashboard]:
+def read_dashboards(files: Iterable[YamlFile], model: str, findings: Findings) -> Mapping[str, Dashboard]:
     """The dashboards of the files that a model includes, by name; those that are only there to be extended are not."""
+    dashboards, found = _read(tuple(files), model)
+    for diagnostic in found:
+        findings.add(diagnostic)
+    return dashboards
+
+
+@lru_cache(maxsize=MAX_MODELS_KEPT)
+def _read(files: tuple[YamlFile, ...], model: str) -> tuple[Mapping[str, Dashboard], tuple[Diagnostic, ...]]:
+    """Kept as long as no file changes: a file that is the same stays the same object."""
+    findings = Findings(model)
     declared: dict[str, Declared] = {}
     for file in files:
         for diagnostic in file.diagnostics:
@@ -61,11 +73,12 @@ def read_dashboards(files: Iterable[YamlFile], model: str, findings: Findings) -
         for found in _declarations(file, findings):
             _declare(found, declared, findings)
     merger = DashboardMerger(declared, findings)
-    return {
+    dashboards = {
         name: _dashboard(found, *merger.resolve(name), model, findings)
         for name, found in declared.items()
         if not found.abstract
     }
+    return dashboards, findings.all()
 
 
 def _declare(found: Declared, declared: dict[str, Declared], findings: Findings) -> None:

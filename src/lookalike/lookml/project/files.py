@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from ..dashboards.constants import substituted as substituted_yaml
 from ..dashboards.yaml_nodes import YamlFile, read_yaml
 from ..diagnostics import Diagnostic, Severity, Span
-from ..parse import ParsedFile, parse
+from ..parse import ParsedFile, Source, parse
 from .constants import substituted
 from .findings import Findings
 from .patterns import Patterns
@@ -41,10 +42,21 @@ def _read_dashboard(path: str, data: bytes) -> YamlFile:
     return read_yaml(data.decode("utf-8", "replace"), path)
 
 
+@lru_cache(maxsize=MAX_FILES)
+def _filled_dashboard(file: YamlFile, constants: tuple[tuple[str, str], ...]) -> tuple[YamlFile, Findings]:
+    findings = Findings()
+    return substituted_yaml(file, dict(constants), findings), findings
+
+
 @lru_cache(maxsize=MAX_FILES * 2)
 def _filled(parsed: ParsedFile, constants: tuple[tuple[str, str], ...]) -> tuple[ParsedFile, Findings]:
     findings = Findings()
     return substituted(parsed, dict(constants), findings), findings
+
+
+def _unreadable(path: str, error: OSError) -> Diagnostic:
+    message = f"the file cannot be read: {error.strerror}"
+    return Diagnostic("unreadable-file", message, Span(path, 1, 1), Severity.FATAL)
 
 
 class Folder:
@@ -67,8 +79,14 @@ class Folder:
 
     def dashboards(self, path: str) -> YamlFile:
         """A file of dashboards with its constants filled in."""
-        file = _read_dashboard(self.place + path, (self.root / path).read_bytes())
-        return substituted_yaml(file, self.constants, self.findings)
+        try:
+            file = _read_dashboard(self.place + path, (self.root / path).read_bytes())
+        except OSError as error:
+            return YamlFile(self.place + path, None, (_unreadable(self.place + path, error),))
+        filled, found = _filled_dashboard(file, tuple(self.constants.items()))
+        for diagnostic in found.all():
+            self.findings.add(diagnostic)
+        return filled
 
     def bytes_of(self, path: str, most: int) -> bytes:
         """The first bytes of any file of the project."""
@@ -76,7 +94,14 @@ class Folder:
             return file.read(most)
 
     def raw(self, path: str) -> ParsedFile:
-        """The file as it is written, constants and all."""
+        """The file as it is written, constants and all. One that cannot be read is empty and says so."""
+        try:
+            return self._parsed(path)
+        except OSError as error:
+            diagnostic = _unreadable(self.place + path, error)
+            return ParsedFile(Source(self.place + path, ""), (), (diagnostic,), {None: diagnostic})
+
+    def _parsed(self, path: str) -> ParsedFile:
         file, place = self.root / path, self.place + path
         state = file.stat()
         if time.time_ns() - state.st_mtime_ns < _SETTLED_NS:
@@ -102,18 +127,24 @@ class Folder:
     def _list(self) -> tuple[str, ...]:
         found: list[str] = []
         total_bytes = 0
+        for path, size in self._walk():
+            total_bytes += size
+            (self.strings_paths if path.endswith(STRINGS_SUFFIX) else found).append(path)
+        if len(found) > MAX_FILES or total_bytes > MAX_PROJECT_BYTES:
+            return self._too_large(len(found), total_bytes)
+        return tuple(sorted(found))
+
+    def _walk(self) -> Iterator[tuple[str, int]]:
+        """(path, bytes) of every plain file of LookML."""
         for folder, folders, names in os.walk(self.root):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 path = Path(folder, name)
-                if name.endswith(STRINGS_SUFFIX) and self._inside(path):
-                    self.strings_paths.append(path.relative_to(self.root).as_posix())
-                if name.endswith(_SUFFIXES) and self._inside(path):
-                    total_bytes += path.stat().st_size
-                    found.append(path.relative_to(self.root).as_posix())
-        if len(found) > MAX_FILES or total_bytes > MAX_PROJECT_BYTES:
-            return self._too_large(len(found), total_bytes)
-        return tuple(sorted(found))
+                if not name.endswith((*_SUFFIXES, STRINGS_SUFFIX)) or not self._inside(path):
+                    continue
+                state = path.stat()
+                if stat.S_ISREG(state.st_mode):
+                    yield path.relative_to(self.root).as_posix(), state.st_size
 
     def _inside(self, path: Path) -> bool:
         """A link that leads out of the project is not read: whoever may edit LookML must not read the host."""
