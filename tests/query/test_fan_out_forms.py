@@ -172,8 +172,8 @@ def _rounded(value: object) -> object:
 class Tables:
     """Six tables of one database, filled anew for each example."""
 
-    def __init__(self, dialect: str, execute: Callable[[str], Any], rows: Callable[[str], list[tuple]]):
-        self.dialect, self.execute, self._run = dialect_named(dialect), rows, execute
+    def __init__(self, dialect: str, run: Callable[[str], Any], rows: Callable[[str], list[tuple]]):
+        self.dialect, self.execute, self._run = dialect_named(dialect), rows, run
         for name, columns in COLUMNS.items():
             typed = [
                 f"{column} {TYPES.get(column, 'INTEGER')}" for column in ("id", *columns, "kind", "amount")
@@ -184,8 +184,9 @@ class Tables:
         for name, rows in tables.items():
             self._run(f"DELETE FROM {name}")
             if rows:
-                values = ", ".join(f"({', '.join(map(_literal, row.values()))})" for row in rows)
-                self._run(f"INSERT INTO {name} ({', '.join(rows[0])}) VALUES {values}")
+                columns = list(rows[0])
+                values = [", ".join(_literal(row[column]) for column in columns) for row in rows]
+                self._run(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({'), ('.join(values)})")
 
 
 def _literal(value: object) -> str:
@@ -221,7 +222,7 @@ def rows_of(name: str) -> st.SearchStrategy[list[Row]]:
 
 
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     tables=st.fixed_dictionaries({name: rows_of(name) for name in COLUMNS}),
     explore=st.sampled_from(sorted(KINDS_OF_JOIN)),

@@ -25,10 +25,11 @@ class DuckdbDialect(Dialect):
         return f"APPROX_COUNT_DISTINCT({sql})" if approximate else f"COUNT(DISTINCT {sql})"
 
     def percentile(self, sql: str, fraction: str) -> str:
-        return f"QUANTILE_CONT({sql}, {fraction})"
+        # of a DECIMAL it would cut the value between two rows to the column's decimals
+        return f"QUANTILE_CONT({self.cast(sql, 'DOUBLE')}, {fraction})"
 
     def median(self, sql: str) -> str:
-        return f"MEDIAN({sql})"
+        return f"MEDIAN({self.cast(sql, 'DOUBLE')})"
 
     hash_type = "HUGEINT"
 
@@ -38,7 +39,7 @@ class DuckdbDialect(Dialect):
     def symmetric_percentile(self, key: str, value: str, fraction: str) -> str:
         # of the distinct pairs of key and value; a list function, because an aggregate takes no such argument
         pairs = f"LIST(DISTINCT {{'k': {key}, 'v': {value}}}) FILTER (WHERE {key} IS NOT NULL)"
-        return f"LIST_AGGREGATE(LIST_TRANSFORM({pairs}, lambda x: x.v), 'quantile_cont', {fraction})"
+        return f"LIST_AGGREGATE(LIST_TRANSFORM({pairs}, lambda x: CAST(x.v AS DOUBLE)), 'quantile_cont', {fraction})"
 
     def bucket(self, sql: str, count: int, unit: str) -> str:
         return f"TIME_BUCKET(INTERVAL '{count} {unit}', {sql}, TIMESTAMP '1970-01-01 00:00:00')"

@@ -51,7 +51,7 @@ view: items {
 view: parts { extends: [amounts] dimension: item_id { type: number } }
 view: tags {
   extends: [amounts]
-  dimension: id { primary_key: yes type: string sql: CONCAT(${TABLE}.tag, '-', ${TABLE}.id) ;; }
+  dimension: id { primary_key: yes type: string sql: COALESCE(${TABLE}.tag, '') || '-' || ${TABLE}.id ;; }
   dimension: tag {}
 }
 
