@@ -517,6 +517,59 @@ CASES["access filter with a quote"] = Case(
 CASES["access filter without a value"] = Case("restricted", ("orders.count",), [(0,)], ())
 
 
+# --- measures over the rows of the answer, earlier periods, pivots
+
+CASES["running total"] = Case(
+    "orders",
+    ("orders.status", "orders.running"),
+    [("cancelled", 0), ("complete", 220.2), ("pending", 270.2), (None, 340.2)],
+)
+CASES["running total downwards"] = Case(
+    "orders",
+    ("orders.status", "orders.running"),
+    [("pending", 50), ("complete", 270.2), ("cancelled", 270.2), (None, 340.2)],
+    ("orders.status desc",),
+)
+CASES["percent of total"] = Case(
+    "orders",
+    ("orders.status", "orders.part"),
+    [("cancelled", 0), ("complete", 64.726631), ("pending", 14.697237), (None, 20.576132)],
+)
+CASES["percent of previous"] = Case(
+    "orders",
+    ("orders.status", "orders.change"),
+    [("cancelled", None), ("complete", 200), ("pending", -66.666667), (None, 0)],
+)
+CASES["running total over repeated rows"] = Case(
+    "orders",
+    ("orders.status", "orders.running", "order_items.count"),
+    [("cancelled", 0, 0), ("complete", 220.2, 4), ("pending", 270.2, 2), (None, 340.2, 1)],
+)
+CASES["the month before"] = Case(
+    "orders",
+    ("orders.created_month", "orders.total_sum", "orders.month_before"),
+    [("2017-12", 0, None), ("2018-04", 50, None), ("2018-05", 220.2, 50)],
+    request={"filters": {"orders.created_date": "NOT NULL"}},
+)
+CASES["the year before"] = Case(
+    "moments",
+    ("moments.at_year", "moments.count", "moments.year_before"),
+    [(2016, 1, None), (2018, 3, None)],
+    request={"filters": {"moments.at_date": "NOT NULL"}},
+)
+CASES["pivot"] = Case(
+    "orders",
+    ("orders.is_big", "orders.status", "orders.count"),
+    [
+        ("No", "cancelled", 1),
+        ("No", "complete", 1),
+        ("No", "pending", 1),
+        ("Yes", "complete", 2),
+        ("Yes", None, 1),
+    ],
+    request={"pivots": ("orders.status",)},
+)
+
 # --- custom fields
 
 for (table, row), text, value in EXPRESSIONS:

@@ -197,7 +197,7 @@ def plain(value: object) -> object:
     if isinstance(value, str) and "|RECORD|" in value:
         return "|RECORD|".join(sorted(value.split("|RECORD|")))
     if isinstance(value, int | Decimal | float):
-        return round(float(value), 6)
+        return round(float(value), 4)
     if isinstance(value, datetime):
         return value.replace(tzinfo=None).isoformat(sep=" ")
     return value.isoformat() if isinstance(value, date) else value

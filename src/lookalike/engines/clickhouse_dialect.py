@@ -1,7 +1,7 @@
 """ClickHouse's SQL, from version 24.
 
 Outer joins and aggregates of nothing give zeros, and days before 1970 the first of 1970, unless told otherwise: every
-statement carries the settings that make them right. A moment carries its zone: conversion changes the zone, not the moment.
+statement carries the settings that make them right. A moment carries its zone: conversion changes that alone.
 """
 
 from __future__ import annotations

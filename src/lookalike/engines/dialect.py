@@ -211,8 +211,8 @@ class Dialect(ExpressionSql, TableBuilds, ABC):
 
     def order(self, position: int, sql: str, alias: str, *, descending: bool) -> str:
         """An item of ORDER BY for the column at `position`. NULLs come last either way; ascending, they do so without
-        being told. `sql` is what is selected; `alias` what an expression of ORDER BY may name: for a measure its SQL,
-        as MySQL takes no alias of an aggregate there."""
+        being told. `sql` is what is selected; `alias` what an expression of ORDER BY may name: the column's alias where
+        rows are grouped, `sql` again for measures and without groups, where MySQL takes no alias."""
         return f"{position} DESC NULLS LAST" if descending else str(position)
 
     # aggregates

@@ -125,8 +125,9 @@ class SqliteDialect(Dialect):
             return sql
         if unit in _MONTHS:
             return _shifted_months(sql, str(amount * _MONTHS[unit]))
-        days = 7 if unit == "week" else 1
-        return f"DATETIME({sql}, '{amount * days:+d} {'day' if unit == 'week' else unit}s')"
+        if unit in ("day", "week"):
+            return _like(sql, f"DATETIME({sql}, '{amount * (7 if unit == 'week' else 1):+d} days')")
+        return f"DATETIME({sql}, '{amount:+d} {unit}s')"
 
     def bucket(self, sql: str, count: int, unit: str) -> str:
         return _BUCKETS[unit].format(sql, count)
@@ -198,7 +199,12 @@ def _shifted_months(sql: str, months: str) -> str:
     first = f"{sql}, 'start of month', ({months}) || ' months'"
     last = f"{first}, '+1 month', '-1 day'"
     day = f"MIN(STRFTIME('%d', {sql}), STRFTIME('%d', {last}))"
-    return f"(STRFTIME('%Y-%m-', {first}) || {day} || STRFTIME(' %H:%M:%S', {sql}))"
+    return _like(sql, f"(STRFTIME('%Y-%m-', {first}) || {day} || STRFTIME(' %H:%M:%S', {sql}))")
+
+
+def _like(sql: str, moment: str) -> str:
+    """A day stays a day: `2018-05-01` and `2018-05-01 00:00:00` are different texts."""
+    return f"SUBSTR({moment}, 1, LENGTH({sql}))"
 
 
 def _named(number: str, names: tuple[str, ...]) -> str:

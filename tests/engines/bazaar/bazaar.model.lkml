@@ -71,6 +71,16 @@ view: orders {
   measure: share { type: number sql: 1.0 * ${complete_sum} / NULLIF(${total_sum}, 0) ;; }
   measure: own_sql { type: number sql: SUM(${total}) - MIN(${total}) ;; }
   measure: is_busy { type: yesno sql: ${count} > 1 ;; }
+  measure: running { type: running_total sql: ${total_sum} ;; }
+  measure: part { type: percent_of_total sql: ${total_sum} ;; }
+  measure: change { type: percent_of_previous sql: ${count} ;; }
+  measure: month_before {
+    type: period_over_period
+    based_on: total_sum
+    based_on_time: created_month
+    period: month
+    kind: previous
+  }
   measure: last_created { type: date sql: MAX(${created_raw}) ;; }
 }
 
@@ -153,6 +163,13 @@ view: moments {
     units: kilometers
   }
   measure: count { type: count }
+  measure: year_before {
+    type: period_over_period
+    based_on: count
+    based_on_time: at_date
+    period: year
+    kind: difference
+  }
   measure: latest { type: date_time sql: MAX(${at_raw}) ;; }
 }
 
