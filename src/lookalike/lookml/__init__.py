@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .check import project_error, validate
     from .diagnostics import Diagnostic, LookmlError, Severity, Span
     from .load import load_project
     from .model.types import Explore, Field, Model, Project, View
@@ -21,6 +22,8 @@ _WHERE = {
     "Span": ".diagnostics",
     "View": ".model.types",
     "load_project": ".load",
+    "project_error": ".check",
+    "validate": ".check",
 }
 
 __all__ = [
@@ -34,6 +37,8 @@ __all__ = [
     "Span",
     "View",
     "load_project",
+    "project_error",
+    "validate",
 ]
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..diagnostics import Span
-from ..liquid import check_liquid, has_liquid
-from ..model.types import Explore, Field, Join, View
-from .liquid_names import LiquidName, liquid_names
+from ..liquid import has_liquid
+from ..model.types import Explore, Field, View
+from .liquid_names import LiquidName, LiquidText, read_liquid
 from .texts import SQL_USES, Text, Use, texts_of_explore, texts_of_field, texts_of_join, texts_of_view
 
 _REFERENCE = re.compile(r"\$\{\s*([\w.]+)\s*\}")
@@ -68,14 +68,15 @@ def _of_view(view: View, declared: Mapping[str, Field]) -> Iterator[TextFacts]:
         yield from _read(texts_of_field(field), name, field.span, field)
 
 
-def explore_texts(explore: Explore) -> Iterator[TextFacts]:
-    """Those of the explore itself, seen from its base view."""
-    yield from _read(texts_of_explore(explore), explore.name, explore.span, None)
-
-
-def join_texts(join: Join) -> Iterator[TextFacts]:
-    """Seen from the view that is joined."""
-    yield from _read(texts_of_join(join), join.name, join.span, None)
+def explore_facts(explore: Explore) -> tuple[tuple[str, TextFacts], ...]:
+    """The texts of an explore and its joins, each with the alias of the view that it is seen from."""
+    own = _read(texts_of_explore(explore), explore.name, explore.span, None)
+    joined = (
+        (join.name, text)
+        for join in explore.joins
+        for text in _read(texts_of_join(join), join.name, join.span, None)
+    )
+    return (*((explore.base, text) for text in own), *joined)
 
 
 def _read(texts: Iterable[Text], owner: str, span: Span, field: Field | None) -> Iterator[TextFacts]:
@@ -83,8 +84,8 @@ def _read(texts: Iterable[Text], owner: str, span: Span, field: Field | None) ->
         templated = has_liquid(text)
         if not templated and text.count("${") == text.count("${TABLE}"):
             continue
-        error = check_liquid(text) if templated else None
-        names = liquid_names(text) if templated and error is None else ()
+        liquid = read_liquid(text) if templated else LiquidText()
+        names, error = liquid.names, liquid.error
         # Comments are looked for in texts that parse only: there each has an end.
         seen = _COMMENT.sub("", text) if templated and error is None else text
         references, tables = _references(seen) if use in SQL_USES else ((), ())

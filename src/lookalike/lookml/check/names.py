@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..model.types import Explore, Field
 from ..project.findings import did_you_mean
-from .facts import TextFacts, ViewFacts, explore_texts, join_texts
+from .facts import TextFacts, ViewFacts
 from .rule import ExploreScope
 
 TYPOS = "Check for typos and missing joins."
@@ -29,10 +29,7 @@ class Seen(NamedTuple):
 
 def texts_of(scope: ExploreScope) -> Iterator[Seen]:
     """Every text that counts in an explore."""
-    explore = scope.explore
-    yield from (Seen(explore.base, text, own=True) for text in explore_texts(explore))
-    for join in explore.joins:
-        yield from (Seen(join.name, text, own=True) for text in join_texts(join))
+    yield from (Seen(alias, text, own=True) for alias, text in scope.texts)
     for alias, facts in scope.facts.items():
         yield from (Seen(alias, text) for text in facts.texts)
 

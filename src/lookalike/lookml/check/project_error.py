@@ -10,8 +10,8 @@ from ..diagnostics import Diagnostic
 _NAMES = re.compile(r""""[^"]*"|'[^']*'""")
 
 
-def project_error(found: Diagnostic, project: str) -> dict[str, Any]:
-    """`project` is the project's name. `sanitized_message` has `(?)` for every name, so that like findings of
+def project_error(found: Diagnostic, project: str | None = None) -> dict[str, Any]:
+    """`project`: its name, with which the path begins. `sanitized_message` has `(?)` for every name, so that like findings of
     different objects count as one."""
     file, line = (found.span.file, found.span.line) if found.span else (None, None)
     return {
@@ -21,10 +21,10 @@ def project_error(found: Diagnostic, project: str) -> dict[str, Any]:
         "message": found.message,
         "sanitized_message": _NAMES.sub("(?)", found.message),
         "field_name": found.field,
-        "file_path": f"{project}/{file}" if file else None,
+        "file_path": f"{project}/{file}" if file and project else file,
         "line_number": line,
         "model_id": found.model,
         "explore": found.explore,
-        "help_url": f"/docs/lookml-errors#{found.code}",
+        "help_url": None,
         "params": {},
     }

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from ..diagnostics import Severity, Span
 from ..model.types import Explore, Model, Project, View
-from .facts import ViewFacts
+from .facts import TextFacts, ViewFacts
 
 
 class Finding(NamedTuple):
@@ -32,19 +32,23 @@ class ViewScope:
 
 @dataclass(frozen=True, slots=True)
 class ExploreScope:
-    """`facts` maps each alias to the facts of its view."""
+    """`facts` maps each alias to the facts of its view; `texts` are those of the explore and its joins, each with
+    the alias that it is seen from."""
 
     explore: Explore
     facts: Mapping[str, ViewFacts]
+    texts: tuple[tuple[str, TextFacts], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ModelScope:
-    """Names that a model has or has not. `facts` maps each view's name to its facts."""
+    """Names that a model has or has not. `facts` maps each view's name to its facts; `texts` are those of all
+    explores and joins."""
 
     model: Model
     project: Project
     facts: Mapping[str, ViewFacts]
+    texts: tuple[TextFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

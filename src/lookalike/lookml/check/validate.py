@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ..diagnostics import Diagnostic, Severity
 from ..model.types import Explore, Model, Project, View
-from .facts import ViewFacts, view_facts
+from .facts import TextFacts, ViewFacts, explore_facts, view_facts
 from .rule import ExploreScope, Finding, ModelScope, ProjectScope, Rule, ViewScope
 from .rules import RULES
 
@@ -24,11 +24,18 @@ class _CheckedView:
 
 
 @dataclass(frozen=True, slots=True)
+class _CheckedExplore:
+    explore: Explore
+    texts: tuple[tuple[str, TextFacts], ...]
+    found: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     """What a validation found, by the identity of views and the names of explores."""
 
     views: dict[int, _CheckedView] = field(default_factory=dict)
-    explores: dict[tuple[str, str], tuple[Explore, tuple[Diagnostic, ...]]] = field(default_factory=dict)
+    explores: dict[tuple[str, str], _CheckedExplore] = field(default_factory=dict)
 
 
 _kept: OrderedDict[str, _Kept] = OrderedDict()
@@ -72,10 +79,12 @@ class _Validation:
         for view in model.views.values():
             if id(view) not in self.now.views:
                 yield from self._view(view).found
-        for explore in model.explores.values():
-            yield from self._explore(explore)
+        explores = [self._explore(explore) for explore in model.explores.values()]
+        for checked in explores:
+            yield from checked.found
         facts = {name: self._view(view).facts for name, view in model.views.items()}
-        scope = ModelScope(model, self.project, facts)
+        texts = tuple(text for checked in explores for _, text in checked.texts)
+        scope = ModelScope(model, self.project, facts, texts)
         for rule in RULES:
             if rule.model is not None:
                 yield from _as_diagnostics(rule, rule.model(scope), model.name)
@@ -86,22 +95,23 @@ class _Validation:
         self.now.views[id(view)] = checked
         return checked
 
-    def _explore(self, explore: Explore) -> tuple[Diagnostic, ...]:
+    def _explore(self, explore: Explore) -> _CheckedExplore:
         key = (explore.model, explore.name)
         known = self.before.explores.get(key)
-        if known is None or not _same(known[0], explore):
-            known = (explore, self._checked_explore(explore))
+        if known is None or not _same(known.explore, explore):
+            known = self._checked_explore(explore)
         self.now.explores[key] = known
-        return known[1]
+        return known
 
-    def _checked_explore(self, explore: Explore) -> tuple[Diagnostic, ...]:
+    def _checked_explore(self, explore: Explore) -> _CheckedExplore:
         facts = {alias: self._view(view).facts for alias, view in explore.views.items()}
-        scope = ExploreScope(explore, facts)
+        texts = explore_facts(explore)
+        scope = ExploreScope(explore, facts, texts)
         found: list[Diagnostic] = []
         for rule in RULES:
             if rule.explore is not None:
                 found += _as_diagnostics(rule, rule.explore(scope), explore.model, explore.name)
-        return tuple(found)
+        return _CheckedExplore(explore, texts, tuple(found))
 
 
 def _same(before: Explore, now: Explore) -> bool:

@@ -40,8 +40,9 @@ def _explore(model_name: str | None, name: str | None, project: Project) -> tupl
     if model_name is None or name is None:
         return None, None
     model = project.models.get(model_name)
+    # A model of another project is a finding of its own.
     if model is None:
-        return None, f'the model "{model_name}", which is not there{did_you_mean(model_name, project.models)}'
+        return None, None
     found = model.explores.get(name) or next((e for e in model.explores.values() if name in e.aliases), None)
     if found is None:
         return None, f'the explore "{name}", which the model "{model_name}" does not have' + did_you_mean(

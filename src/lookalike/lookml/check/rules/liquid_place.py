@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...diagnostics import Severity
-from ..facts import TextFacts, explore_texts, join_texts
+from ..facts import TextFacts
 from ..liquid_uses import allowed
 from ..rule import ExploreScope, Finding, Findings, Rule, ViewScope
 
@@ -15,9 +15,7 @@ def in_view(scope: ViewScope) -> Findings:
 
 
 def in_explore(scope: ExploreScope) -> Findings:
-    yield from _misplaced(explore_texts(scope.explore), set())
-    for join in scope.explore.joins:
-        yield from _misplaced(join_texts(join), set())
+    return _misplaced((text for _, text in scope.texts), set())
 
 
 def _misplaced(texts: Iterable[TextFacts], fields: set[str]) -> Findings:

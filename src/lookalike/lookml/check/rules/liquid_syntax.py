@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...diagnostics import Severity
-from ..facts import TextFacts, explore_texts, join_texts
+from ..facts import TextFacts
 from ..rule import ExploreScope, Finding, Findings, Rule, ViewScope
 
 
@@ -14,9 +14,7 @@ def in_view(scope: ViewScope) -> Findings:
 
 
 def in_explore(scope: ExploreScope) -> Findings:
-    yield from _errors(explore_texts(scope.explore), "")
-    for join in scope.explore.joins:
-        yield from _errors(join_texts(join), "")
+    return _errors((text for _, text in scope.texts), "")
 
 
 def _errors(texts: Iterable[TextFacts], prefix: str) -> Findings:

@@ -21,9 +21,9 @@ def in_view(scope: ViewScope) -> Findings:
     """A single word must be a field of the view."""
     for text in scope.facts.texts:
         for name in text.liquid:
-            if len(name.parts) > 1 or is_reserved(name):
-                continue
             word = name.parts[0]
+            if name.text != word or is_reserved(name):
+                continue
             if word not in scope.view.fields and not scope.facts.lost(word):
                 full = f"{scope.view.name}.{text.owner}" if text.field else None
                 yield Finding(_message(name, scope.facts), text.span, full)
@@ -39,7 +39,9 @@ def in_explore(scope: ExploreScope) -> Findings:
                     yield _finding(name, seen, None)
             elif is_reserved(name):
                 continue
-            elif (len(name.parts) > 1 or seen.own) and is_unknown(_words(name), seen, scope.facts, known):
+            elif (seen.own or name.text != name.parts[0]) and is_unknown(
+                _words(name), seen, scope.facts, known
+            ):
                 yield _finding(name, seen, scope.facts.get(name.parts[0]))
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from ...diagnostics import Severity
-from ...model.types import Category, Explore, View
-from ..facts import join_texts
+from ...model.types import Category, View
 from ..names import split
 from ..rule import ExploreScope, Finding, Findings, Rule
 
@@ -18,7 +17,7 @@ def in_explore(scope: ExploreScope) -> Findings:
     explore = scope.explore
     if not explore.symmetric_aggregates:
         return
-    for alias in sorted(_repeated(explore)):
+    for alias in sorted(_repeated(scope)):
         view = explore.views.get(alias)
         if view is None or any(field.primary_key for field in view.fields.values()):
             continue
@@ -38,35 +37,34 @@ def _counted(view: View) -> str | None:
     return None
 
 
-def _repeated(explore: Explore) -> set[str]:
+def _repeated(scope: ExploreScope) -> set[str]:
     """The views of which one row may meet several others: seen from them, some join leads to many."""
-    edges = dict(_edges(explore))
-    return {alias for alias in explore.views if _reaches_many(alias, edges)}
+    edges = _edges(scope)
+    return {alias for alias in scope.explore.views if _reaches_many(alias, edges)}
 
 
-def _edges(explore: Explore) -> Iterator[tuple[tuple[str, str], bool]]:
-    """(from, to) -> whether a row of the one may meet many of the other."""
-    for join in explore.joins:
+def _edges(scope: ExploreScope) -> Mapping[str, list[tuple[str, bool]]]:
+    """view -> its neighbours, and whether one row may meet many of theirs."""
+    named: dict[str, set[str]] = {}
+    for alias, text in scope.texts:
+        named.setdefault(alias, set()).update(split(name, alias)[0] for name in text.references)
+    edges: dict[str, list[tuple[str, bool]]] = {alias: [] for alias in scope.explore.views}
+    for join in scope.explore.joins:
         there, back = _MANY.get(join.relationship, (False, False))
-        for parent in _parents(explore, join.name) or {explore.base}:
-            yield (parent, join.name), there
-            yield (join.name, parent), back
+        parents = (named.get(join.name, set()) & scope.explore.views.keys()) - {join.name}
+        for parent in parents or {scope.explore.base}:
+            edges.setdefault(parent, []).append((join.name, there))
+            edges.setdefault(join.name, []).append((parent, back))
+    return edges
 
 
-def _parents(explore: Explore, alias: str) -> set[str]:
-    join = next(each for each in explore.joins if each.name == alias)
-    named = {split(name, alias)[0] for text in join_texts(join) for name in text.references}
-    return {name for name in named if name != alias and name in explore.views}
-
-
-def _reaches_many(start: str, edges: Mapping[tuple[str, str], bool]) -> bool:
+def _reaches_many(start: str, edges: Mapping[str, list[tuple[str, bool]]]) -> bool:
     seen, waiting = {start}, [start]
     while waiting:
-        here = waiting.pop()
-        for (source, target), many in edges.items():
-            if source == here and target not in seen:
-                if many:
-                    return True
+        for target, many in edges.get(waiting.pop(), ()):
+            if many and target not in seen:
+                return True
+            if target not in seen:
                 seen.add(target)
                 waiting.append(target)
     return False

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...diagnostics import Severity
-from ..facts import TextFacts, explore_texts, join_texts
+from ..facts import TextFacts
 from ..liquid_names import LiquidName
 from ..rule import ExploreScope, Finding, Findings, Rule, ViewScope
-from ..texts import Use
+from ..texts import SQL_USES
 
 _VALUES = frozenset({"_filters", "_user_attributes"})
 _SAFE = frozenset({"sql_quote", "sql_boolean"})
@@ -19,19 +19,17 @@ def in_view(scope: ViewScope) -> Findings:
 
 
 def in_explore(scope: ExploreScope) -> Findings:
-    yield from _raw(explore_texts(scope.explore))
-    for join in scope.explore.joins:
-        yield from _raw(join_texts(join))
+    return _raw(text for _, text in scope.texts)
 
 
 def _raw(texts: Iterable[TextFacts]) -> Findings:
     for text in texts:
-        if text.use not in (Use.SQL, Use.TABLE):
+        if text.use not in SQL_USES:
             continue
         for name in text.liquid:
             if name.parts[0] in _VALUES and not name.tag and not name.filters & _SAFE:
-                message = f'"{text.parameter}" of "{text.owner}" writes {name.text} into SQL as it comes, quotes and all; '
-                yield Finding(message + _remedy(text, name), text.span, text.owner if text.field else None)
+                what = f'"{text.parameter}" of "{text.owner}" writes {name.text} into SQL as it comes'
+                yield Finding(f"{what}; {_remedy(text, name)}", text.span, text.owner if text.field else None)
 
 
 def _remedy(text: TextFacts, name: LiquidName) -> str:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from ...diagnostics import Severity
 from ...project.findings import did_you_mean
-from ..facts import TABLE_NAME, explore_texts, join_texts
+from ..facts import TABLE_NAME
 from ..rule import Finding, Findings, ModelScope, Rule
 
 
 def in_model(scope: ModelScope) -> Findings:
     known = scope.model.views
     texts = [text for facts in scope.facts.values() for text in facts.texts if text.tables]
-    for explore in scope.model.explores.values():
-        texts += explore_texts(explore)
-        texts += (text for join in explore.joins for text in join_texts(join))
-        known = {**known, **explore.views} if explore.views.keys() - known.keys() else known
-    for text in texts:
+    for text in (*texts, *scope.texts):
         for view in text.tables:
             if view not in known:
                 message = f'"${{{view}{TABLE_NAME}}}" names no view of the model{did_you_mean(view, known)}'
