@@ -18,7 +18,7 @@ from ..workers.task import Done, Failed
 from .attributes import attributes_of
 from .failure import answer_of, body_of, once
 from .options import RunOptions
-from .prepare import Ask, Prepared, check_rights, prepare
+from .prepare import Ask, Prepared, check_rights, prepare, sql_text
 from .running import RunningQuery, listed
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def run(call: Call, query: Row, result_format: str, options: RunOptions | None =
 async def _opened(ask: Ask, prepared: Prepared) -> AsyncIterator[Opened]:
     instance = ask.instance
     if prepared.task.format == "sql":
-        yield Opened(SQL_TYPE, once(prepared.task.sql.encode()))
+        yield Opened(SQL_TYPE, once(sql_text(prepared.task).encode()))
         return
     async with AsyncExitStack() as stack:
         stack.enter_context(listed(instance, _run_of(ask, prepared)))
@@ -136,7 +136,7 @@ async def _fill(
     instance: Instance, prepared: Prepared, result_format: str, file: IO[bytes]
 ) -> tuple[str, Done]:
     if result_format == "sql":
-        size = file.write(prepared.task.sql.encode())
+        size = file.write(sql_text(prepared.task).encode())
         return SQL_TYPE, Done(rows=0, runtime_s=0.0, bytes=size)
     try:
         async with pool_of(instance).run(prepared.task) as answer:

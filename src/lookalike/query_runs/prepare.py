@@ -23,7 +23,7 @@ from ..store.database import Row
 from ..workers.task import ColumnSpec, Limits, Task
 from .attributes import Attributes
 from .fields import column_field
-from .options import RunOptions, check_format
+from .options import PICTURES, RunOptions, check_format
 
 if TYPE_CHECKING:
     from ..instance import Instance
@@ -110,6 +110,7 @@ def prepare(ask: Ask) -> Prepared:
     compiled = _compile(model, request, context, dialect_named(connection.dialect))
     explore = model.explores[request.explore]
     may_see_sql = ask.caller.may("see_sql", model.name)
+    _check_picture(ask, compiled)
     task = Task(
         id=secrets.token_hex(16),
         connection=connection.spec,
@@ -129,8 +130,33 @@ def prepare(ask: Ask) -> Prepared:
         vis_config=ask.query.get("vis_config") or {},
         image_width=ask.options.image_width,
         image_height=ask.options.image_height,
+        post=compiled.post,
     )
     return Prepared(task, compiled.warnings, may_see_sql)
+
+
+def _check_picture(ask: Ask, compiled: CompiledQuery) -> None:
+    """What a chart cannot draw yet is refused, so that no picture shows less than was asked for."""
+    post = compiled.post
+    if ask.result_format in PICTURES and post is not None and (post.pivots or post.calculations):
+        raise BadRequest(
+            "Pictures of queries with pivots or table calculations are not supported yet.", "pivots"
+        )
+
+
+def sql_text(task: Task) -> str:
+    """Every statement of the query, in the order in which they run."""
+    statements = task.post.statements if task.post is not None else ()
+    others = [f"-- {_PURPOSES[each.kind]}\n{each.sql}" for each in statements]
+    return "\n\n".join([task.sql, *others])
+
+
+_PURPOSES = {
+    "totals": "sql for creating the total and/or determining pivot columns",
+    "grand_total": "sql for creating the grand totals",
+    "row_totals": "sql for creating the pivot row totals",
+    "subtotals": "sql for creating the subtotals",
+}
 
 
 def _model(ask: Ask) -> Model:
@@ -186,11 +212,7 @@ def request_of(query: Row, limit: int | None) -> QueryRequest:
 def _compile(model: Model, request: QueryRequest, context: QueryContext, dialect: Dialect) -> CompiledQuery:
     """Looker's texts where clients know them; the compiler's own sentence is always beside them."""
     try:
-        compiled = compile_query(model, request, context, dialect)
-        if compiled.post is not None:
-            message = "Pivots, totals, dimension fill and table calculations are not supported yet"
-            raise QueryError("not-yet", message)
-        return compiled
+        return compile_query(model, request, context, dialect)
     except QueryError as wrong:
         if wrong.code == "no-fields":
             raise BadRequest("Must query at least one dimension or measure", "fields") from wrong

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .source import Source
-from .tabular import Layout, labels, quoting, table
+from .tabular import Layout, head, quoting, table
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
 
@@ -16,4 +16,4 @@ LAYOUT = Layout("", ",", "\n", *quoting(MUST_QUOTE))
 
 
 def pieces(source: Source) -> Iterator[bytes]:
-    return table(source, LAYOUT, LAYOUT.line(labels(source, LAYOUT)))
+    return table(source, LAYOUT, head(source, LAYOUT))

@@ -9,15 +9,17 @@ from ..workers.task import ColumnSpec
 LISTS = {"dimension": "dimensions", "measure": "measures", "table_calculation": "table_calculations"}
 
 
-def fields_by_category(columns: tuple[ColumnSpec, ...]) -> dict[str, list[dict[str, Any]]]:
-    """`{"dimensions": […], "measures": […], "table_calculations": […], "pivots": []}`."""
+def fields_by_category(
+    columns: tuple[ColumnSpec, ...], pivots: tuple[ColumnSpec, ...] = ()
+) -> dict[str, list[dict[str, Any]]]:
+    """`{"dimensions": […], "measures": […], "table_calculations": […], "pivots": []}`, each field once."""
     found: dict[str, list[dict[str, Any]]] = {
         "measures": [],
         "dimensions": [],
         "table_calculations": [],
-        "pivots": [],
+        "pivots": [field_of(column) for column in pivots],
     }
-    for column in columns:
+    for column in {column.name: column for column in columns}.values():
         found[LISTS.get(column.category, "dimensions")].append(field_of(column))
     return found
 

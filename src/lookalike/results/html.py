@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .source import Source
-from .tabular import Layout, labels, replacing, table
+from .tabular import Layout, head, replacing, table
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 
@@ -20,4 +20,4 @@ HEAD = Layout("<tr><th>", "</th><th>", "</th></tr>\n", escape, escape_sql)
 
 
 def pieces(source: Source) -> Iterator[bytes]:
-    return table(source, LAYOUT, "<table>\n" + HEAD.line(labels(source, HEAD)), "</table>")
+    return table(source, LAYOUT, "<table>\n" + head(source, HEAD), "</table>")

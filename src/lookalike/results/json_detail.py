@@ -9,8 +9,9 @@ from typing import Any
 
 from .expressions import Cell, json_value, text
 from .fields import fields_by_category
+from .json import by_name
 from .rendered import Renderer, renderer
-from .rows import BETWEEN, array, dumps
+from .rows import BETWEEN, Member, array, dumps, members
 from .source import Source
 
 MEDIA_TYPE = "application/json"
@@ -56,11 +57,10 @@ def tail(source: Source) -> dict[str, Any]:
 
 def cell_texts(source: Source) -> Iterator[bytes]:
     """Each value is asked for twice, as JSON and as text, so that numbers stay exact in both."""
-    expressions = [maker(cell) for cell in source.cells for maker in (json_value, text)]
+    found = members(source, by_name, by_field=False)
+    expressions = [maker(member.cell) for member in found for maker in (json_value, text)]
     batches = source.tuples(expressions)
-    writers = [
-        CellWriter(f"{dumps(cell.column.name)}:", renderer(cell), is_shown(cell)) for cell in source.cells
-    ]
+    writers = [CellWriter(member, renderer(member.cell), is_shown(member.cell)) for member in found]
     return ("".join([row_text(row, writers) for row in batch]).encode() for batch in batches)
 
 
@@ -72,16 +72,16 @@ def is_shown(cell: Cell) -> bool:
 class CellWriter:
     """Writes one column's cells; `always`: the rendered text too when it is the same as the value."""
 
-    def __init__(self, name: str, show: Renderer, always: bool):
-        self.name, self.show, self.always = name, show, always
+    def __init__(self, member: Member, show: Renderer, always: bool):
+        self.before, self.after, self.show, self.always = member.before, member.after, show, always
 
     def cell(self, value: str, raw: str | None) -> str:
         shown = self.show(raw)
         if shown is None or (shown == raw and not self.always):
-            return f'{self.name}{{"value":{value}}}'
-        return f'{self.name}{{"value":{value},"rendered":{dumps(shown)}}}'
+            return f'{self.before}{{"value":{value}}}{self.after}'
+        return f'{self.before}{{"value":{value},"rendered":{dumps(shown)}}}{self.after}'
 
 
 def row_text(row: tuple, writers: list[CellWriter]) -> str:
     cells = [writer.cell(row[2 * at], row[2 * at + 1]) for at, writer in enumerate(writers)]
-    return BETWEEN + "{" + ",".join(cells) + "}"
+    return BETWEEN + "{" + "".join(cells) + "}"

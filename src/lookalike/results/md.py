@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .source import Source
-from .tabular import Layout, labels, replacing, table
+from .tabular import Layout, header_lines, replacing, table
 
 MEDIA_TYPE = "text/markdown; charset=utf-8"
 
@@ -20,4 +20,9 @@ LAYOUT = Layout("|", "|", "|\n", escape, escape_sql)
 
 def pieces(source: Source) -> Iterator[bytes]:
     rule = LAYOUT.line(["---:" if cell.is_number else "---" for cell in source.cells])
-    return table(source, LAYOUT, LAYOUT.line(labels(source, LAYOUT)) + rule)
+    return table(source, LAYOUT, LAYOUT.line(heads(source)) + rule)
+
+
+def heads(source: Source) -> list[str]:
+    """Markdown has one line for the heads: what stands over a column is joined."""
+    return [escape(" ".join(filter(None, texts))) for texts in zip(*header_lines(source), strict=True)]

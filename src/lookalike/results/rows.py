@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 import msgspec
 
 from ..workers.task import ColumnSpec
-from .expressions import concat, json_value, quoted, text
+from .expressions import Cell, concat, json_value, quoted, text
 from .rendered import renderer
 from .source import Source
 
 BETWEEN = ",\n"
+# Between the names, and between the values, of several pivots. Assumed, as no recording shows several.
+JOINER = "|FIELD|"
 
 _dumps = msgspec.json.Encoder().encode
 
@@ -37,27 +40,65 @@ def array(texts: Iterator[bytes]) -> Iterator[bytes]:
     yield b"]"
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One value of an object: what stands before it and after it in the JSON text."""
+
+    before: str
+    cell: Cell
+    after: str = ""
+
+
+def members(source: Source, key: Callable[[ColumnSpec], str], *, by_field: bool = True) -> list[Member]:
+    """The object's members in their order. The values of a pivoted measure stand together in an object of their own:
+    `"orders.count":{"orders.status":{"paid":3,"sent":4}}`, without the name of the pivot where `by_field` is False.
+    """
+    pivots = source.task.pivots
+    found: list[Member] = []
+    for name, cells in _by_name(source.cells, key):
+        comma = "," if found else ""
+        if pivots is None or cells[0].column.pivot is None:
+            found.append(Member(f"{comma}{dumps(name)}:", cells[0]))
+            continue
+        inner = dumps(JOINER.join(pivots.names)) + ":{" if by_field else ""
+        opening, closing = f"{comma}{dumps(name)}:{{{inner}", "}}" if by_field else "}"
+        for number, cell in enumerate(cells):
+            column = pivots.columns[cell.column.pivot or 0]
+            before = (opening if number == 0 else ",") + dumps(column.key) + ":"
+            found.append(Member(before, cell, closing if number == len(cells) - 1 else ""))
+    return found
+
+
+def _by_name(cells: Iterable[Cell], key: Callable[[ColumnSpec], str]) -> Iterator[tuple[str, list[Cell]]]:
+    """Columns of the same field together, where the first of them stands; two fields never share a place."""
+    groups: dict[tuple[str, int | None], list[Cell]] = {}
+    for cell in cells:
+        column = cell.column
+        groups.setdefault((column.name, None if column.pivot is not None else cell.index), []).append(cell)
+    for group in groups.values():
+        yield key(group[0].column), group
+
+
 def raw_texts(source: Source, key: Callable[[ColumnSpec], str]) -> Iterator[bytes]:
     parts = [quoted(BETWEEN + "{")]
-    for number, cell in enumerate(source.cells):
-        name = dumps(key(cell.column)) + ":"
-        parts += [quoted(f",{name}" if number else name), json_value(cell)]
+    for member in members(source, key):
+        parts += [quoted(member.before), json_value(member.cell)]
+        if member.after:
+            parts.append(quoted(member.after))
     return source.texts(concat([*parts, "'}'"]))
 
 
 def formatted_texts(source: Source, key: Callable[[ColumnSpec], str]) -> Iterator[bytes]:
-    names = [dumps(key(column)) for column in source.columns]
-    renderers = [renderer(cell) for cell in source.cells]
-    batches = source.tuples([text(cell) for cell in source.cells])
-    return (formatted_batch(batch, names, renderers).encode() for batch in batches)
+    found = members(source, key)
+    renderers = [renderer(member.cell) for member in found]
+    batches = source.tuples([text(member.cell) for member in found])
+    return (formatted_batch(batch, found, renderers).encode() for batch in batches)
 
 
-def formatted_batch(batch: list[tuple], names: list[str], renderers: list) -> str:
-    found = []
+def formatted_batch(batch: list[tuple], found: list[Member], renderers: list) -> str:
+    rows: list[str] = []
     for row in batch:
-        pairs = zip(names, renderers, row, strict=True)
-        found.append(
-            BETWEEN + "{" + ",".join([f"{name}:{dumps(show(value))}" for name, show, value in pairs])
-        )
-        found.append("}")
-    return "".join(found)
+        triples = zip(found, renderers, row, strict=True)
+        values = [f"{member.before}{dumps(show(value))}{member.after}" for member, show, value in triples]
+        rows.append(BETWEEN + "{" + "".join(values) + "}")
+    return "".join(rows)

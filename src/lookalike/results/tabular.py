@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ..workers.task import Pivots
 from .expressions import Cell, concat, quoted, text
 from .rendered import renderer
 from .source import Source
+
+NULL = "∅"  # a pivot column without a value has a head all the same
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,33 @@ def table(source: Source, layout: Layout, head: str, tail: str = "") -> Iterator
         yield tail.encode()
 
 
-def labels(source: Source, layout: Layout) -> list[str]:
-    return [layout.escape(column.label) for column in source.columns]
+def head(source: Source, layout: Layout) -> str:
+    """The line of labels. Over it, one line for each pivot: its label before the first column of values, and over
+    each of those the value of the pivot."""
+    lines = [[layout.escape(text) for text in line] for line in header_lines(source)]
+    return "".join(layout.line(line) for line in lines)
+
+
+def header_lines(source: Source) -> list[list[str]]:
+    columns, pivots = source.columns, source.task.pivots
+    lines: list[list[str]] = []
+    for number, label in enumerate(pivots.labels if pivots else ()):
+        values = ["" if column.pivot is None else _over(pivots, column.pivot, number) for column in columns]
+        if columns and columns[0].pivot is None:
+            before = [index for index, column in enumerate(columns) if column.pivot is None]
+            values[_last_before(before)] = label
+        lines.append(values)
+    return [*lines, [column.label for column in columns]]
+
+
+def _last_before(before: list[int]) -> int:
+    """The last of the first columns in a row that stand under no pivot."""
+    return max(index for place, index in enumerate(before) if place == index)
+
+
+def _over(pivots: Pivots | None, at: int, number: int) -> str:
+    value = pivots.columns[at].values[number] if pivots else ""
+    return NULL if value is None else value
 
 
 def raw(source: Source, layout: Layout) -> Iterator[bytes]:

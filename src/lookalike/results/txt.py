@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .source import Source
-from .tabular import Layout, labels, quoting, table
+from .tabular import Layout, head, quoting, table
 
 MEDIA_TYPE = "text/plain; charset=utf-8"
 
@@ -15,4 +15,4 @@ LAYOUT = Layout("", "\t", "\n", *quoting(MUST_QUOTE))
 
 
 def pieces(source: Source) -> Iterator[bytes]:
-    return table(source, LAYOUT, LAYOUT.line(labels(source, LAYOUT)))
+    return table(source, LAYOUT, head(source, LAYOUT))

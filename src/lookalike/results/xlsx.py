@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from ..workers.task import ColumnSpec
 from .expressions import Cell, concat, quoted, text
 from .html import escape as html_escape
 from .source import Source
+from .tabular import header_lines
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -91,13 +91,14 @@ def sheet_pieces(
     archive: zipfile.ZipFile, pipe: Pipe, source: Source, batches: Iterator[list[tuple]]
 ) -> Iterator[tuple[int, bytes]]:
     """Write all sheets; gives the number of the sheet and the zipped bytes so far."""
-    header = header_row(source.columns)
+    lines = header_lines(source)
+    header = "".join(header_row(line) for line in lines)
     sheet = Sheet(1)
     rest: list[str] = []
     while True:
         with archive.open(f"xl/worksheets/sheet{sheet.number}.xml", "w") as member:
             member.write(f'{XML}<worksheet xmlns="{MAIN}"><sheetData>{header}'.encode())
-            sheet.rows = 1
+            sheet.rows = len(lines)
             for rows in chain([rest], ([text for (text,) in batch] for batch in batches)):
                 rest = fill(member, sheet, rows)
                 yield sheet.number, pipe.take()
@@ -123,11 +124,8 @@ def fill(member, sheet: Sheet, rows: list[str]) -> list[str]:
     return rows[room:]
 
 
-def header_row(columns: tuple[ColumnSpec, ...]) -> str:
-    cells = [
-        f'<c t="inlineStr"><is><t xml:space="preserve">{escape(column.label)}</t></is></c>'
-        for column in columns
-    ]
+def header_row(texts: list[str]) -> str:
+    cells = [f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>' for text in texts]
     return f"<row>{''.join(cells)}</row>"
 
 

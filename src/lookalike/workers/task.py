@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from ..query.post.plan import PostPlan
+
 
 class ConnectionSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a database is. `dialect` names a file of `engines/`; `url` is its address without secrets in logs."""
@@ -31,6 +33,23 @@ class ColumnSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     type: str = "string"  # LookML type word, for json_detail and alignment
     field: dict[str, Any] = {}  # the LookmlModelExploreField as API data, for json_detail and json_bi
     timeframe: str | None = None
+    pivot: int | None = None  # which of the task's pivot columns it stands under
+
+
+class PivotColumn(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One pivot column: its key in JSON, and the values of the pivots as people see them."""
+
+    key: str
+    values: tuple[str | None, ...]
+    is_total: bool = False
+
+
+class Pivots(msgspec.Struct, frozen=True):
+    """The pivots of an answer: the names and labels of the fields, and the columns from left to right."""
+
+    names: tuple[str, ...]
+    labels: tuple[str, ...]
+    columns: tuple[PivotColumn, ...]
 
 
 class Limits(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -61,6 +80,8 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     vis_config: dict[str, Any] = {}
     image_width: int = 800
     image_height: int = 600
+    post: PostPlan | None = None  # what is done with the rows before they are the answer
+    pivots: Pivots | None = None  # of a finished table
 
 
 class Header(msgspec.Struct, frozen=True, tag="header"):

@@ -11,7 +11,7 @@ import time
 import traceback
 from pathlib import Path
 
-from ..engines.driver import DriverError, Session, open_session
+from ..engines.driver import DriverError, Session, Stream, open_session
 from ..results import write
 from . import frames, limits
 from .task import ConnectionSpec, Data, Done, Failed, Header, Task
@@ -100,12 +100,20 @@ class QueryWorker:
             session.finish()
 
     def written(self, task: Task, session: Session, out: Output, started: float) -> Done:
-        stream = session.run(task.sql, task.limits, task.shape)
+        stream, task = self.prepared(task, session)
         answer = write(stream, task, started)
         out.header(Header(answer.media_type))
         for piece in answer.pieces:
             out.write(piece)
         return Done(rows=answer.rows, runtime_s=time.perf_counter() - started, bytes=out.bytes)
+
+    def prepared(self, task: Task, session: Session) -> tuple[Stream, Task]:
+        """The rows to write, and what their columns are."""
+        if task.post is None:
+            return session.run(task.sql, task.limits, task.shape), task
+        from .post import PostProcessor
+
+        return PostProcessor(task, session).answer()
 
     def connected(self, task: Task) -> Session:
         if self.session is not None and self.spec == task.connection and self.session.current():

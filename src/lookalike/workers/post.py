@@ -1,0 +1,171 @@
+"""A query whose rows are not yet the answer: its statements, one after the other, and the work on their rows.
+
+The finished table is put into a small DuckDB of its own, so that every writer writes it as it writes the rows of a
+statement: the same texts for the same values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import _duckdb as engine
+import msgspec
+
+from ..engines.driver import DriverError, Session
+from ..engines.duckdb import DuckdbStream
+from ..query.post.fill import filled
+from ..query.post.late import add_late
+from ..query.post.pivot import pivot_table
+from ..query.post.plan import TotalsStatement
+from ..query.post.table import MAX_CELLS, Names, Table, TooLarge, plain_table
+from ..query.post.totals import add_row_totals, add_totals
+from ..results.expressions import NUMERIC_TEXT, Cell, kind_of, text
+from ..results.pivoted import finished
+from .task import ColumnSpec, Task
+
+Row = tuple[Any, ...]
+# Types whose values Python holds exactly; all others travel as the text that an answer shows.
+_AS_THEY_ARE = {"integer", "decimal", "float", "boolean", "text", "date"}
+_MOMENTS = {"timestamp", "timestamptz"}
+
+
+class PostProcessor:
+    """Carries out the plan of one task on an open session."""
+
+    def __init__(self, task: Task, session: Session):
+        assert task.post is not None
+        self.task, self.plan, self.session = task, task.post, session
+
+    def answer(self) -> tuple[DuckdbStream, Task]:
+        """The finished table, and the task that says what its columns are. Raises DriverError."""
+        try:
+            return self._answer()
+        except TooLarge as large:
+            raise DriverError("too-large", str(large)) from large
+
+    def _answer(self) -> tuple[DuckdbStream, Task]:
+        plan = self.plan
+        names, types, rows = self._main()
+        table = self._table(names, rows)
+        subtotals = self._totals(table)
+        table = filled(table, plan.fills, plan.sorts)
+        add_late(table, plan.late)
+        found = finished(self.task, plan, table, types, subtotals)
+        return loaded(found.rows, found.types), found.task
+
+    def _main(self) -> tuple[list[str], dict[str, str], list[Row]]:
+        """The names of the statement's columns, their types by name, and all rows."""
+        task = self.task
+        names = [*(column.name for column in task.columns), *task.helper_columns]
+        rows: list[Row] = []
+        types: dict[str, str] = {}
+        for kept, batch in self._batches(task.sql, task.shape, names):
+            types = kept
+            rows += batch
+            if len(rows) * len(names) > MAX_CELLS:
+                raise TooLarge(
+                    f"The query gives more than {len(rows)} rows of {len(names)} columns, which is too much to pivot, "
+                    "fill or calculate with. Lower its limit, or filter."
+                )
+        return names, types, rows
+
+    def _table(self, names: Sequence[str], rows: list[Row]) -> Table:
+        plan = self.plan
+        known = Names(plan.dimensions, plan.pivots, plan.measures)
+        if not plan.pivots:
+            return plain_table(names, rows, known, plan.row_limit)
+        return pivot_table(names, rows, known, plan.ranks, (plan.column_limit, plan.row_limit))
+
+    def _totals(self, table: Table) -> dict[str, list[dict[str, Any]]]:
+        """Puts totals into the table; gives the subtotals, by the dimension that they end at."""
+        found = {each.kind: each for each in self.plan.statements}
+        grand = found.get("grand_total")
+        if (totals := found.get("totals")) is not None:
+            last = [self._measures(grand, row) for row in self._rows(grand)] if grand else []
+            rows = [self._padded(totals, row) for row in self._rows(totals)]
+            names = [*table.pivots, *table.measures]
+            add_totals(table, names, rows, last[0] if last else None)
+        if (row_totals := found.get("row_totals")) is not None:
+            batches = ([self._padded(row_totals, row) for row in batch] for batch in self._chunks(row_totals))
+            add_row_totals(table, [*table.dimensions, *table.measures], batches)
+        return {
+            each.field: [dict(zip(each.columns, row, strict=True)) for row in self._rows(each)]
+            for each in self.plan.statements
+            if each.kind == "subtotals"
+        }
+
+    def _padded(self, statement: TotalsStatement, row: Row) -> Row:
+        """With a null for each measure that has no total."""
+        known = dict(zip(statement.columns, row, strict=True))
+        dimensions = [name for name in statement.columns if name not in self.plan.measures]
+        return tuple(known.get(name) for name in (*dimensions, *self.plan.measures))
+
+    def _measures(self, statement: TotalsStatement, row: Row) -> Row:
+        known = dict(zip(statement.columns, row, strict=True))
+        return tuple(known.get(name) for name in self.plan.measures)
+
+    def _rows(self, statement: TotalsStatement) -> list[Row]:
+        return [row for batch in self._chunks(statement) for row in batch]
+
+    def _chunks(self, statement: TotalsStatement) -> Iterator[list[Row]]:
+        for _, batch in self._batches(statement.sql, statement.shape, statement.columns):
+            yield batch
+
+    def _batches(
+        self, sql: str, shape: str, names: Sequence[str]
+    ) -> Iterator[tuple[dict[str, str], list[Row]]]:
+        """Types by name, with each batch of rows; at least one batch, which may be empty."""
+        stream = self.session.run(sql, self.task.limits, shape)
+        columns = {column.name: column for column in self.task.columns}
+        taken = [_taken(index, columns.get(name), stream.types[index]) for index, name in enumerate(names)]
+        types = {name: kept for name, (_, kept) in zip(names, taken, strict=True)}
+        yield types, []
+        for batch in stream.select([expression for expression, _ in taken]):
+            yield types, batch
+        self.session.finish()
+
+
+def _taken(index: int, column: ColumnSpec | None, database_type: str) -> tuple[str, str]:
+    """How a column is read, and of which type it is kept."""
+    kind = kind_of(database_type)
+    if kind in _AS_THEY_ARE:
+        return f"c{index}", database_type
+    if kind in _MOMENTS:
+        return f"c{index}::TIMESTAMP", "TIMESTAMP"
+    if kind == "numeric_text":
+        return f"c{index}", NUMERIC_TEXT
+    named = column or ColumnSpec(name=str(index), label="")
+    return text(Cell(index, named, database_type)), "VARCHAR"
+
+
+def loaded(rows: Sequence[Row], types: Sequence[str]) -> DuckdbStream:
+    """The rows as a stream of a DuckDB that has nothing else."""
+    con = engine.connect(":memory:")
+    con.execute("SET threads = 1")
+    names = [f"c{index}" for index in range(len(types))]
+    stored = ["VARCHAR" if each == NUMERIC_TEXT else each for each in types]
+    columns = ", ".join(f"{name} {kind}" for name, kind in zip(names, stored, strict=True))
+    con.execute(f"CREATE TABLE answer ({columns})")
+    casts = ", ".join(f"row[{index}]::{kind}" for index, kind in enumerate(stored, 1))
+    document = msgspec.json.encode([[_written(value) for value in row] for row in rows]).decode()
+    con.execute(
+        f"""INSERT INTO answer SELECT {casts} FROM (SELECT unnest(from_json(?, '[["VARCHAR"]]')) AS row)""",
+        [document],
+    )
+    return DuckdbStream(con, "answer", tuple(names), tuple(types))
+
+
+def _written(value: Any) -> str | None:
+    """A text that DuckDB reads as the same value again."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(value)
