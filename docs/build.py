@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +26,9 @@ from lookalike.dispatch.contract import Contract, Operation, read_contract
 from lookalike.dispatch.domain import PUBLIC, Handler, Rule
 from lookalike.dispatch.errors import FieldError, Invalid, documentation_path, error_body
 from lookalike.dispatch.shape import Shaper
+from lookalike.lookml.check.codes import meanings
+from lookalike.lookml.check.rules import RULES
+from lookalike.lookml.parameters import BLOCKS, Parameter, Status, every_parameter, parameters
 from lookalike.pages.errors import MEANINGS
 
 TARGET = Path(__file__).parent / "reference"
@@ -40,6 +44,8 @@ def pages() -> dict[str, str]:
         "permissions.md": permissions_page(contract),
         "errors.md": errors_page(),
         "cli.md": cli_page(),
+        "lookml-parameters.md": lookml_parameters_page(),
+        "lookml-errors.md": lookml_errors_page(),
     }
 
 
@@ -333,6 +339,46 @@ def _command_section(name: str, command: click.Command) -> str:
     if len(own) < len(command.params):
         parts.append("Takes all [settings](settings.md).")
     return "\n\n".join(parts)
+
+
+# --- LookML ---------------------------------------------------------------------------------------------------
+
+
+def lookml_parameters_page() -> str:
+    counts = Counter(each.status for each in every_parameter())
+    return page(
+        "LookML parameters",
+        "Every parameter that LookML knows, by the block that it stands in, and what is made of it here. A parameter "
+        "that is not on this page is reported with its place and the name that may be meant. One that is *refused* is "
+        "an error; one of *no effect* is read and kept.",
+        table(["state", "parameters"], ([status.value, str(counts[status])] for status in Status)),
+        *(_block_section(block) for block in BLOCKS),
+    )
+
+
+def _block_section(block: str) -> str:
+    rows = ([f"`{each.name}`", _state(each), each.text] for each in parameters(block).values())
+    return f"## {block}\n\n" + table(["parameter", "state", "what it says"], rows)
+
+
+def _state(parameter: Parameter) -> str:
+    return f"{parameter.status.value}: {parameter.why}" if parameter.why else parameter.status.value
+
+
+def lookml_errors_page() -> str:
+    return page(
+        "LookML errors",
+        "What is said about a project: a code that stays the same, the place as `file:line:column`, and a sentence "
+        "that names what is meant. An explore with an error in what it needs refuses its queries; the other explores "
+        "go on. Codes with a severity come from rules over the finished model, the others from reading it.",
+        table(["code", "severity", "what it means", "what to do"], _lookml_error_rows()),
+    )
+
+
+def _lookml_error_rows() -> Iterator[list[str]]:
+    severities = {rule.code: rule.severity.value for rule in RULES}
+    for found, (meaning, remedy) in sorted(meanings().items()):
+        yield [f"`{found}`", severities.get(found, "–"), meaning, remedy]
 
 
 if __name__ == "__main__":

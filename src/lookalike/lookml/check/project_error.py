@@ -11,8 +11,8 @@ _NAMES = re.compile(r""""[^"]*"|'[^']*'""")
 
 
 def project_error(found: Diagnostic, project: str | None = None) -> dict[str, Any]:
-    """`project`: its name, with which the path begins. `sanitized_message` has `(?)` for every name, so that like findings of
-    different objects count as one."""
+    """`project`: its name, with which the path begins. `sanitized_message` has `(?)` for every name, so that like
+    findings of different objects count as one."""
     file, line = (found.span.file, found.span.line) if found.span else (None, None)
     return {
         "code": found.code,
