@@ -18,7 +18,7 @@ from ..functions import FUNCTIONS
 from ..kinds import Kind
 from ..tree import Call, Chain, FieldName, Number, Prefixed, Text, YesNo
 from .aggregates import AGGREGATES, chi_squared
-from .scalars import ARITHMETIC, COMPARISON, OF_VALUES, answered, both, either
+from .scalars import ARITHMETIC, COMPARISON, OF_VALUES, answered, both, either, require_short
 from .table import Shape, Table
 from .values import bounded, moment, parsed_number, read, shown
 
@@ -198,9 +198,7 @@ class Evaluator:
         # Assumed: one null makes the whole null, as in SQL.
         operands = [self.values(operand, pivot) for operand in typed.operands]
         kinds = [operand.kind for operand in typed.operands]
-        result = [
-            None if None in row else "".join(map(shown, row, kinds)) for row in zip(*operands, strict=True)
-        ]
+        result = [_joined(row, kinds) for row in zip(*operands, strict=True)]
         self.spend(sum(len(value) for value in result if value) // 16)
         return result
 
@@ -326,6 +324,14 @@ class Evaluator:
 
     def _all_pivots(self, typed: Typed) -> list[list[Any]]:
         return [self.values(typed, place) for place in range(self.table.pivot_count)]
+
+
+def _joined(values: Sequence[Any], kinds: list[Kind]) -> str | None:
+    if None in values:
+        return None
+    texts = [shown(value, kind) for value, kind in zip(values, kinds, strict=True)]
+    require_short(sum(map(len, texts)))
+    return "".join(texts)
 
 
 def _at(values: Sequence[Any], place: int) -> Any:

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from ...filters.clock import add
+from ..errors import ExpressionError
 from .distributions import DISTRIBUTIONS
 from .values import bounded, parsed_moment, parsed_number
 
@@ -22,6 +23,7 @@ _UNITS = {
     "seconds": "second",
     "years": "year",
 }
+MAX_TEXT = 1_000_000  # characters of one computed text
 _SECONDS = {"day": 86_400, "hour": 3600, "minute": 60, "second": 1}
 
 
@@ -97,6 +99,19 @@ def _substring(string: str, start: float, length: float) -> str:
     return string[first : first + max(0, int(length))]
 
 
+def _replaced(string: str, old: str, new: str) -> str:
+    if not old:
+        return string
+    require_short(len(string) + string.count(old) * (len(new) - len(old)))
+    return string.replace(old, new)
+
+
+def require_short(length: int) -> None:
+    """Before a text is made. Raises ExpressionError."""
+    if length > MAX_TEXT:
+        raise ExpressionError("too-large", f"A text would have more than {MAX_TEXT} characters")
+
+
 def _split(string: str, delimiter: str) -> list[str]:
     return string.split(delimiter) if delimiter else [string]
 
@@ -168,7 +183,7 @@ OF_VALUES: dict[str, Callable[..., Any]] = {
     "position": lambda string, part: string.find(part) + 1,
     "power": _power,
     "radians": math.radians,
-    "replace": lambda string, old, new: string.replace(old, new) if old else string,
+    "replace": _replaced,
     "round": _rounded,
     "sin": math.sin,
     "split": _split,
