@@ -7,7 +7,7 @@ from typing import Any
 
 from ..diagnostics import Diagnostic, Span
 from ..merge.bodies import find, text_of
-from ..merge.objects import Merged
+from ..merge.objects import Merged, find_extends
 from ..parse import Node
 from ..parse.plain import plain_body
 from ..project.findings import Findings, did_you_mean
@@ -103,6 +103,7 @@ class ExploreBuilder:
             views=self.used,
             joins=joins,
             fields=self._fields(base, joins),
+            extends=tuple(item.text for item in find_extends(body)),
             access_filters=filters,
             aggregate_tables=tables,
             quick_queries={

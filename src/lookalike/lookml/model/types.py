@@ -205,6 +205,7 @@ class View:
     extension_required: bool = False
     fields_hidden_by_default: bool = False
     broken_fields: Mapping[str, Diagnostic] = field(default_factory=dict)  # left out, and why
+    extends: tuple[str, ...] = ()  # its parents, already taken over
     calendar: CalendarDefinition | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
 
@@ -316,6 +317,7 @@ class Explore:
     quick_queries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # as written
     quick_starts: Mapping[str, QuickStart] = field(default_factory=dict)
     errors: tuple[Diagnostic, ...] = ()
+    extends: tuple[str, ...] = ()  # its parents, already taken over
     other: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..diagnostics import Diagnostic
 from ..merge.bodies import Body, text_of
-from ..merge.objects import Merged
+from ..merge.objects import Merged, find_extends
 from ..parse import Node
 from ..parse.grammar import FIELD_KEYS
 from ..parse.plain import plain_body
@@ -101,6 +101,7 @@ class _ViewBuilder:
             fields,
             sets=self._sets(body, reader),
             extension_required=self.abstract,
+            extends=tuple(item.text for item in find_extends(body)),
             broken_fields=builder.broken,
             other=self._other(reader),
             **values,
