@@ -32,6 +32,16 @@ QUERIES: list[dict[str, Any]] = [
         "sorts": ["order_items.created_month"],
         "query_timezone": "America/Los_Angeles",
     },
+    {
+        "view": "order_items",
+        "fields": ["users.gender", "order_items.created_month", "order_items.count", "order_items.total_sale_price"],
+        "pivots": ["users.gender"],
+        "filters": {"order_items.created_date": "2026"},
+        "sorts": ["order_items.created_month"],
+        "fill_fields": ["order_items.created_month"],
+        "row_total": "right",
+        "dynamic_fields": '[{"table_calculation": "n", "label": "N", "expression": "${order_items.count} + 1"}]',
+    },
 ]
 
 
