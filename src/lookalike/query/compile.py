@@ -6,6 +6,7 @@ from ..engines.dialect import Dialect, NotInDialect
 from ..lookml.diagnostics import LookmlError
 from ..lookml.model.types import Model
 from .columns import column_of
+from .plan.awareness import aggregate_plan
 from .plan.calculations import table_calculations
 from .plan.explores import usable_explore
 from .plan.planner import Planner
@@ -50,6 +51,9 @@ def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialec
     plan = planner.plan()
     calculations = table_calculations(request, plan.fields)
     post = PostPlanner(model, explore, request, context, dialect, planner, plan).post(calculations)
+    aggregate = aggregate_plan(model, request, context, dialect, planner, plan.fields)
+    if aggregate is not None:
+        planner, plan, _ = aggregate
     pairs = zip(plan.fields, plan.outputs, strict=True)
     return CompiledQuery(
         sql="\n".join((*plan.preambles, dialect.statement(plan.sql))),
@@ -68,6 +72,7 @@ def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialec
         warnings=plan.warnings,
         post=post,
         built_tables=tuple(table.name for table in plan.built),
+        aggregate_table=aggregate[2] if aggregate else None,
     )
 
 

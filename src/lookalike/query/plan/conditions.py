@@ -17,7 +17,7 @@ from .expression import Expression, atom, closed
 from .expressions import group_formula, row_expression, split_filter
 from .measures import Measures
 
-_TRIVIAL = re.compile(r"\s*(\d+)\s*=\s*(\d+)\s*")
+TRIVIAL = re.compile(r"\s*(\d+)\s*=\s*(\d+)\s*")
 
 
 def dimension_condition(
@@ -99,13 +99,13 @@ class Conditions:
     def rows(self, filters: Mapping[FieldRef, str], filter_expression: str | None) -> list[Expression]:
         """The conditions of WHERE, each to be put in parentheses."""
         conditions = [self._on_rows(reference, text) for reference, text in filters.items()]
-        conditions.append(self._always_where())
+        conditions.append(self.always_where())
         conditions += [self._access(rule) for rule in self._expander.explore.access_filters]
         conditions += self._custom_filter(filter_expression)
         return [condition for condition in conditions if condition.sql != ANY]
 
     def _custom_filter(self, text: str | None) -> list[Expression]:
-        trivial = _TRIVIAL.fullmatch(text or "")
+        trivial = TRIVIAL.fullmatch(text or "")
         if trivial is not None:  # how clients ask for no rows
             return [Expression(ANY if int(trivial[1]) == int(trivial[2]) else "1=2")]
         on_rows, on_groups = split_filter(self._expander.catalog, text)
@@ -121,7 +121,7 @@ class Conditions:
             return self._dimensions.text(reference.field.sql, reference)
         return Expression(ANY)
 
-    def _always_where(self) -> Expression:
+    def always_where(self) -> Expression:
         explore = self._expander.explore
         if not explore.sql_always_where:
             return Expression(ANY)
@@ -175,7 +175,7 @@ class Conditions:
             conditions.append(
                 self._measures.formula(explore.sql_always_having, explore.base, "sql_always_having")
             )
-        if filter_expression and not _TRIVIAL.fullmatch(filter_expression):
+        if filter_expression and not TRIVIAL.fullmatch(filter_expression):
             typed = split_filter(self._expander.catalog, filter_expression)[1]
             conditions += [group_formula(self._expander, self._measures, each, FILTER) for each in typed]
         return [condition for condition in conditions if condition != ANY]

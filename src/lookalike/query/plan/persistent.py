@@ -108,7 +108,7 @@ def build_plan(
 ) -> BuildPlan:
     """`context`: the moment, and the database's timezone. Raises QueryError `unknown-view`, `not-persistent`,
     `persistent-row-filter`, `persistent-bound-filters`, `bad-interval`, and what the view's SQL raises."""
-    return _Builder(model, view_name, dialect, scratch, context).plan()
+    return TableBuilder(model, _persistent_view(model, view_name), dialect, scratch, context).plan()
 
 
 def increment_plan(
@@ -121,7 +121,8 @@ def increment_plan(
 ) -> tuple[str, ...]:
     """The statements that bring the table up to date from `latest`, the newest value of its increment_key, back
     over `increment_offset` periods. Raises QueryError `not-incremental`."""
-    return _Builder(model, view_name, dialect, scratch, context).increment_statements(latest)
+    view = _persistent_view(model, view_name)
+    return TableBuilder(model, view, dialect, scratch, context).increment_statements(latest)
 
 
 def build_order(
@@ -172,34 +173,36 @@ def builder_context(context: QueryContext | None, built: Mapping[str, str]) -> Q
     )
 
 
-class _Builder:
+def _persistent_view(model: Model, name: str) -> View:
+    view = model.views.get(name)
+    if view is None:
+        raise QueryError("unknown-view", f'The model "{model.name}" has no view "{name}"')
+    if not persists(view.derived_table):
+        raise QueryError(
+            "not-persistent",
+            f'The view "{name}" does not persist; give its derived_table a trigger, such as datagroup_trigger',
+            place=view.span,
+        )
+    return view
+
+
+class TableBuilder:
+    """Builds the plan of one view; `view` persists."""
+
     def __init__(
         self,
         model: Model,
-        view_name: str,
+        view: View,
         dialect: Dialect,
         scratch: Scratch,
         context: QueryContext | None,
     ):
-        self._original, self._dialect, self._scratch = model, dialect, scratch
-        self._model = everything_granted(model)
-        self._view = self._persistent_view(view_name)
+        self._model, self._view = everything_granted(model), view
+        self._dialect, self._scratch = dialect, scratch
         self._table = self._view.derived_table or DerivedTable()
         self._context = builder_context(context, AllBuilt(scratch, dialect))
         self._warnings: list[str] = []
         self._check_source(self._view, ())
-
-    def _persistent_view(self, name: str) -> View:
-        view = self._model.views.get(name)
-        if view is None:
-            raise QueryError("unknown-view", f'The model "{self._model.name}" has no view "{name}"')
-        if not persists(view.derived_table):
-            raise QueryError(
-                "not-persistent",
-                f'The view "{name}" does not persist; give its derived_table a trigger, such as datagroup_trigger',
-                place=view.span,
-            )
-        return view
 
     def _check_source(self, view: View, above: tuple[str, ...]) -> None:
         """A table for everybody cannot keep what only some may see, nor what one query filtered."""
@@ -255,8 +258,10 @@ class _Builder:
 
     def _statements(self, planner: Planner, name: str) -> list[str]:
         hints = self._hints()
+        return self._labelled(name, self._made(planner, name, hints), hints)
+
+    def _labelled(self, name: str, made: list[str], hints: Mapping[str, list[str]]) -> list[str]:
         label = f"-- Building persistent derived table {self._model.name}::{self._view.name}\n"
-        made = self._made(planner, name, hints)
         made[0] = label + made[0]
         return [*made, *self._dialect.create_indexes(name, hints), *self._db_view_statements(name)]
 
@@ -266,12 +271,14 @@ class _Builder:
             return [
                 text.replace(OWN_TABLE, name) for text in planner.tables.own_statements(alias, self._view)
             ]
-        sql = planner.tables.select(alias, self._view)
+        return [self._created(name, planner.tables.select(alias, self._view), hints)]
+
+    def _created(self, name: str, sql: str, hints: Mapping[str, list[str]]) -> str:
         if not self._table.materialized_view:
-            return [self._dialect.create_table(name, sql, hints)]
+            return self._dialect.create_table(name, sql, hints)
         if not self._dialect.supports_materialized_views:
             raise self._dialect.unsupported("materialized views")
-        return [self._dialect.create_materialized_view(name, sql, hints)]
+        return self._dialect.create_materialized_view(name, sql, hints)
 
     def _hints(self) -> dict[str, list[str]]:
         """Those that the database takes; the rest is told."""

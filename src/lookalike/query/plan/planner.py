@@ -100,6 +100,8 @@ class Planner:
         self._twin: Planner | None = None
 
     def plan(self, aliases: Sequence[str] | None = None) -> Plan:
+        self._hoists = 0
+        self.used: tuple[str, ...] = ()  # the joins, once they are known
         """`aliases`: column names to use in place of the fields' names. Raises QueryError, LookmlError."""
         fields = list(self._earlier.fields) if self._earlier else self._fields(distinct=aliases is None)
         required = self._required(fields)
@@ -177,6 +179,10 @@ class Planner:
         return self._dimensions
 
     # tables that were built before
+
+    @property
+    def explore(self) -> Explore:
+        return self._explore
 
     def _whole_text(self, alias: str, view: View) -> str:
         if self._twin is None:
@@ -313,7 +319,7 @@ class Planner:
         self, outputs: list[Output], order: list[tuple[int, bool]], aliases: Sequence[str] | None
     ) -> Select:
         """`order`: the column's position, and whether it descends."""
-        conditions = Conditions(self._expander, self._dimensions, self.measures)
+        conditions = self._conditions()
         where = conditions.rows(self._filters, self._request.filter_expression)
         self._warnings += conditions.warnings
         compared = {ref: text for ref, text in self._filters.items() if is_comparison(ref)}
@@ -322,7 +328,7 @@ class Planner:
         where += so_far(self._earlier, self._dimensions, self._expander.settings)
         queries = [self._earlier] if self._earlier else self._comparisons
         columns = [*outputs, *buckets(queries, self._dimensions, self._expander.settings.calendar)]
-        used = self._used_joins(columns, where, having)
+        self.used = used = self._used_joins(columns, where, having)
         where += [found.where for alias in used if (found := self.joins.named(alias)).where is not None]
         symmetric, form = self._explore.symmetric_aggregates, self._context.fan_out
         fan_out = FanOut(self.joins, self.measures, symmetric=symmetric, form=form)
@@ -347,6 +353,9 @@ class Planner:
         return found
 
     def _worked_up(
+    def _conditions(self) -> Conditions:
+        return Conditions(self._expander, self._dimensions, self.measures)
+
         self, select: Select, outputs: list[Output], order: list[tuple[int, bool]], *, nested: bool
     ) -> Select:
         """Ordered and limited; pivots ranked; measures over the rows of the answer worked out."""
