@@ -6,10 +6,12 @@ from datetime import datetime
 
 import pytest
 
+from engines.trino import ADDRESS
 from engines.warehouse import Engine, plain
 from lookalike.engines.timeframe import Calendar
 
-ENGINES = ["duckdb", "postgres", "mariadb", "sqlite", "clickhouse"]
+# Trino where a server runs: see trino.py
+ENGINES = ["duckdb", "postgres", "mariadb", "sqlite", "clickhouse", "spark", *(["trino"] if ADDRESS else [])]
 OLD, LATE = datetime(1950, 3, 4, 5, 46, 7), datetime(2199, 12, 31, 23, 59, 59)
 VALUES = [
     ("date", "1950-03-04", "2199-12-31"),

@@ -35,6 +35,7 @@ class BigqueryDialect(Dialect):
     text_type = "STRING"
     timestamp_type = "DATETIME"
     like_has_escape = False
+    has_percentile = False
     date_formats: ClassVar[dict[str, str]] = {
         "microsecond": "%Y-%m-%d %H:%M:%E6S",
         "millisecond": "%Y-%m-%d %H:%M:%E3S",
@@ -70,6 +71,10 @@ class BigqueryDialect(Dialect):
     def radians(self, sql: str) -> str:
         return f"(({sql}) * ACOS(-1) / 180)"
 
+    def null_safe_equal(self, left: str, right: str) -> str:
+        # in this form, outer joins take it as well; IS NOT DISTINCT FROM is no equality to them
+        return f"({left} = {right} OR ({left} IS NULL AND {right} IS NULL))"
+
     # clauses and aggregates
 
     def group_item(self, position: int, key: str, *, selected: bool) -> str:
@@ -83,14 +88,8 @@ class BigqueryDialect(Dialect):
         return f"APPROX_COUNT_DISTINCT({sql})" if approximate else f"COUNT(DISTINCT {sql})"
 
     def percentile(self, sql: str, fraction: str) -> str:
-        """Exact, from the sorted values: PERCENTILE_CONT is a window function alone, APPROX_QUANTILES guesses.
-
-        A group whose values exceed what one array holds (100 MB) fails in BigQuery rather than being guessed.
-        """
-        values = f"ARRAY_AGG({sql} IGNORE NULLS ORDER BY {sql})"
-        place = f"{fraction} * (COUNT({sql}) - 1)"
-        low, high = (f"{values}[SAFE_OFFSET(CAST({side}({place}) AS INT64))]" for side in ("FLOOR", "CEIL"))
-        return f"({low} + ({high} - {low}) * ({place} - FLOOR({place})))"
+        # PERCENTILE_CONT is a window function alone, and APPROX_QUANTILES guesses
+        raise self.unsupported("exact percentiles and medians as aggregates")
 
     # time
 
@@ -151,6 +150,30 @@ class BigqueryDialect(Dialect):
         partition, cluster = hints.get("partition_keys"), hints.get("cluster_keys")
         partitioned = f" PARTITION BY {columns(partition)}" if partition else ""
         return partitioned + (f" CLUSTER BY {columns(cluster)}" if cluster else "")
+
+    # Looker expressions
+
+    def whole(self, sql: str) -> str:
+        return f"CAST({self.truncated(sql)} AS INT64)"
+
+    def truncated(self, sql: str) -> str:
+        return f"TRUNC({sql})"
+
+    def remainder(self, sql: str, divisor: str) -> str:
+        number, by = (self.cast(side, "BIGNUMERIC") for side in (sql, divisor))  # MOD takes no floats
+        return f"MOD({number}, NULLIF({by}, 0))"
+
+    def position(self, sql: str, part: str) -> str:
+        return f"STRPOS({sql}, {part})"
+
+    def substring(self, sql: str, start: str, length: str) -> str:
+        return f"SUBSTR({sql}, {start}, {length})"
+
+    def added(self, sql: str, number: str, unit: str) -> str:
+        return f"DATETIME_ADD({sql}, INTERVAL {self.whole(number)} {unit.upper()})"
+
+    def date_of_parts(self, year: str, month: str, day: str) -> str:
+        return f"DATE({year}, {month}, {day})"
 
 
 def _is_datetime(sql: str) -> bool:

@@ -118,6 +118,23 @@ class DatabricksDialect(Dialect):
             + clause("CLUSTER BY", hints.get("cluster_keys"))
         )
 
+    # Looker expressions
+
+    def whole(self, sql: str) -> str:
+        return f"CAST({self.truncated(sql)} AS BIGINT)"
+
+    def divide(self, sql: str, divisor: str) -> str:
+        return f"({self.cast(sql, 'DOUBLE')} / NULLIF({divisor}, 0))"
+
+    def second_part(self, sql: str) -> str:
+        return f"SECOND({sql})"  # EXTRACT has a fraction
+
+    def added(self, sql: str, number: str, unit: str) -> str:
+        return f"DATEADD({unit.upper()}, {self.whole(number)}, {sql})"
+
+    def date_of_parts(self, year: str, month: str, day: str) -> str:
+        return f"MAKE_DATE({year}, {month}, {day})"
+
 
 class SparkDialect(DatabricksDialect):
     name = "spark"

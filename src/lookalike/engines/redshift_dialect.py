@@ -81,3 +81,19 @@ class RedshiftDialect(PostgresDialect):
         distributed = clause("DISTSTYLE KEY DISTKEY", key)
         styled = f" DISTSTYLE {style[0].upper()}" if style and not key else ""
         return distributed + styled + clause(f"{kind} SORTKEY", hints.get("sortkeys"))
+
+    # Looker expressions
+
+    def divide(self, sql: str, divisor: str) -> str:
+        # decimals would keep few digits of the fraction
+        return f"({self.cast(sql, 'DOUBLE PRECISION')} / NULLIF({divisor}, 0))"
+
+    def remainder(self, sql: str, divisor: str) -> str:
+        number, by = (self.cast(side, "DECIMAL(38, 10)") for side in (sql, divisor))  # MOD takes no floats
+        return f"MOD({number}, NULLIF({by}, 0))"
+
+    def decimal_logarithm(self, sql: str) -> str:
+        return f"LOG({sql})"
+
+    def added(self, sql: str, number: str, unit: str) -> str:
+        return f"DATEADD({unit}, {self.whole(number)}, {sql})"

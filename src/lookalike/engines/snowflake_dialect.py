@@ -119,3 +119,20 @@ class SnowflakeDialect(Dialect):
 
     def table_options(self, hints: Hints) -> str:
         return clause("CLUSTER BY", hints.get("cluster_keys"))
+
+    # Looker expressions
+
+    def divide(self, sql: str, divisor: str) -> str:
+        return f"({self.cast(sql, 'DOUBLE')} / NULLIF({divisor}, 0))"  # decimals would keep six digits
+
+    def decimal_logarithm(self, sql: str) -> str:
+        return f"LOG(10, {sql})"
+
+    def random(self) -> str:
+        return "UNIFORM(0::FLOAT, 1::FLOAT, RANDOM())"
+
+    def added(self, sql: str, number: str, unit: str) -> str:
+        return f"DATEADD('{unit}', {self.whole(number)}, {sql})"
+
+    def date_of_parts(self, year: str, month: str, day: str) -> str:
+        return f"DATE_FROM_PARTS({year}, {month}, {day})"

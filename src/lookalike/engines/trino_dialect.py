@@ -22,6 +22,7 @@ class TrinoDialect(Dialect):
     supports_materialized_views = True
     title = "Trino"
     timestamp_type = "TIMESTAMP(6)"  # the bare name rounds to milliseconds
+    has_percentile = False
     date_formats: ClassVar[dict[str, str]] = {
         "microsecond": "%Y-%m-%d %H:%i:%s.%f",
         "millisecond": "%Y-%m-%d %H:%i:%s.%f",
@@ -51,13 +52,7 @@ class TrinoDialect(Dialect):
         return f"AVG({self.cast(sql, 'DOUBLE')})"  # of decimals it would keep no more places than they have
 
     def percentile(self, sql: str, fraction: str) -> str:
-        """Exact, from the sorted values: APPROX_PERCENTILE, all that there is, guesses."""
-        values = f"ARRAY_AGG({sql} ORDER BY {sql}) FILTER (WHERE {sql} IS NOT NULL)"
-        place = f"DOUBLE '{fraction}' * (COUNT({sql}) - 1)"
-        low, high = (
-            f"ELEMENT_AT({values}, CAST({side}({place}) AS INTEGER) + 1)" for side in ("FLOOR", "CEIL")
-        )
-        return f"({low} + ({high} - {low}) * ({place} - FLOOR({place})))"
+        raise self.unsupported("exact percentiles and medians as aggregates")  # APPROX_PERCENTILE guesses
 
     def list_distinct(self, sql: str, separator: str) -> str:
         text = self.text(sql)
@@ -124,3 +119,14 @@ class TrinoDialect(Dialect):
             keys = ", ".join(self.string(name) for name in hints["partition_keys"])
             settings.append(f"partitioned_by = ARRAY[{keys}]")
         return f" WITH ({', '.join(settings)})" if settings else ""
+
+    # Looker expressions
+
+    def whole(self, sql: str) -> str:
+        return f"CAST({self.truncated(sql)} AS BIGINT)"
+
+    def divide(self, sql: str, divisor: str) -> str:
+        return f"({self.cast(sql, 'DOUBLE')} / NULLIF({divisor}, 0))"  # decimals would keep their own places only
+
+    def added(self, sql: str, number: str, unit: str) -> str:
+        return f"DATE_ADD('{unit}', {self.whole(number)}, {sql})"

@@ -52,8 +52,8 @@ SELECT
     lookalike_stage_3.m2 AS users_balance_sum,
     lookalike_stage_2.m1 / NULLIF(lookalike_stage_1.m3, 0) AS order_items_price_per_order
 FROM lookalike_stage_1
-INNER JOIN lookalike_stage_2 ON lookalike_stage_1.d0 IS NOT DISTINCT FROM lookalike_stage_2.d0 AND lookalike_stage_1.d1 IS NOT DISTINCT FROM lookalike_stage_2.d1
-INNER JOIN lookalike_stage_3 ON lookalike_stage_1.d0 IS NOT DISTINCT FROM lookalike_stage_3.d0 AND lookalike_stage_1.d1 IS NOT DISTINCT FROM lookalike_stage_3.d1
+INNER JOIN lookalike_stage_2 ON (lookalike_stage_1.d0 = lookalike_stage_2.d0 OR (lookalike_stage_1.d0 IS NULL AND lookalike_stage_2.d0 IS NULL)) AND (lookalike_stage_1.d1 = lookalike_stage_2.d1 OR (lookalike_stage_1.d1 IS NULL AND lookalike_stage_2.d1 IS NULL))
+INNER JOIN lookalike_stage_3 ON (lookalike_stage_1.d0 = lookalike_stage_3.d0 OR (lookalike_stage_1.d0 IS NULL AND lookalike_stage_3.d0 IS NULL)) AND (lookalike_stage_1.d1 = lookalike_stage_3.d1 OR (lookalike_stage_1.d1 IS NULL AND lookalike_stage_3.d1 IS NULL))
 WHERE (lookalike_stage_1.m0 > 10)
 ORDER BY
     3 DESC NULLS LAST
