@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from lookalike.lookml import load_project
 from lookalike.lookml.parse import Node, ParsedFile, parse
 from lookalike.lookml.parse.plain import plain_body
+from lookalike.lookml.parse.written import comments
 
 
 def parsed(text: str) -> ParsedFile:
@@ -229,3 +235,95 @@ def test_second_field_of_a_name_is_a_warning():
 def test_links_and_filters_may_repeat():
     text = 'dimension: a { link: { label: "1" } link: { label: "2" } filters: { field: a } filters: { field: b } }'
     assert findings(text) == []
+
+
+def test_missing_expression_end_before_a_declaration_in_its_line_is_found():
+    found = parsed("view: v { dimension: a { sql: ${TABLE}.a } dimension: b { sql: x ;; } }")
+    assert [str(diagnostic.span) for diagnostic in found.diagnostics] == ["a.view.lkml:1:26"]
+    assert plain_body(found.nodes) == {
+        "view": {"v": {"dimension": {"a": {"sql": "${TABLE}.a"}, "b": {"sql": "x"}}}}
+    }
+
+
+def test_semicolon_too_many_costs_nothing():
+    found = parsed('sql_on: a = b ;;; label: "y"')
+    assert [str(diagnostic.span) for diagnostic in found.diagnostics] == ["a.view.lkml:1:17"]
+    assert plain_body(found.nodes) == {"sql_on": "a = b", "label": "y"}
+
+
+def test_semicolon_behind_a_literal_is_named():
+    assert findings("hidden: yes; label: x") == [
+        'a.view.lkml:1:12 syntax: this ";" ends nothing; remove it '
+        '("sql" and its like end with two, all else with none)'
+    ]
+
+
+def test_every_form_of_value_is_read():
+    text = 'a: yes b: many_to_one c: v.f d: -10 e: "s" f: [x, v.y, "z"] g: { h: 1 } i: n { j: 2 } sql: k ;;'
+    assert values(text) == {
+        "a": "yes",
+        "b": "many_to_one",
+        "c": "v.f",
+        "d": "-10",
+        "e": "s",
+        "f": ["x", "v.y", "z"],
+        "g": {"h": "1"},
+        "i": {"n": {"j": "2"}},
+        "sql": "k",
+    }
+
+
+@pytest.mark.parametrize(
+    "key",
+    "sql sql_on sql_where sql_start sql_end sql_table_name sql_trigger sql_trigger_value sql_always_where "
+    "sql_always_having sql_distinct_key sql_latitude sql_longitude sql_foreign_key sql_create sql_step sql_preamble "
+    "sql_having sql_merge_where html expression expression_custom_filter".split(),
+)
+def test_key_starts_an_expression(key: str):
+    assert only(f'{key}: a # "b" {{ }} -- c\n ;;').text == 'a # "b" { } -- c'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "visualization: { id: a } visualization: { id: b }",
+        "action: { form_param: { option: { name: a } option: { name: b } } form_param: { name: c } }",
+        "action: { user_attribute_param: { name: a } user_attribute_param: { name: b } param: { } param: { } }",
+        "view: v { dimension: a { synonyms: [x, y] } } view: +v { dimension: a { } }",
+        "explore: e { extends: [a] extends: b }",
+        "new_lookml_runtime: yes local_dependency: { project: a } local_dependency: { project: b }",
+        "explore: e { aggregate_table: a { query: { filters: [x: y] } } query: q { } query: r { } }",
+    ],
+)
+def test_what_may_stand_twice_gives_no_finding(text: str):
+    assert findings(text) == []
+
+
+def test_comments_have_their_places():
+    found = parsed(
+        '# one\nview: v { # two\n  label: "# no" # three\n  sql: -- # no\n ;;\n  tags: [a, # four\n b]\n}\n# five'
+    )
+    assert [(comment.text, str(found.source.span(comment.offset))[12:]) for comment in comments(found)] == [
+        ("# one", "1:1"),
+        ("# two", "2:11"),
+        ("# three", "3:17"),
+        ("# four", "6:13"),
+        ("# five", "9:1"),
+    ]
+
+
+def test_old_and_new_filters_say_the_same(tmp_path: Path):
+    fields = 'measure: a { type: count filters: [x: "1", w.y: "2"] } measure: b { type: count %s }'
+    old = 'filters: { field: x value: "1" } filters: { field: w.y value: "2" }'
+    (tmp_path / "m.model.lkml").write_text('connection: "c" view: v { dimension: x {} ' + fields % old + "}")
+    view = load_project(tmp_path).models["m"].views["v"]
+    new, written_old = (
+        [(pair.field, pair.expression) for pair in view.fields[name].filters] for name in ("a", "b")
+    )
+    assert new == written_old == [("x", "1"), ("w.y", "2")]
+
+
+@pytest.mark.parametrize(("word", "hidden"), [("yes", True), ("true", True), ("no", False), ("false", False)])
+def test_truth_has_two_spellings(tmp_path: Path, word: str, hidden: bool):
+    (tmp_path / "m.model.lkml").write_text(f'connection: "c" view: v {{ dimension: x {{ hidden: {word} }} }}')
+    assert load_project(tmp_path).models["m"].views["v"].fields["x"].hidden is hidden

@@ -39,6 +39,13 @@ DECLARATION = re.compile(
     re.MULTILINE,
 )
 
+# The same behind a brace of the line in which the text begins, as in `sql: ${TABLE}.a } dimension: b {`.
+_BEHIND = (
+    r"[ \t]++(?:dimension|dimension_group|measure|filter|parameter|view|explore|join|set)"
+    r"[ \t]*+:[ \t]*+\+?\w++[ \t]*+\{"
+)
+DECLARATION_BEHIND = re.compile(rf"[^}}\n]*+(?:\}}(?!{_BEHIND})[^}}\n]*+)*+(?=\}})")
+
 TOP_LEVEL = frozenset({"view", "explore"})
 # Kinds that share one space of names. The name of a group is no field's: its members have names of their own.
 NAMED_FIELD_KEYS = frozenset({"dimension", "measure", "filter", "parameter"})

@@ -9,6 +9,7 @@ from ..diagnostics import Diagnostic, Severity
 from .grammar import (
     BLANK,
     DECLARATION,
+    DECLARATION_BEHIND,
     ENTRY,
     FIELD_KEYS,
     ITEM,
@@ -171,6 +172,8 @@ class _Parser:
         end = self.next_end
         if end == len(text):
             return end, end
+        if behind := DECLARATION_BEHIND.match(text, start, end):
+            return behind.end(), behind.end()
         if text.find("\n", start, end) >= 0 and (declaration := DECLARATION.search(text, start, end)):
             return declaration.start(), declaration.start()
         return end, end + 2
@@ -238,6 +241,8 @@ class _Parser:
             if start >= len(text):
                 return None
             self.report("syntax", _complaint(text, start), start)
+            if text[start] == ";" and (match := ENTRY.match(text, _behind_semicolons(text, start))):
+                return match
             line = RESUME.search(text, start)
             if line is None:
                 return None
@@ -253,6 +258,12 @@ def _skip(text: str, position: int) -> int:
     return match.end() if match else position
 
 
+def _behind_semicolons(text: str, position: int) -> int:
+    while text.startswith(";", position):
+        position += 1
+    return position
+
+
 def _unescaped(text: str) -> str:
     return text.replace('\\"', '"') if "\\" in text else text
 
@@ -264,6 +275,8 @@ def _excerpt(text: str, position: int) -> str:
 
 def _complaint(text: str, position: int) -> str:
     key = KEY_AHEAD.match(text, position)
+    if text[position] == ";":
+        return 'this ";" ends nothing; remove it ("sql" and its like end with two, all else with none)'
     if key is None:
         expected = f'a parameter ("name: value") or "}}" is expected here, not {_excerpt(text, position)}'
         return expected + _open_string(text, position)
