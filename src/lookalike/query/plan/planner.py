@@ -98,10 +98,9 @@ class Planner:
         self._warnings: list[str] = []
         self._preambles: dict[str, None] = {}
         self._twin: Planner | None = None
+        self.used: tuple[str, ...] = ()  # the joins, once they are known
 
     def plan(self, aliases: Sequence[str] | None = None) -> Plan:
-        self._hoists = 0
-        self.used: tuple[str, ...] = ()  # the joins, once they are known
         """`aliases`: column names to use in place of the fields' names. Raises QueryError, LookmlError."""
         fields = list(self._earlier.fields) if self._earlier else self._fields(distinct=aliases is None)
         required = self._required(fields)
@@ -171,6 +170,10 @@ class Planner:
         return plan.sql
 
     @property
+    def explore(self) -> Explore:
+        return self._explore
+
+    @property
     def expander(self) -> Expander:
         return self._expander
 
@@ -179,10 +182,6 @@ class Planner:
         return self._dimensions
 
     # tables that were built before
-
-    @property
-    def explore(self) -> Explore:
-        return self._explore
 
     def _whole_text(self, alias: str, view: View) -> str:
         if self._twin is None:
@@ -343,6 +342,9 @@ class Planner:
         select.with_ = [*self.tables.ctes, *select.with_]
         return select
 
+    def _conditions(self) -> Conditions:
+        return Conditions(self._expander, self._dimensions, self.measures)
+
     def _beside_earlier(self, now: Select, outputs: list[Output], filters: dict[FieldRef, str]) -> Select:
         settings = self._expander.settings
         beside = Compared(self._comparisons, self._texts_of_earlier(), self.dialect, settings.calendar)
@@ -353,9 +355,6 @@ class Planner:
         return found
 
     def _worked_up(
-    def _conditions(self) -> Conditions:
-        return Conditions(self._expander, self._dimensions, self.measures)
-
         self, select: Select, outputs: list[Output], order: list[tuple[int, bool]], *, nested: bool
     ) -> Select:
         """Ordered and limited; pivots ranked; measures over the rows of the answer worked out."""
