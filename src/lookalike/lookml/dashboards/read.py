@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from ..diagnostics import Diagnostic
+from ..parameters import known
 from ..project.findings import Findings, did_you_mean
 from .elements import read_element
 from .merge import Body, DashboardMerger, Declared
@@ -35,12 +36,6 @@ _DASHBOARD: Mapping[str, Read] = {
     "extends": Values.texts,
 }
 _SPECIAL = frozenset({"dashboard", "extension", "elements", "filters", "layout"})
-# Known to Looker, of no meaning to the engine.
-_KEPT = frozenset(
-    {"enable_viz_full_screen", "load_configuration", "show_applied_filters", "elements_layout", "tabs"}
-)
-KNOWN_DASHBOARD_PARAMETERS = frozenset(_DASHBOARD) | _SPECIAL | _KEPT
-
 _FILTER: Mapping[str, Read] = {
     "title": Values.text,
     "default_value": Values.text,
@@ -82,9 +77,9 @@ def _read(files: tuple[YamlFile, ...], model: str) -> tuple[Mapping[str, Dashboa
 
 
 def _declare(found: Declared, declared: dict[str, Declared], findings: Findings) -> None:
-    known = declared.setdefault(found.name, found)
-    if known is not found:
-        message = f'the dashboard "{found.name}" is declared twice, first at {known.span}; rename one'
+    earlier = declared.setdefault(found.name, found)
+    if earlier is not found:
+        message = f'the dashboard "{found.name}" is declared twice, first at {earlier.span}; rename one'
         findings.error("duplicate-dashboard", message, found.span)
 
 
@@ -110,7 +105,7 @@ def _dashboard(
     filters = tuple(_filters(body, values))
     elements = tuple(_elements(body, values, model))
     _check_listens(elements, filters, own)
-    _report_unknown(rest, values)
+    _report_unknown(rest, "dashboard", "a dashboard", values)
     return Dashboard(
         name=declared.name,
         model=model,
@@ -137,11 +132,11 @@ def _layout(body: Body, values: Values) -> str:
     return text
 
 
-def _report_unknown(rest: Mapping[str, YamlNode], values: Values) -> None:
+def _report_unknown(rest: Mapping[str, YamlNode], block: str, owner: str, values: Values) -> None:
+    names = known(block)
     for key, node in rest.items():
-        if key not in KNOWN_DASHBOARD_PARAMETERS:
-            hint = did_you_mean(key, KNOWN_DASHBOARD_PARAMETERS)
-            message = f'"{key}" is not a parameter of a dashboard{hint}'
+        if key not in names:
+            message = f'"{key}" is not a parameter of {owner}{did_you_mean(key, sorted(names))}'
             values.findings.warning("unknown-parameter", message, node.span)
 
 
@@ -161,14 +156,14 @@ def _members(body: Body, key: str, values: Values) -> Iterator[YamlNode]:
 
 def _named(body: Body, key: str, values: Values) -> Iterator[tuple[str, YamlNode]]:
     """The members of a list with their names; one that has none is called by its title."""
-    known: dict[str, YamlNode] = {}
+    first: dict[str, YamlNode] = {}
     for node in _members(body, key, values):
         given = node.value.get("name") or node.value.get("title")
         if given is None:
             message = f'each of "{key}" needs a "name"'
             values.findings.error("missing-parameter", message, node.span)
         name = "" if given is None else as_text(given.value) or ""
-        earlier = known.setdefault(name, node)
+        earlier = first.setdefault(name, node)
         if earlier is not node:
             message = (
                 f'the name "{name}" stands twice under "{key}", first in line {earlier.line}; rename one'
@@ -185,6 +180,7 @@ def _elements(body: Body, values: Values, model: str) -> Iterator[Element]:
 def _filters(body: Body, values: Values) -> Iterator[DashboardFilter]:
     for name, node in _named(body, "filters", values):
         read, rest = read_known(node.value, _FILTER, values)
+        _report_unknown(rest, "dashboard filter", "a dashboard filter", values)
         other = {key: inner.plain() for key, inner in rest.items() if key not in ("name", "type")}
         yield DashboardFilter(name, _filter_type(name, node, values), node.span, other=other, **read)
 
@@ -206,10 +202,10 @@ def _filter_type(name: str, node: YamlNode, values: Values) -> str:
 def _check_listens(
     elements: Iterable[Element], filters: Iterable[DashboardFilter], findings: Findings
 ) -> None:
-    known = [found.name for found in filters]
+    names = [found.name for found in filters]
     for element in elements:
         for listen in element.listen:
-            if listen.filter not in known:
-                hint = did_you_mean(listen.filter, known)
+            if listen.filter not in names:
+                hint = did_you_mean(listen.filter, names)
                 message = f'the element "{element.name}" listens to "{listen.filter}", which is no filter here{hint}'
                 findings.error("unknown-filter", message, listen.span)
