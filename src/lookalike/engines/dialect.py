@@ -206,7 +206,8 @@ class Dialect(ExpressionSql, TableBuilds, ABC):
         return f"LIMIT {rows}"
 
     def group_item(self, position: int, key: str, *, selected: bool) -> str:
-        """An item of GROUP BY. `selected`: the column at `position` is the key itself, not a text made of it."""
+        """An item of GROUP BY. `selected`: the column at `position` is the key itself, not a text made of it.
+        Empty for a constant that the database would not take."""
         return str(position) if selected else key
 
     def order(self, position: int, sql: str, alias: str, *, descending: bool) -> str:

@@ -6,6 +6,7 @@ WITH stands at the very start, and zones have the names of Windows.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -129,9 +130,11 @@ class MssqlDialect(Dialect):
         return ""
 
     def group_item(self, position: int, key: str, *, selected: bool) -> str:
-        return key
+        return "" if _is_constant(key) else key
 
     def order(self, position: int, sql: str, alias: str, *, descending: bool) -> str:
+        if _is_constant(sql):
+            return str(position)
         return f"{position} DESC" if descending else f"CASE WHEN {sql} IS NULL THEN 1 ELSE 0 END, {position}"
 
     def any_value(self, sql: str) -> str:
@@ -244,6 +247,16 @@ class MssqlDialect(Dialect):
 
     def replace_view(self, name: str, sql: str) -> list[str]:
         return [f"CREATE OR ALTER VIEW {name} AS\n{sql}"]
+
+
+def _is_constant(sql: str) -> bool:
+    """Without a name in it, which would be a column's or a function's."""
+    words = re.findall(r"[^\W\d]\w*|\[", _TEXT.sub("", sql))
+    return all(word.upper() in _CONSTANT_WORDS for word in words)
+
+
+_TEXT = re.compile(r"N?'(?:[^']|'')*'")
+_CONSTANT_WORDS = frozenset("CASE WHEN THEN ELSE END NULL AND OR NOT IS IN LIKE BETWEEN E".split())
 
 
 def _named(number: str, names: tuple[str, ...]) -> str:

@@ -23,6 +23,7 @@ from .custom import CustomFields
 from .dimensions import Dimensions
 from .expand import Expander
 from .expression import NO_VIEWS, Expression
+from .hoist import hoisted
 from .joins import Joins, join_clause
 from .keys import BUILD_CLOCK, BuiltTable
 from .measures import OVER_ROWS, Measures
@@ -65,6 +66,7 @@ class Plan:
     column_limit: int = DEFAULT_COLUMN_LIMIT
     preambles: tuple[str, ...] = ()  # `sql_preamble` of the explore and of those that its derived tables read
     built: tuple[BuiltTable, ...] = ()
+    hoisted: tuple[tuple[str, str], ...] = ()  # tables of its WITH that move into the query that reads it
 
 
 class Planner:
@@ -98,6 +100,7 @@ class Planner:
         self._warnings: list[str] = []
         self._preambles: dict[str, None] = {}
         self._twin: Planner | None = None
+        self._hoists = 0
         self.used: tuple[str, ...] = ()  # the joins, once they are known
 
     def plan(self, aliases: Sequence[str] | None = None) -> Plan:
@@ -114,9 +117,12 @@ class Planner:
             self._table = pivot_order(self._pivots, sorts, outputs, self._sort_position, limits)
         select = self._statement(outputs, order, aliases)
         self._own_preamble()
+        shape, tables = select.shape(), ()
+        if aliases is not None and not self.dialect.nests_with:
+            tables = hoisted(select, self.tables.suffix)
         return Plan(
             sql=select.text(),
-            shape=select.shape(),
+            shape=shape,
             fields=tuple(fields),
             outputs=tuple(outputs[: len(fields)]),
             helpers=(
@@ -132,6 +138,7 @@ class Planner:
             warnings=tuple(self._warnings),
             preambles=tuple(self._preambles),
             built=tuple(self.built.read.values()),
+            hoisted=tables,
         )
 
     def _own_preamble(self) -> None:
@@ -164,7 +171,11 @@ class Planner:
     ) -> str:
         """The statement of a native derived table, which is a query of its own."""
         planner = Planner(self._model, explore, request, self._context, self.dialect, nesting)
+        if not self.dialect.nests_with:
+            self._hoists += 1
+            planner.tables.suffix = f"{self.tables.suffix}_inner{self._hoists}"
         plan = planner.plan(aliases)
+        self.tables.ctes += plan.hoisted
         self._preambles.update(dict.fromkeys(plan.preambles))
         self.built.read.update({table.key: table for table in plan.built})
         return plan.sql
@@ -375,7 +386,7 @@ class Planner:
             return  # the order of a table that another query reads means nothing
         for position, descending in order:
             sql, alias = select.columns[position - 1]
-            named = sql if outputs[position - 1].is_measure else alias
+            named = sql if select.group is None or outputs[position - 1].is_measure else alias
             select.order.append(self.dialect.order(position, sql, named, descending=descending))
 
     def _named(

@@ -10,6 +10,7 @@ from ..request import QueryError
 from .catalog import FieldRef
 from .expand import Expander
 from .expression import Expression, closed
+from .hoist import starts_with_with
 
 NativeCompiler = Callable[[str, DerivedTable], str]  # (alias of the view, its derived table) -> SELECT
 BuiltLookup = Callable[[str, View], str | None]  # (alias, view) -> the table that was built of it
@@ -23,6 +24,7 @@ class Tables:
     def __init__(self, expander: Expander, native: NativeCompiler, built: BuiltLookup):
         self._expander, self._native, self._built = expander, native, built
         self.ctes: list[tuple[str, str]] = []
+        self.suffix = ""  # of the names of CTEs that move into an outer query
         self._names: dict[tuple[str, str], str] = {}  # (alias, view) -> its relation
         self._of_sql: dict[tuple[str, str], str] = {}  # (view, SQL) -> name of its CTE
 
@@ -86,10 +88,10 @@ class Tables:
     def _free_name(self, alias: str) -> str:
         """The alias, unless a table of that name or another CTE would be hidden by it."""
         taken = {name for name, _ in self.ctes} | self._tables()
-        name, number = alias, 1
+        name, number = alias + self.suffix, 1
         while self._expander.dialect.identifier(name) in taken:
             number += 1
-            name = f"{alias}_{number}"
+            name = f"{alias}{self.suffix}_{number}"
         return self._expander.dialect.identifier(name)
 
     def _tables(self) -> set[str]:
@@ -115,7 +117,11 @@ class Tables:
         if table.sql is None:
             message = f"The derived table {view.name} has no sql"
             raise QueryError("derived-table-without-sql", message, place=table.span)
-        return closed(re.sub(r";\s*\Z", "", self._text(table.sql, alias, view).rstrip()))
+        sql = closed(re.sub(r";\s*\Z", "", self._text(table.sql, alias, view).rstrip()))
+        dialect = self._expander.dialect
+        if not dialect.nests_with and starts_with_with(sql):
+            raise dialect.unsupported("WITH inside a query; make a derived table of each part")
+        return sql
 
     def _text(self, sql: str, alias: str, view: View) -> str:
         span = view.derived_table.span if view.derived_table else view.span

@@ -9,7 +9,10 @@ INDENT = "    "
 
 @dataclass(slots=True)
 class Select:
-    """`columns` are pairs of SQL and quoted alias; `group` holds ordinals or expressions, None: no GROUP BY."""
+    """`columns` are pairs of SQL and quoted alias; `group` holds ordinals or expressions, None: no GROUP BY.
+
+    An empty item of `group` is a constant, which the database takes none of: alone, it leaves one group, or none.
+    """
 
     columns: list[tuple[str, str]]
     source: list[str]  # FROM's table, then one join a line
@@ -33,10 +36,12 @@ class Select:
         lines = [self.shape()]
         if self.where:
             lines.append("WHERE " + " AND ".join(self.where))
-        if self.group:
-            lines.append(f"GROUP BY\n{_list(self.group)}")
-        if self.having:
-            lines.append("HAVING " + " AND ".join(self.having))
+        group = [item for item in self.group or () if item]
+        if group:
+            lines.append(f"GROUP BY\n{_list(group)}")
+        having = self.having if group or not self.group else ["(COUNT(*) > 0)", *self.having]
+        if having:
+            lines.append("HAVING " + " AND ".join(having))
         if self.order:
             lines.append(f"ORDER BY\n{_list(self.order)}")
         if self.limit:
