@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ..model.types import Explore, Field
-from ..project.findings import did_you_mean
+from ..project.findings import closest, did_you_mean
 from .facts import TextFacts, ViewFacts
 from .rule import ExploreScope
 
@@ -70,5 +70,10 @@ def _meant(name: str, known: Iterable[str]) -> str:
     return f" {hint[2].upper()}{hint[3:]}" if hint else ""
 
 
-def no_field(name: str, known: Iterable[str]) -> str:
-    return f"Could not find a field named '{name}'{did_you_mean(name, known)}"
+def no_field(view: str, name: str, facts: ViewFacts | None) -> str:
+    """Looker's sentence for a name outside of SQL; sets are compared with sets. `facts` None: no such view."""
+    sets = (f"{each}*" for each in facts.view.sets) if facts is not None else ()
+    known = sets if name.endswith("*") else facts.view.fields if facts is not None else ()
+    close = closest(name, known)
+    hint = f'; did you mean "{view}.{close}"?' if close else ""
+    return f"Could not find a field named '{view}.{name}'{hint}"

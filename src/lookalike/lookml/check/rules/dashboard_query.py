@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from ...dashboards.types import Dashboard, ElementQuery
 from ...diagnostics import Severity, Span
 from ...model.types import Explore, Project
-from ...project.findings import did_you_mean
-from ..names import no_field
+from ...project.findings import closest, did_you_mean
 from ..rule import Finding, Findings, ModelScope, Rule
 
 
@@ -32,7 +31,7 @@ def _query(query: ElementQuery, owner: str, span: Span, project: Project) -> Fin
     own = _own_fields(query)
     for parameter, name in _fields(query):
         if name not in own and not _has(explore, name):
-            message = no_field(name, explore.fields)
+            message = _no_field(name, explore)
             yield Finding(f"{message} ({parameter} of {owner})", query.places.get(parameter, place))
 
 
@@ -81,6 +80,12 @@ def _has(explore: Explore, name: str) -> bool:
     return field_name in view.fields or any(field_name in field.aliases for field in view.fields.values())
 
 
+def _no_field(name: str, explore: Explore) -> str:
+    view, _, field_name = name.partition(".")
+    close = closest(field_name, explore.views[view].fields) if view in explore.views else None
+    return f"Could not find a field named '{name}'" + (f'; did you mean "{view}.{close}"?' if close else "")
+
+
 def _listens(dashboard: Dashboard, project: Project) -> Findings:
     for element in dashboard.elements:
         for listen in element.listen:
@@ -104,10 +109,8 @@ def _filters(dashboard: Dashboard, project: Project) -> Findings:
         if problem:
             yield Finding(f'the filter "{each.name}" asks {problem}', each.span)
         elif explore is not None and each.field and not _has(explore, each.field):
-            hint = did_you_mean(each.field, explore.fields)
-            yield Finding(
-                f"Could not find a field named '{each.field}'{hint} (filter \"{each.name}\")", each.span
-            )
+            message = _no_field(each.field, explore)
+            yield Finding(f'{message} (filter "{each.name}")', each.span)
 
 
 RULE = Rule(

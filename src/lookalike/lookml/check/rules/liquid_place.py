@@ -21,7 +21,7 @@ def in_explore(scope: ExploreScope) -> Findings:
 def _misplaced(texts: Iterable[TextFacts], fields: set[str]) -> Findings:
     for text in texts:
         for name in text.liquid:
-            if text.use not in allowed(name) and name.parts[0] not in fields:
+            if text.use not in allowed(name) and (name.tag or name.parts[0] not in fields):
                 what = f"{{% {name.tag} %}}" if name.tag in ("condition", "parameter") else name.text
                 message = f'Variable not found "{name.text}". {what} has no value in "{text.parameter}".'
                 yield Finding(message, text.span, text.owner if text.field else None)

@@ -48,9 +48,8 @@ def _leads(name: str, alias: str, facts: Mapping[str, ViewFacts]) -> bool:
 
 def _finding(named: Named, alias: str, facts: Mapping[str, ViewFacts]) -> Finding:
     view, name = split(named.name.removeprefix("-"), alias)
-    known = facts[view].view.fields if view in facts else ()
     owner = f"{alias}.{named.owner}" if named.owner else None
-    message = no_field(f"{view}.{name}", [f"{view}.{each}" for each in known])
+    message = no_field(view, name, facts.get(view))
     return Finding(f"{message} (in {named.parameter})", named.span, owner)
 
 

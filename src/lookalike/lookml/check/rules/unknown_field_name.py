@@ -38,11 +38,8 @@ def _unknown(
         if found or (found is None and view in joined):
             continue
         owner = f"{alias}.{named.owner}" if named.owner else None
-        known = facts[view].view.fields if view in facts else ()
-        message = (
-            f"{no_field(f'{view}.{field_name}', [f'{view}.{each}' for each in known])} (in {named.parameter})"
-        )
-        yield Finding(message, named.span, owner)
+        message = no_field(view, field_name, facts.get(view))
+        yield Finding(f"{message} (in {named.parameter})", named.span, owner)
 
 
 RULE = Rule(

@@ -16,8 +16,7 @@ def in_explore(scope: ExploreScope) -> Findings:
         view, name = split(named.name, explore.base)
         if found or (found is None and view in joined):
             continue
-        known = scope.facts[view].view.fields if view in scope.facts else ()
-        message = no_field(f"{view}.{name}", [f"{view}.{each}" for each in known])
+        message = no_field(view, name, scope.facts.get(view))
         yield Finding(f"{message} (in {named.parameter})", named.span)
 
 
