@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .check import project_error, validate
     from .diagnostics import Diagnostic, LookmlError, Severity, Span
+    from .format import format_lookml
+    from .graph import Graph, graph_of
     from .load import load_project
     from .model.types import Explore, Field, Model, Project, View
 
@@ -15,12 +17,15 @@ _WHERE = {
     "Diagnostic": ".diagnostics",
     "Explore": ".model.types",
     "Field": ".model.types",
+    "Graph": ".graph",
     "LookmlError": ".diagnostics",
     "Model": ".model.types",
     "Project": ".model.types",
     "Severity": ".diagnostics",
     "Span": ".diagnostics",
     "View": ".model.types",
+    "format_lookml": ".format",
+    "graph_of": ".graph",
     "load_project": ".load",
     "project_error": ".check",
     "validate": ".check",
@@ -30,12 +35,15 @@ __all__ = [
     "Diagnostic",
     "Explore",
     "Field",
+    "Graph",
     "LookmlError",
     "Model",
     "Project",
     "Severity",
     "Span",
     "View",
+    "format_lookml",
+    "graph_of",
     "load_project",
     "project_error",
     "validate",

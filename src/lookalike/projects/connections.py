@@ -18,19 +18,13 @@ from ..store import connections as store
 from ..store.database import Row
 from ..store.lookml_models import all_configured
 from ..workers.task import ConnectionSpec
+from .addresses import UrlError, parse_url
 
 if TYPE_CHECKING:
     from ..instance import Instance
 
 log = structlog.get_logger("lookalike.projects")
 DEMO_NAME, DEMO_FILE = "thelook", "thelook.duckdb"
-POSTGRES_SCHEMES = ("postgresql", "postgres")
-DUCKDB_SUFFIXES = (".duckdb", ".ddb", ".db")
-DATABASES = "duckdb:///path/to/file.duckdb and postgresql://user:password@host:5432/name"
-
-
-class UrlError(ValueError):
-    """An address that leads to no database we know; the text does not repeat it, as it can hold a password."""
 
 
 class ConnectionUnknown(Exception):
@@ -70,29 +64,6 @@ class Connection:
     @property
     def spec(self) -> ConnectionSpec:
         return ConnectionSpec(name=self.name, dialect=self.dialect, url=self.url, timezone=self.timezone)
-
-
-def parse_url(url: str) -> tuple[str, str]:
-    """(dialect, address as the driver takes it). A path to a DuckDB file is an address too.
-
-    >>> parse_url("duckdb:///srv/shop.duckdb")
-    ('duckdb', '/srv/shop.duckdb')
-    """
-    parts = urlsplit(url)
-    if parts.scheme in POSTGRES_SCHEMES:
-        return "postgres", url
-    if parts.scheme == "duckdb":
-        path = unquote(url.removeprefix("duckdb:").removeprefix("//"))
-        return "duckdb", _duckdb_path(path.removeprefix("/") if path.startswith("//") else path)
-    if not parts.scheme and Path(url).suffix in DUCKDB_SUFFIXES:
-        return "duckdb", _duckdb_path(url)
-    raise UrlError(f"The connection's address has to look like one of {DATABASES}.")
-
-
-def _duckdb_path(text: str) -> str:
-    if not text.strip("/"):
-        raise UrlError("The connection's address names no DuckDB file: duckdb:///path/to/file.duckdb.")
-    return str(Path(text).absolute())
 
 
 class Connections:

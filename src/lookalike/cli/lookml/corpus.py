@@ -1,4 +1,4 @@
-"""`lookalike lookml`: the LookML engine without a server. Needs no data folder, and reads only the project."""
+"""`lookalike lookml corpus`: what the engine makes of many projects."""
 
 from __future__ import annotations
 
@@ -8,21 +8,8 @@ from typing import Annotated
 
 import typer
 
-from .lookml_fetch import fetch
-from .options import fail
-
-FOLDER = Annotated[Path, typer.Argument(help="The folder of the project.", show_default=False)]
-AS_JSON = Annotated[bool, typer.Option("--json", help="Print JSON in place of text.")]
-DIALECT = Annotated[
-    str | None, typer.Option(help="duckdb, postgres, bigquery, snowflake …", show_default=False)
-]
-
-
-def add_to(program: typer.Typer) -> None:
-    group = typer.Typer(no_args_is_help=True, help="Check, compile and draw LookML without a server.")
-    for command in (corpus, fetch):
-        group.command(command.__name__)(command)
-    program.add_typer(group, name="lookml")
+from ..options import fail
+from .arguments import AS_JSON, DIALECT
 
 
 def corpus(
@@ -36,8 +23,8 @@ def corpus(
 
     Example: lookalike lookml corpus ~/projects --json
     """
-    from ..corpus.folders import projects
-    from ..corpus.processes import reports
+    from ...corpus.folders import projects
+    from ...corpus.processes import reports
 
     if dialect is not None:
         _check_dialect(dialect)
@@ -50,13 +37,13 @@ def corpus(
         for report in ready:
             print(json.dumps(report.as_json()), flush=True)
         return
-    from ..corpus.table import print_reports
+    from ...corpus.table import print_reports
 
     print_reports(list(ready))
 
 
 def _check_dialect(name: str) -> None:
-    from ..engines.dialect import dialect_named
+    from ...engines.dialect import dialect_named
 
     try:
         dialect_named(name)
