@@ -83,11 +83,21 @@ class Dimensions:
         field = reference.field
         if reference.custom is not None and reference.custom.typed is not None and not reference.is_measure:
             return row_expression(self._expander, self, reference.custom.typed, reference.name)
-        written = sql if sql is not None else f"${{TABLE}}.{self._dialect.identifier(field.name)}"
+        # A group has one column for all its members.
+        column = field.dimension_group or field.name
+        written = sql if sql is not None else f"${{TABLE}}.{self._dialect.identifier(column)}"
         return self._expander.expression(written, reference.alias, self.reference, reference.name, field.span)
 
     def _build(self, reference: FieldRef) -> DimensionSql:
         field = reference.field
+        if field.custom_timeframe is not None:
+            raise QueryError(
+                "bad-calendar",
+                f'{reference.name} needs a view "{field.based_on_calendar}" whose calendar_definition maps '
+                f"{field.custom_timeframe} to one of its dimensions",
+                reference.name,
+                field.span,
+            )
         if (timeframe := timeframe_of(reference)) is not None:
             return self._time(reference, timeframe)
         if field.case:
