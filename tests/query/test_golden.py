@@ -53,6 +53,33 @@ QUERIES: dict[str, tuple[tuple[str, ...], dict]] = {
     "parameter_and_unlimited": (
         ("orders", "orders.period", "orders.count"), {"filters": {"orders.grain": "day"}, "limit": -1}
     ),
+    "custom_filter_on_rows_and_groups": (
+        ("orders", "orders.status", "orders.count"),
+        {
+            "filter_expression": "add_months(-1, ${orders.created_date}) < now() AND"
+            ' (contains(${users.state}, "C") OR is_null(${users.state})) AND ${orders.total_sum} / ${orders.count} > 10'
+        },
+    ),
+    "custom_fields": (
+        ("orders", "size_group", "price_bin", "is_recent", "spent", "order_items.count"),
+        {
+            "dynamic_fields": (
+                {
+                    "dimension": "size_group", "calculation_type": "group_by",
+                    "args": ["orders.size", [{"label": "not small", "filter": "large,middling"}], None],
+                },
+                {
+                    "dimension": "price_bin", "calculation_type": "bin",
+                    "args": ["orders.total", "50", "0", "100", None, "classic"],
+                },
+                {"dimension": "is_recent", "expression": "diff_days(${orders.created_time}, now()) <= 7"},
+                {
+                    "measure": "spent", "based_on": "orders.total", "type": "sum",
+                    "filters": {"orders.status": "complete"},
+                },
+            )
+        },
+    ),
 }  # fmt: skip
 
 

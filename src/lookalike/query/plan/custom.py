@@ -81,23 +81,21 @@ class CustomFields:
     # dimensions
 
     def _dimension(self, name: str, spec: Mapping[str, Any]) -> FieldRef:
-        kind = spec.get("calculation_type")
+        kind = spec.get("calculation_type") or None
         if kind == "bin":
             return self._bin(name, spec)
-        tree = _grouping(name, spec) if kind == "group_by" else _expression(name, spec)
-        if kind not in (None, "", "group_by"):
+        if kind not in (None, "group_by"):
             raise QueryError(
                 "unknown-calculation-type",
                 f'The custom dimension "{name}" has the calculation_type "{kind}"; group_by and bin are possible',
                 name,
             )
+        tree = _grouping(name, spec) if kind else _expression(name, spec)
         typed = self._checked(tree)
         for each in field_names(tree):
             if self._catalog.selectable(each.name).is_measure:
-                message = (
-                    f'The custom dimension "{name}" refers to the measure {each.name}; dimensions can only '
-                )
-                raise QueryError("measure-in-dimension", f"{message}refer to dimensions", name)
+                message = f'The custom dimension "{name}" refers to {each.name}, which is a measure'
+                raise QueryError("measure-in-dimension", message, name)
         field = replace(_plain(name, spec, Category.DIMENSION), **_as_dimension(typed.type))
         return FieldRef(self._home(tree), field, name, Custom(typed))
 
