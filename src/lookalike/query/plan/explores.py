@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...lookml.model.types import Explore, Model
 from ..request import QueryContext, QueryError
+from .calendars import with_calendars
 from .catalog import Catalog
 
 
@@ -19,7 +20,7 @@ def usable_explore(model: Model, name: str, context: QueryContext) -> Explore:
         raise QueryError("unknown-explore", f'The model "{model.name}" has no explore "{name}"')
     if explore.errors:
         raise QueryError("explore-error", f'The explore "{explore.name}" cannot be run: {explore.errors[0]}')
-    return explore
+    return with_calendars(model, explore)
 
 
 def _explore_named(model: Model, name: str) -> Explore | None:
