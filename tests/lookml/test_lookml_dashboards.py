@@ -393,3 +393,21 @@ def test_circle_of_dashboards_is_no_hang(load: Load):
     model = model_of(load, text)
     assert set(codes(model)) == {"circular-extends"}
     assert all(dashboard.errors for dashboard in model.dashboards.values())
+
+
+def test_empty_number_is_none(load: Load):
+    text = "- dashboard: sales\n  elements:\n  - {name: a, type: table, explore: o, column_limit: ''}\n"
+    query = sales_of(load, text).elements[0].query
+    assert query is not None and query.column_limit is None
+
+
+def test_lookml_in_the_first_yaml_is_named(load: Load):
+    project = load(
+        {
+            "m.model.lkml": 'connection: "c" include: "*.lookml"',
+            "v.view.lookml": "- view: v\n  fields:\n  - dimension: a\n",
+            "old.model.lookml": "- connection: c\n- explore: v\n",
+        }
+    )
+    assert set(codes(project)) == {"old-lookml"}
+    assert list(project.models) == ["m"]

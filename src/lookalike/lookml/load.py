@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
+from .dashboards.read import OLD_LOOKML
 from .diagnostics import Span
 from .model.models import ModelBuilder
 from .model.types import Model, Project
@@ -16,6 +17,7 @@ from .project.patterns import rooted
 from .project.strings import Localized, all_strings, check_default_locale, check_strings
 
 _MODEL_SUFFIX = ".model.lkml"
+_OLD_MODEL_SUFFIX = ".model.lookml"
 
 
 def load_project(
@@ -69,6 +71,8 @@ def _models(
         elif path.endswith(_MODEL_SUFFIX) and not path.startswith(f"{FOLDER_NAME}/"):
             name = PurePosixPath(path).name.removesuffix(_MODEL_SUFFIX)
         else:
+            if path.endswith(_OLD_MODEL_SUFFIX):
+                findings.error("old-lookml", OLD_LOOKML, Span(path, 1, 1))
             continue
         if name in models:
             message = f'two files make a model "{name}"; the first is {models[name].span.file}. Rename one'

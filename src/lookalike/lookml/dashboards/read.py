@@ -18,6 +18,10 @@ MAX_MODELS_KEPT = 256
 LAYOUTS = ("newspaper", "tile", "static", "grid", "auto")
 FILTER_TYPES = ("field_filter", "date_filter", "number_filter", "string_filter")
 
+# Before 2016 models, views and explores were YAML as well.
+_OLD_LOOKML = frozenset({"connection", "view", "explore"})
+OLD_LOOKML = "this is LookML in the YAML of its first version, which is not read; write it in a file .lkml"
+
 _DASHBOARD: Mapping[str, Read] = {
     "title": Values.text,
     "description": Values.text,
@@ -91,6 +95,8 @@ def _declarations(file: YamlFile, findings: Findings) -> Iterator[Declared]:
         text = None if name is None else as_text(name.value)
         if text:
             yield Declared(text, node)
+        elif node.is_mapping and not _OLD_LOOKML.isdisjoint(node.value):
+            findings.error("old-lookml", OLD_LOOKML, node.span)
         else:
             message = 'a dashboard begins with its name: "- dashboard: name"'
             findings.error("nameless-dashboard", message, node.span)

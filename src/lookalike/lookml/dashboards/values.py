@@ -45,7 +45,7 @@ class Values:
 
     def integer(self, key: str, node: YamlNode) -> int | None:
         """A whole number; numbers in quotes count, and what is behind a point is cut off."""
-        if node.value is None:
+        if node.value in (None, ""):
             return None
         try:
             return int(float(node.value))
