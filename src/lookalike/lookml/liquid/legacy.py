@@ -12,6 +12,7 @@ from liquid.exceptions import LiquidSyntaxError, ResourceLimitError
 MAX_MARKUPS = 5_000
 MAX_RAW_BLOCKS = 100
 MAX_PARENTHESES = 200
+MAX_BRACKETS = 500
 
 _OPENING = re.compile(r"\{[%{]")
 _RAW = re.compile(r"\{%-?\s*(?:raw|doc)\b")
@@ -58,6 +59,7 @@ def _normalise_markup(markup: str) -> str:
     "{% if orders.status == 'x' %}"
     """
     _limit(markup.count("("), MAX_PARENTHESES, "parentheses in one tag")
+    _limit(markup.count("["), MAX_BRACKETS, "brackets in one tag")
     markup = markup.replace('\\"', '"').replace("\\'", "'")
     markup = _REFERENCE.sub(r"\1", markup)
     markup = _DOUBLE_BRACKET.sub(r"\1", markup)
