@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ...engines.dialect import KM_IN
@@ -49,7 +49,9 @@ class Dimensions:
         known = self._known.get(reference.name)
         if known is None:
             with self._expander.inside(reference.name):
-                known = self._known[reference.name] = self._build(reference)
+                known = self._build(reference)
+            # a column without `${TABLE}` names no view, and comes from its own all the same
+            known = self._known[reference.name] = replace(known, views=known.views | {reference.alias})
         return known
 
     def reference(self, reference: FieldRef) -> Expression:
