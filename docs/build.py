@@ -30,6 +30,8 @@ from lookalike.lookml.check.codes import meanings
 from lookalike.lookml.check.rules import RULES
 from lookalike.lookml.parameters import BLOCKS, Parameter, Status, every_parameter, parameters
 from lookalike.pages.errors import MEANINGS
+from lookalike.query.expressions import FUNCTIONS, Function, Place
+from lookalike.query.expressions.rows import SHORTCUTS
 
 TARGET = Path(__file__).parent / "reference"
 NOTE = "<!-- Written by docs/build.py from the code. Run `make docs`; edit the code, not this page. -->"
@@ -46,6 +48,7 @@ def pages() -> dict[str, str]:
         "cli.md": cli_page(),
         "lookml-parameters.md": lookml_parameters_page(),
         "lookml-errors.md": lookml_errors_page(),
+        "looker-expressions.md": expressions_page(),
     }
 
 
@@ -379,6 +382,79 @@ def _lookml_error_rows() -> Iterator[list[str]]:
     severities = {rule.code: rule.severity.value for rule in RULES}
     for found, (meaning, remedy) in sorted(meanings().items()):
         yield [f"`{found}`", severities.get(found, "–"), meaning, remedy]
+
+
+# --- Looker expressions ---------------------------------------------------------------------------------------
+
+
+def expressions_page() -> str:
+    groups = dict.fromkeys(each.group for each in FUNCTIONS.values())
+    return page(
+        "Looker expressions",
+        "Table calculations, custom fields, custom filters and data tests are written in one small language. Custom "
+        "fields and filters become SQL; table calculations and data tests are computed over the rows of the answer.",
+        EXPRESSION_SYNTAX,
+        f"There are {len(FUNCTIONS)} functions. *anywhere* means table calculations, custom fields and custom filters.",
+        *(_function_section(group) for group in groups),
+        "## Shortcut calculations\n\nA table calculation may name a kind in place of an expression. Here `f` is its "
+        "field.",
+        table(
+            ["calculation_type", "expression"],
+            ([f"`{k}`", f"`{v.format(f='${f}')}`"] for k, v in SHORTCUTS.items()),
+        ),
+    )
+
+
+def _function_section(group: str) -> str:
+    rows = (
+        [f"`{each.signature}`", _gives(each), _where(each), each.description]
+        for each in sorted(FUNCTIONS.values(), key=lambda each: each.name)
+        if each.group == group
+    )
+    return f"## {group}\n\n" + table(["function", "gives", "where", "what"], rows)
+
+
+def _where(function: Function) -> str:
+    return "anywhere" if len(function.places) == len(Place) else str(*function.places)
+
+
+def _gives(function: Function) -> str:
+    return _RESULTS.get(function.result, function.result)
+
+
+_RESULTS = {
+    "same": "what its first argument is",
+    "last": "what its last argument is",
+    "joined": "what its values are",
+    "moved": "date or datetime",
+    "list": "list",
+    "strings": "list of string",
+}
+EXPRESSION_SYNTAX = """
+## How it is written
+
+| form | meaning |
+|---|---|
+| `${view.field}`, `${name}` | a field, or a custom field or calculation by its name |
+| `${field:total}`, `${field:row_total}` | its total, where the query has totals; in table calculations |
+| `12`, `1.5`, `"text"`, `yes`, `no`, `null` | values; `\\"` is a quotation mark inside a text |
+| `+` `-` `*` `/` | arithmetic; `/` keeps decimals |
+| `=` `!=` `<` `<=` `>` `>=` | comparisons |
+| `AND` `OR` `NOT` | in capitals only; `AND` before `OR` |
+| `if(${n} > 1, "many", "few")`, `case(when(${n} > 1, "many"), "few")` | choices |
+| `# words` | a comment, to the end of its line |
+
+Types are `number`, `string`, `yesno`, `date` and `datetime`; a misfit is an error that names the place. A year such as
+`${orders.created_year}` is a number, and a date where one is asked for.
+
+Null goes through arithmetic, comparisons and functions; a condition that is null counts as no, so `if` takes its else
+value. Division by zero, the logarithm of 0 and a date that does not exist are null. `x = null` is never yes: write
+`is_null(x)`.
+
+A function that takes a column, such as `sum`, gives one number for all rows; over a list, such as
+`pivot_row(${orders.count})`, one for each row. A calculation that looks across the pivot columns and uses no value of
+a single one is shown once, after all of them.
+"""
 
 
 if __name__ == "__main__":

@@ -2,13 +2,14 @@
 
 from .check import Typed, check, null_comparisons
 from .errors import ExpressionError
-from .functions import FUNCTIONS, Place
+from .functions import FUNCTIONS, Function, Place
 from .parser import parse_expression
 from .tree import field_names, written
 
 __all__ = [
     "FUNCTIONS",
     "ExpressionError",
+    "Function",
     "Place",
     "Typed",
     "check",

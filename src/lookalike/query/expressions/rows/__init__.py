@@ -10,10 +10,11 @@ from .calculate import (
     check_calculations,
     evaluate,
 )
-from .shortcuts import shortcut
+from .shortcuts import SHORTCUTS, shortcut
 from .table import Shape, Table, TableColumn
 
 __all__ = [
+    "SHORTCUTS",
     "CalculatedColumn",
     "Calculation",
     "CheckedCalculation",
