@@ -22,6 +22,8 @@ class RedshiftDialect(PostgresDialect):
     longest_name = 127
     build_hints = frozenset({"distribution", "distribution_style", "sortkeys", "sortkey_type"})
     title = "Redshift"
+    # PERCENTILE_CONT and MEDIAN stand neither beside another ORDER BY nor beside COUNT(DISTINCT …)
+    has_percentile = False
     reserved = RESERVED | frozenset(_RESERVED_WORDS.split())
 
     def string(self, value: str) -> str:

@@ -396,8 +396,21 @@ class Planner:
             return [
                 (sql, self.dialect.identifier(name)) for (sql, _), name in zip(columns, names, strict=True)
             ]
-        pairs = zip(columns, outputs, strict=True)
-        return [(sql, self.dialect.column_alias(output.name)) for (sql, _), output in pairs]
+        aliases = self._aliases(outputs)
+        return [(sql, alias) for (sql, _), alias in zip(columns, aliases, strict=True)]
+
+    def _aliases(self, outputs: list[Output]) -> list[str]:
+        """Raises QueryError `same-column-name`: `a.b_c` and `a_b.c` are one where an alias may hold no dot."""
+        found: dict[str, str] = {}
+        for output in outputs:
+            alias = self.dialect.column_alias(output.name)
+            other = found.setdefault(alias, output.name)
+            if other != output.name:
+                message = (
+                    f"{other} and {output.name} would both be the column {alias}; ask for them one by one"
+                )
+                raise QueryError("same-column-name", message, output.name)
+        return [self.dialect.column_alias(output.name) for output in outputs]
 
     def _used_joins(
         self, outputs: list[Output], where: list[Expression], having: list[str]
