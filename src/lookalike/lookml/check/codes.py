@@ -27,6 +27,12 @@ READING: Final[Mapping[str, tuple[str, str]]] = {
         "A parameter or a field stands twice in a block.",
         "Remove one; the last one counts.",
     ),
+    "old-lookml": (
+        "A file is of the old LookML in YAML.",
+        "Rewrite it in today's LookML; only dashboards are YAML.",
+    ),
+    "unreadable-file": ("A file cannot be read.", "Look at its rights and at the disk."),
+    "missing-file": ("The file of a map layer is not there.", "Correct the name, or add the file."),
     "encoding": ("A file is not UTF-8.", "Save it as UTF-8."),
     "file-size": ("A file is too large to be read.", "Cut it into several files."),
     "project-size": ("The project is too large to be read.", "Cut it into several projects."),
@@ -83,6 +89,7 @@ READING: Final[Mapping[str, tuple[str, str]]] = {
         "Write many_to_one, one_to_one, one_to_many or many_to_many.",
     ),
     "unknown-layout": ("There is no such layout of a dashboard.", "Write newspaper, tile, static or grid."),
+    "conflicting-parameters": ("Two parameters of a block exclude each other.", "Keep one of them."),
     "filter-without-value": (
         "A filter has a field and no expression, or the other way round.",
         'Write `[view.field: "expression"]`.',
@@ -133,6 +140,7 @@ READING: Final[Mapping[str, tuple[str, str]]] = {
     "duplicate-datagroup": ("A datagroup is declared twice.", "Remove one."),
     "duplicate-named-value-format": ("A format is declared twice.", "Remove one."),
     "duplicate-map-layer": ("A map layer is declared twice.", "Remove one."),
+    "duplicate-assert": ("Two assertions of a test have one name.", "Rename one."),
     "duplicate-test": ("A test is declared twice.", "Rename one."),
     "nameless-view": ("A view has no name or no block.", "Write `view: name { … }`."),
     "nameless-explore": ("An explore has no name or no block.", "Write `explore: name { … }`."),

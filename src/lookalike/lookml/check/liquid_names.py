@@ -177,8 +177,10 @@ def _names(text: str, tag: str) -> Iterator[LiquidName]:
     filters = frozenset(token["filter"] for token in tokens if token["filter"])
     for token in tokens:
         path = token["path"]
-        if path and path not in _WORDS and not token["colon"]:
-            yield LiquidName(tuple(_parts(path)), tag, filters)
+        if path and not token["colon"]:
+            parts = tuple(_parts(path))
+            if parts[0] not in _WORDS:
+                yield LiquidName(parts, tag, filters)
 
 
 def _parts(path: str) -> Iterator[str]:
