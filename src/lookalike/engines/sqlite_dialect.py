@@ -169,6 +169,11 @@ class SqliteDialect(Dialect):
     def truncated(self, sql: str) -> str:
         return self.whole(sql)
 
+    def rounded(self, sql: str, decimals: str) -> str:
+        # ROUND takes negative decimals for none.
+        tens = f"ROUND({sql} * POWER(10, {decimals})) / POWER(10, {decimals})"
+        return f"(CASE WHEN {decimals} < 0 THEN {tens} ELSE ROUND({sql}, {decimals}) END)"
+
     def random(self) -> str:
         return "(RANDOM() / 18446744073709551616.0 + 0.5)"
 
