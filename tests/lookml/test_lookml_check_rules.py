@@ -388,7 +388,84 @@ CASES = [
         more="view: lines { dimension: order_id {} measure: count { type: count } } "
         "explore: lines { join: orders { sql_on: ${lines.order_id} = ${orders.id} ;; relationship: many_to_one } }",
     ),
+    Case(
+        "filters-without-effect",
+        (
+            '"orders.a" has filters, and a measure of type number takes none; put them into the measures that it '
+            "refers to",
+        ),
+        'measure: a { type: number sql: ${total} / 2 ;; filters: [status: "x"] }',
+    ),
+    Case("filters-without-effect", (), 'measure: a { type: count filters: [status: "x"] }'),
+    Case(
+        "excluded-field",
+        (
+            'Unknown or inaccessible field "orders.status" referenced in "orders.a". "fields" of the explore "orders" '
+            "leaves it out; here it can be read all the same.",
+        ),
+        "dimension: a { sql: UPPER(${status}) ;; }",
+        "fields: [ALL_FIELDS*, -orders.status]",
+    ),
+    Case(
+        "excluded-field",
+        (),
+        "dimension: a { sql: UPPER(${status}) ;; }",
+        "fields: [ALL_FIELDS*, -orders.status, -orders.a]",
+    ),
     # names of the model
+    Case(
+        "unknown-calendar",
+        ("Could not find a field named 'orders.refdate' (in calendar_definition)",),
+        "calendar_definition: { reference_date: refdate timeframe_mapping: { custom_week: status } }",
+    ),
+    Case(
+        "unknown-calendar",
+        ('"orders.shipped" is based on the calendar "retail", and this view is not there',),
+        "dimension_group: shipped { type: custom_calendar based_on_calendar: retail sql: x ;; }",
+    ),
+    Case(
+        "unknown-calendar",
+        ('"orders.shipped" is based on the calendar "users", and this view has no calendar_definition',),
+        "dimension_group: shipped { type: custom_calendar based_on_calendar: users sql: x ;; }",
+    ),
+    Case(
+        "unknown-calendar",
+        (),
+        "dimension_group: shipped { type: custom_calendar based_on_calendar: retail sql: x ;; }",
+        more="view: retail { dimension: day {} dimension: week {} calendar_definition: { reference_date: day "
+        "timeframe_mapping: { custom_week: week } } }",
+    ),
+    Case(
+        "unknown-source-field",
+        (
+            "Could not find a field named 'orders.statu'; did you mean \"orders.status\"? "
+            '(column "s" of the derived table "t")',
+        ),
+        more="view: t { derived_table: { explore_source: orders { column: s { field: orders.statu } } } }",
+    ),
+    Case(
+        "unknown-source-field",
+        ("Could not find a field named 'products.name' (filters of the test \"t\")",),
+        more='test: t { explore_source: orders { column: id {} filters: [products.name: "x"] } '
+        "assert: a { expression: ${orders.id} > 1 ;; } }",
+    ),
+    Case(
+        "unknown-source-field",
+        (),
+        more="view: t { derived_table: { explore_source: orders { column: s { field: users.name } column: status {} "
+        "derived_column: r { sql: RANK() OVER (ORDER BY s) ;; } bind_filters: { from_field: t.s to_field: "
+        "users.name } } } }",
+    ),
+    Case(
+        "bad-expression",
+        (),
+        more="test: t { explore_source: orders { column: id {} } assert: a { expression: ${orders.id} > 1 ;; } }",
+    ),
+    Case(
+        "unknown-explore",
+        ('the test "t" asks the explore "sales", which the model "m" does not have',),
+        more="test: t { explore_source: sales { column: id {} } assert: a { expression: yes ;; } }",
+    ),
     Case(
         "unknown-datagroup",
         (
@@ -493,6 +570,13 @@ def test_dashboards_ask_what_there_is(load: Load, wrong: dict[str, str], codes: 
     assert [each.code for each in validate(load(files))] == codes
 
 
+def test_bad_expression_names_the_assertion(load: Load):
+    test = "test: t { explore_source: orders { column: id {} } assert: a { expression: ${orders.id} > ;; } }"
+    found = validate(load({"m.model.lkml": f"{VIEWS}explore: orders {{ {JOINED} }}\n{test}"}))
+    assert [each.code for each in found] == ["bad-expression"]
+    assert found[0].message.startswith('the assertion "a" of the test "t" cannot be read: ')
+
+
 def test_unknown_connection_is_looked_for_when_names_are_given(load: Load):
     project = load({"m.model.lkml": f"{VIEWS}explore: orders {{ {JOINED} }}"})
     assert validate(project) == ()
@@ -504,6 +588,7 @@ def test_unknown_connection_is_looked_for_when_names_are_given(load: Load):
 
 def test_every_rule_has_a_case():
     tested = {case.code for case in CASES if case.messages} | {
+        "bad-expression",
         "dashboard-model",
         "dashboard-query",
         "unknown-connection",
