@@ -298,6 +298,10 @@ class Settings:
         default=1536,
         metadata=_about(_count(256, 1_048_576), "Memory that one query process may take, in MiB."),
     )
+    result_cache_mb: int = field(
+        default=1024,
+        metadata=_about(_count(0, 1_048_576), "Disk space for results that are kept, in MiB; 0 keeps none."),
+    )
     fan_out: Literal["staged", "hash"] = field(
         default="staged",
         metadata=_about(

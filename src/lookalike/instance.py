@@ -15,6 +15,7 @@ from .store.vault import Vault, open_vault
 if TYPE_CHECKING:
     from .jobs.scheduler import Scheduler
     from .projects import Projects
+    from .query_runs.answers import Answers
     from .query_runs.running import RunningQuery
     from .query_runs.tasks import QueryTasks
     from .workers.pool import Pool
@@ -32,6 +33,7 @@ class Instance:
         self.running: dict[str, RunningQuery] = {}
         self._projects: Projects | None = None
         self._query_tasks: QueryTasks | None = None
+        self._answers: Answers | None = None
         self._warming: asyncio.Task[None] | None = None
 
     @property
@@ -50,6 +52,15 @@ class Instance:
 
             self._projects = Projects(self)
         return self._projects
+
+    @property
+    def answers(self) -> Answers:
+        """What gives the results of queries, from the cache or from a worker."""
+        if self._answers is None:
+            from .query_runs.answers import Answers
+
+            self._answers = Answers(self)
+        return self._answers
 
     @property
     def query_tasks(self) -> QueryTasks:

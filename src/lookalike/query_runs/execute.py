@@ -13,8 +13,9 @@ from ..access.caller import Caller
 from ..dispatch.answers import Opened, Streaming
 from ..dispatch.call import Call
 from ..store.database import Row
-from ..workers.pool import Pool, WorkerFailure
+from ..workers.pool import WorkerFailure
 from ..workers.task import Done, Failed
+from .answers import Given, pool_of
 from .attributes import attributes_of
 from .failure import answer_of, body_of, once
 from .options import RunOptions
@@ -23,6 +24,8 @@ from .running import RunningQuery, listed
 
 if TYPE_CHECKING:
     from ..instance import Instance
+
+__all__ = ["Delivered", "QueryFailed", "pool_of", "run", "run_to_bytes", "run_to_file"]
 
 SQL_TYPE = "application/sql"
 MEMORY_BYTES = 1024 * 1024  # of a delivery's result; what is beyond lies in a file
@@ -72,8 +75,8 @@ async def _opened(ask: Ask, prepared: Prepared) -> AsyncIterator[Opened]:
     async with AsyncExitStack() as stack:
         stack.enter_context(listed(instance, _run_of(ask, prepared)))
         try:
-            answer = await stack.enter_async_context(pool_of(instance).run(prepared.task))
-            opened = Opened(answer.header.media_type, answer.chunks())
+            given = await stack.enter_async_context(instance.answers.of(prepared, ask.options))
+            opened = Opened(given.media_type, given.chunks, headers=_headers(given))
         except WorkerFailure as failure:
             opened = answer_of(failure.failed, prepared)
         yield opened
@@ -124,7 +127,7 @@ async def run_to_file(
     if task_id is not None:
         prepared = prepared.named(task_id)
     with listed(instance, _run_of(ask, prepared, task_id)):
-        return await _fill(instance, prepared, result_format, file)
+        return await _fill(instance, prepared, options, file)
 
 
 def _ask_of(instance: Instance, caller: Caller, query: Row, result_format: str, options: RunOptions) -> Ask:
@@ -133,22 +136,19 @@ def _ask_of(instance: Instance, caller: Caller, query: Row, result_format: str, 
 
 
 async def _fill(
-    instance: Instance, prepared: Prepared, result_format: str, file: IO[bytes]
+    instance: Instance, prepared: Prepared, options: RunOptions, file: IO[bytes]
 ) -> tuple[str, Done]:
-    if result_format == "sql":
+    if prepared.task.format == "sql":
         size = file.write(sql_text(prepared.task).encode())
         return SQL_TYPE, Done(rows=0, runtime_s=0.0, bytes=size)
     try:
-        async with pool_of(instance).run(prepared.task) as answer:
-            async for chunk in answer.chunks():
+        async with instance.answers.of(prepared, options) as given:
+            async for chunk in given.chunks:
                 file.write(chunk)
-            return answer.header.media_type, answer.done
+            return given.media_type, given.done or Done(rows=0, runtime_s=0.0, bytes=0)
     except WorkerFailure as failure:
         raise QueryFailed(failure.failed, *body_of(failure.failed, prepared)) from failure
 
 
-def pool_of(instance: Instance) -> Pool:
-    """The instance's workers; made at the first query, on the loop that serves."""
-    if instance.pool is None:
-        instance.pool = Pool(instance.settings.query_workers)
-    return instance.pool
+def _headers(given: Given) -> dict[str, str]:
+    return {"X-Lookalike-Cache": "hit" if given.from_cache else "miss"}

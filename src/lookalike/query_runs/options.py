@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..dispatch.errors import BadRequest, NotFound
+from ..dispatch.errors import BadRequest
 
 TEXT_TYPES = {
     "csv": "text/csv",
@@ -25,25 +25,27 @@ NOT_APPLIED = ("apply_vis", "generate_drill_links", "rebuild_pdts", "path_prefix
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """`limit` None: the query's own. `not_applied` names what was asked for and has no effect yet."""
+    """`limit` None: the query's own. `cache` False: run it whatever is kept; `cache_only`: take what is kept, however
+    old. `not_applied` names what was asked for and has no effect yet."""
 
     limit: int | None = None
     apply_formatting: bool = False
     image_width: int = DEFAULT_WIDTH
     image_height: int = DEFAULT_HEIGHT
+    cache: bool = True
+    cache_only: bool = False
     not_applied: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, params: Mapping[str, Any]) -> RunOptions:
-        """From the parameters of an operation. Raises 400 for a size out of range, 404 for `cache_only`: no
-        results are kept yet."""
-        if params.get("cache_only"):
-            raise NotFound("There are no cached results of this query.")
+        """From the parameters of an operation. Raises 400 for a size out of range."""
         return cls(
             limit=params.get("limit"),
             apply_formatting=bool(params.get("apply_formatting")),
             image_width=_pixels("image_width", params.get("image_width"), DEFAULT_WIDTH),
             image_height=_pixels("image_height", params.get("image_height"), DEFAULT_HEIGHT),
+            cache=params.get("cache") is not False,
+            cache_only=bool(params.get("cache_only")),
             not_applied=tuple(name for name in NOT_APPLIED if params.get(name)),
         )
 

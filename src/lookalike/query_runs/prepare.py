@@ -22,6 +22,7 @@ from ..query.request import Column, CompiledQuery, QueryContext, QueryError, Que
 from ..store.database import Row
 from ..workers.task import ColumnSpec, Limits, Task
 from .attributes import Attributes
+from .caching import cache_key, cache_seconds, identity_of
 from .fields import column_field
 from .options import PICTURES, RunOptions, check_format
 
@@ -55,11 +56,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A query ready to run. For `sql` the task is not run: its statement is the answer."""
+    """A query ready to run. For `sql` the task is not run: its statement is the answer. An empty `cache_key`: results
+    of this query are not kept; `cache_seconds`: how old one may be."""
 
     task: Task
     warnings: tuple[str, ...]
     may_see_sql: bool
+    cache_key: str = ""
+    cache_seconds: float = 0.0
 
     def named(self, run_id: str) -> Prepared:
         """The same under an id that somebody knows already."""
@@ -132,7 +136,13 @@ def prepare(ask: Ask) -> Prepared:
         image_height=ask.options.image_height,
         post=compiled.post,
     )
-    return Prepared(task, compiled.warnings, may_see_sql)
+    return Prepared(
+        task,
+        compiled.warnings,
+        may_see_sql,
+        cache_key=cache_key(task, identity_of(connection.spec)),
+        cache_seconds=cache_seconds(model, explore),
+    )
 
 
 def _check_picture(ask: Ask, compiled: CompiledQuery) -> None:

@@ -34,7 +34,12 @@ QUERIES: list[dict[str, Any]] = [
     },
     {
         "view": "order_items",
-        "fields": ["users.gender", "order_items.created_month", "order_items.count", "order_items.total_sale_price"],
+        "fields": [
+            "users.gender",
+            "order_items.created_month",
+            "order_items.count",
+            "order_items.total_sale_price",
+        ],
         "pivots": ["users.gender"],
         "filters": {"order_items.created_date": "2026"},
         "sorts": ["order_items.created_month"],

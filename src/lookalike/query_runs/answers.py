@@ -1,0 +1,162 @@
+"""Where the bytes of an answer come from: the cache, somebody else's run of the same query, or a worker."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..dispatch.errors import NotFound
+from ..workers.pool import Answer, Pool
+from ..workers.task import Done
+from .cache import Entry, ResultCache, Writer
+from .options import RunOptions
+from .prepare import Prepared
+
+if TYPE_CHECKING:
+    from ..instance import Instance
+
+# How long whoever asks the same waits for the rest of an answer that has begun. A slow reader keeps nobody waiting.
+JOIN_S = 0.5
+DETAILED = ("json_detail", "json_bi")
+
+
+@dataclass(slots=True)
+class Flight:
+    """A run of a query that others may wait for. `begun`: its first rows are there."""
+
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(slots=True)
+class Given:
+    """An answer that has begun; `done` is there after its last piece."""
+
+    media_type: str
+    chunks: AsyncIterator[bytes]
+    from_cache: bool
+    done: Done | None = None
+
+
+class Answers:
+    """Belongs to the loop of the server."""
+
+    def __init__(self, instance: Instance):
+        settings = instance.settings
+        self.cache = ResultCache(settings.data / "results", settings.result_cache_mb * 1024 * 1024)
+        self._instance = instance
+        self._flights: dict[str, Flight] = {}
+
+    @asynccontextmanager
+    async def of(self, prepared: Prepared, options: RunOptions) -> AsyncIterator[Given]:
+        """Raises WorkerFailure, and 404 where only a kept answer would do and there is none."""
+        if not prepared.cache_key or not self.cache.max_bytes:
+            if options.cache_only:
+                raise NotFound("There are no cached results of this query.")
+            async with self._run(prepared, None) as given:
+                yield given
+            return
+        entry = await self._kept(prepared, options)
+        if entry is not None:
+            yield _from_entry(entry, prepared)
+            return
+        if options.cache_only:
+            raise NotFound("There are no cached results of this query.")
+        async with self._run(prepared, self.cache.writer(prepared.cache_key)) as given:
+            yield given
+
+    async def _kept(self, prepared: Prepared, options: RunOptions) -> Entry | None:
+        """What is kept and still counts; after waiting for a run of the same query, if there is one."""
+        if not options.cache and not options.cache_only:
+            return None
+        entry = self._fresh(prepared, options)
+        flight = self._flights.get(prepared.cache_key)
+        if entry is not None or flight is None:
+            return entry
+        await flight.begun.wait()
+        try:
+            await asyncio.wait_for(flight.ended.wait(), JOIN_S)
+        except TimeoutError:
+            return None
+        return self._fresh(prepared, options)
+
+    def _fresh(self, prepared: Prepared, options: RunOptions) -> Entry | None:
+        entry = self.cache.find(prepared.cache_key)
+        if entry is None or (not options.cache_only and entry.age_s > prepared.cache_seconds):
+            return None
+        return entry
+
+    @asynccontextmanager
+    async def _run(self, prepared: Prepared, writer: Writer | None) -> AsyncIterator[Given]:
+        flight = Flight()
+        leads = writer is not None and self._flights.setdefault(prepared.cache_key, flight) is flight
+        try:
+            async with self._pool.run(prepared.task) as answer:
+                flight.begun.set()
+                given = Given(answer.header.media_type, _nothing(), from_cache=False)
+                given.chunks = _chunks(answer, prepared, writer, given)
+                yield given
+        finally:
+            if writer is not None:
+                writer.drop()
+            if leads:
+                del self._flights[prepared.cache_key]
+            flight.begun.set()
+            flight.ended.set()
+
+    @property
+    def _pool(self) -> Pool:
+        return pool_of(self._instance)
+
+
+def pool_of(instance: Instance) -> Pool:
+    """The instance's workers; made at the first query, on the loop that serves."""
+    if instance.pool is None:
+        instance.pool = Pool(instance.settings.query_workers)
+    return instance.pool
+
+
+async def _chunks(
+    answer: Answer, prepared: Prepared, writer: Writer | None, given: Given
+) -> AsyncIterator[bytes]:
+    async for chunk in answer.chunks():
+        if writer is not None:
+            writer.write(chunk)
+        yield chunk
+    given.done = answer.done
+    if writer is not None:
+        done = answer.done
+        writer.finish(given.media_type, prepared.task.id, done.rows, done.runtime_s)
+
+
+def _from_entry(entry: Entry, prepared: Prepared) -> Given:
+    head = entry.head
+    chunks = _told(entry, prepared) if prepared.task.format in DETAILED else _pieces(entry)
+    return Given(head.media_type, chunks, from_cache=True, done=Done(head.rows, head.runtime_s, head.bytes))
+
+
+async def _pieces(entry: Entry) -> AsyncIterator[bytes]:
+    for piece in entry.pieces():
+        yield piece
+
+
+async def _told(entry: Entry, prepared: Prepared) -> AsyncIterator[bytes]:
+    """The detail formats say in their first part where the result comes from, and under which id. Inside of JSON
+    texts a quotation mark is escaped, so these are the keys and nothing else."""
+    first = True
+    for piece in entry.pieces():
+        if first:
+            piece = piece.replace(b'"from_cache":false', b'"from_cache":true', 1)
+            piece = piece.replace(
+                f'"id":"{entry.head.run_id}"'.encode(), f'"id":"{prepared.task.id}"'.encode(), 1
+            )
+        first = False
+        yield piece
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    return
+    yield b""

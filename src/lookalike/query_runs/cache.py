@@ -1,0 +1,209 @@
+"""Results that were computed before, as the bytes that went out.
+
+An entry is found by everything that decides on its bytes: the compiled statements (row filters of the caller are part
+of them), the database, the format and its options, the labels. So nobody is answered from an entry who would not get
+the same bytes by running the query. How long an entry counts is asked when it is read, because models say so and
+models change. Small bodies stay in memory, all of them lie in files, which the processes of one server share.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+MAX_ENTRY_BYTES = 256 * 1024 * 1024
+MEMORY_ENTRY_BYTES = 256 * 1024
+MEMORY_BYTES = 32 * 1024 * 1024
+PIECE_BYTES = 256 * 1024
+SWEEP_EVERY_S = 60.0
+HEAD_BYTES = 512  # of a file: the head, padded
+PADDING = b"\xc1"  # a byte that msgpack never writes
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What is known of an entry. `made_at`: seconds since 1970; `run_id` stands in the body of the detail formats."""
+
+    media_type: str
+    made_at: float
+    run_id: str
+    rows: int
+    runtime_s: float
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`body` of a small entry; of a large one it is read from `path` piece by piece."""
+
+    head: Head
+    body: bytes | None
+    path: Path
+
+    @property
+    def age_s(self) -> float:
+        return time.time() - self.head.made_at
+
+    def pieces(self) -> Iterator[bytes]:
+        if self.body is not None:
+            yield self.body
+            return
+        with self.path.open("rb") as file:
+            _read_head(file)
+            while piece := file.read(PIECE_BYTES):
+                yield piece
+
+
+class ResultCache:
+    """Thread-safe. `max_bytes` bounds the files; 0 turns the cache off."""
+
+    def __init__(self, folder: Path, max_bytes: int):
+        self.folder, self.max_bytes = folder, max_bytes
+        if max_bytes:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = threading.Lock()
+        self._small: OrderedDict[str, Entry] = OrderedDict()
+        self._small_bytes = 0
+        self._next_sweep = 0.0
+
+    def find(self, key: str) -> Entry | None:
+        if not self.max_bytes:
+            return None
+        with self._lock:
+            found = self._small.get(key)
+            if found is not None:
+                self._small.move_to_end(key)
+        path = self.folder / key
+        if found is not None and path.exists():
+            return found
+        return self._from_file(key, path)
+
+    def _from_file(self, key: str, path: Path) -> Entry | None:
+        """What cannot be read is as good as absent: the query runs again."""
+        try:
+            with path.open("rb") as file:
+                head = _read_head(file)
+                body = file.read() if head.bytes <= MEMORY_ENTRY_BYTES else None
+            os.utime(path)  # the oldest use goes first
+        except (OSError, msgspec.MsgspecError, EOFError):
+            return None
+        entry = Entry(head, body, path)
+        self._remember(key, entry)
+        return entry
+
+    def _remember(self, key: str, entry: Entry) -> None:
+        if entry.body is None:
+            return
+        with self._lock:
+            before = self._small.pop(key, None)
+            self._small_bytes += len(entry.body) - (len(before.body or b"") if before else 0)
+            self._small[key] = entry
+            while self._small_bytes > MEMORY_BYTES:
+                _, oldest = self._small.popitem(last=False)
+                self._small_bytes -= len(oldest.body or b"")
+
+    def writer(self, key: str) -> Writer:
+        return Writer(self, key)
+
+    def store(self, key: str, head: Head, part: Path, body: bytes | None) -> None:
+        """Takes over the file of a writer."""
+        path = self.folder / key
+        os.replace(part, path)
+        self._remember(key, Entry(head, body, path))
+        if body is None:
+            with self._lock:
+                self._small.pop(key, None)
+        self._sweep()
+
+    def clear(self) -> None:
+        with self._lock:
+            self._small.clear()
+            self._small_bytes = 0
+        for path in self._files():
+            path.unlink(missing_ok=True)
+
+    def _files(self) -> list[Path]:
+        return list(self.folder.iterdir()) if self.max_bytes else []
+
+    def _sweep(self) -> None:
+        """Removes what was used longest ago, down to the limit."""
+        if time.monotonic() < self._next_sweep:
+            return
+        self._next_sweep = time.monotonic() + SWEEP_EVERY_S
+        states = []
+        for path in self._files():
+            with contextlib.suppress(OSError):
+                states.append((path.stat(), path))
+        total = 0
+        for state, path in sorted(states, key=lambda each: -each[0].st_mtime):
+            total += state.st_size
+            if total > self.max_bytes:
+                path.unlink(missing_ok=True)
+
+
+class Writer:
+    """Takes the pieces of an answer on their way out. Only an answer that came to its end becomes an entry."""
+
+    def __init__(self, cache: ResultCache, key: str):
+        self._cache, self._key = cache, key
+        self._pieces: list[bytes] = []
+        self._size = 0
+        self._given_up = not cache.max_bytes
+        self._file: FileIO | None = None
+
+    def write(self, piece: bytes) -> None:
+        if self._given_up:
+            return
+        self._size += len(piece)
+        if self._size > min(MAX_ENTRY_BYTES, self._cache.max_bytes):
+            self.drop()
+            return
+        self._pieces.append(bytes(piece))
+        if self._file is not None or self._size > MEMORY_ENTRY_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._file is None:
+            path = self._cache.folder / f"{secrets.token_hex(12)}.part"
+            self._file = FileIO(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600))
+            self._file.write(bytes(HEAD_BYTES))
+        for piece in self._pieces:
+            self._file.write(piece)
+        self._pieces.clear()
+
+    def finish(self, media_type: str, run_id: str, rows: int, runtime_s: float) -> None:
+        if self._given_up:
+            return
+        body = b"".join(self._pieces) if self._file is None else None
+        head = Head(media_type, time.time(), run_id, rows, runtime_s, self._size)
+        self._flush()
+        assert self._file is not None
+        self._file.seek(0)
+        self._file.write(msgspec.msgpack.encode(head).ljust(HEAD_BYTES, PADDING))
+        self._file.close()
+        self._cache.store(self._key, head, Path(self._file.name), body)
+
+    def drop(self) -> None:
+        self._given_up = True
+        self._pieces.clear()
+        if self._file is not None and not self._file.closed:
+            self._file.close()
+            Path(self._file.name).unlink(missing_ok=True)
+
+
+def _read_head(file: IO[bytes]) -> Head:
+    """The head ends where its padding begins. Raises EOFError, MsgspecError for a file that is none of ours."""
+    packed = file.read(HEAD_BYTES)
+    if len(packed) < HEAD_BYTES:
+        raise EOFError
+    return msgspec.msgpack.decode(packed.rstrip(PADDING), type=Head)
