@@ -6,7 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from lookalike.query.request import QueryError
+from lookalike.lookml import load_project
+from lookalike.query.compile import compile_query
+from lookalike.query.request import QueryContext, QueryError, QueryRequest
+
+from .conftest import NOW
 
 JOINED = "orders LEFT JOIN users ON orders.user_id = users.id"
 
@@ -146,6 +150,44 @@ def test_bad_custom_filter_is_named(compiled, expression: str, code: str):
 def test_comparison_with_null_warns(compiled):
     warnings = compiled("orders", "orders.id", filter_expression="${orders.total} = null").warnings
     assert warnings == ("The comparison ${orders.total} = null is never yes; write is_null(value)",)
+
+
+BUSY = """
+connection: "shop"
+explore: orders {}
+explore: busy {}
+view: orders {
+  dimension: status {}
+  dimension: total { type: number }
+  measure: count { type: count }
+}
+view: busy {
+  derived_table: {
+    explore_source: orders {
+      column: status {}
+      column: orders { field: orders.count }
+      expression_custom_filter: ${orders.total} > 60 AND ${orders.count} >= 2 ;;
+    }
+  }
+  dimension: status {}
+  dimension: orders { type: number }
+}
+"""
+
+
+def test_custom_filter_of_a_native_derived_table(tmp_path, database):
+    (tmp_path / "busy.model.lkml").write_text(BUSY)
+    model = load_project(tmp_path).models["busy"]
+    request = QueryRequest("busy", ("busy.status", "busy.orders"))
+    sql = compile_query(model, request, QueryContext(now=NOW), database.dialect).sql
+    assert database.rows(sql) == [("complete", 2)]
+
+
+def test_bad_custom_filter_of_a_native_derived_table_is_named(tmp_path, database):
+    (tmp_path / "busy.model.lkml").write_text(BUSY.replace(">= 2", ">= 2 and yes"))
+    model = load_project(tmp_path).models["busy"]
+    with pytest.raises(QueryError, match="must be written in capitals"):
+        compile_query(model, QueryRequest("busy", ("busy.status",)), QueryContext(now=NOW), database.dialect)
 
 
 # custom dimensions
@@ -331,6 +373,21 @@ def test_custom_measure_is_not_inflated_by_a_join(answer):
 def test_custom_measure_over_a_custom_dimension(answer):
     fields = (dimension("net", "${orders.total} - 10"), measure("spent", based_on="net", type="sum"))
     assert [float(row[0]) for row in answer("orders", "spent", dynamic_fields=fields)] == [290.2]
+
+
+def test_custom_dimension_pivots(answer):
+    fields = (
+        {"dimension": "phase", "calculation_type": "group_by", "args": ["orders.status", GROUPS, "other"]},
+    )
+    found = answer(
+        "orders", "orders.is_big", "phase", "orders.count", dynamic_fields=fields, pivots=("phase",)
+    )
+    assert sorted(row[:3] for row in found) == [
+        ("No", "done", 1),
+        ("No", "open", 2),
+        ("Yes", "done", 2),
+        ("Yes", "other", 1),
+    ]
 
 
 def test_custom_measure_filters_groups_and_sorts(answer):

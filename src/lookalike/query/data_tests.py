@@ -19,9 +19,8 @@ from .compile import compile_query
 from .expressions import ExpressionError
 from .expressions.kinds import Kind
 from .expressions.rows import Calculation, Table, TableColumn, calculate
-from .plan.catalog import FieldRef
-from .plan.field_kinds import type_of
-from .request import Column, CompiledQuery, QueryContext, QueryError, QueryRequest
+from .plan.field_kinds import kind_of_column
+from .request import CompiledQuery, QueryContext, QueryError, QueryRequest
 
 # (connection, query) -> rows, whose first values are those of the query's columns. Raises QueryError for what the
 # database says.
@@ -110,7 +109,7 @@ def _complete(name: str, base: str) -> str:
 def _table(query: CompiledQuery, source: ExploreSource, rows: Sequence[Sequence[Any]], base: str) -> Table:
     """The columns under the names of their fields, and under those that the test gives them."""
     columns = {
-        column.name: TableColumn(_kind(column), [row[place] for row in rows])
+        column.name: TableColumn(kind_of_column(column), [row[place] for row in rows])
         for place, column in enumerate(query.columns)
     }
     named = {name: columns[field] for name, field in _column_names(source, base) if field in columns}
@@ -120,11 +119,6 @@ def _table(query: CompiledQuery, source: ExploreSource, rows: Sequence[Sequence[
 def _column_names(source: ExploreSource, base: str) -> Iterator[tuple[str, str]]:
     for name, field in source.columns:
         yield name, _complete(field, base)
-
-
-def _kind(column: Column) -> Kind:
-    found = type_of(FieldRef(column.name.partition(".")[0], column.field, column.name))
-    return found.kind if found else Kind.ANY
 
 
 def _failure(

@@ -91,7 +91,7 @@ def _described(checked: CheckedCalculation, spec: Mapping[str, Any], tree: Node)
         name=checked.name,
         label=text_of(spec.get("label")) or checked.name,
         expression=written(tree),
-        shown=checked.shown,
+        shown=str(checked.shown),
         value_type="list" if found.is_list else _VALUE_TYPES.get(found.kind, str(found.kind)),
         value_format=text_of(spec.get("value_format")),
         value_format_name=text_of(spec.get("value_format_name")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...engines.timeframe import is_truncating
 from ...lookml.model.types import Category
 from ..expressions.kinds import Kind, Type
+from ..request import Column
 from .catalog import FieldRef
 from .expand import filter_kind, timeframe_of
 
@@ -18,6 +19,12 @@ def type_of(reference: FieldRef) -> Type | None:
     if reference.field.category not in (Category.DIMENSION, Category.MEASURE):
         return None
     return Type(_kind(reference))
+
+
+def kind_of_column(column: Column) -> Kind:
+    """How expressions over the rows of an answer read the column's values."""
+    found = type_of(FieldRef(column.name.partition(".")[0], column.field, column.name))
+    return found.kind if found else Kind.ANY
 
 
 def _kind(reference: FieldRef) -> Kind:
