@@ -35,7 +35,7 @@ class PlainPostgres(PostgresDialect):
         return (
             f"{position} DESC NULLS LAST"
             if descending
-            else MssqlDialect.order(self, position, sql, alias, descending=False)
+            else MssqlDialect().order(position, sql, alias, descending=False)
         )
 
 

@@ -155,6 +155,6 @@ def test_relative_path_of_a_file_is_refused(desk):
 def test_unknown_dialect_is_refused(desk):
     failed = desk.failed("SELECT 1", connection=ConnectionSpec("shop", "oracle", "x"))
     assert (
-        failed.message
-        == "Connection 'shop' has dialect 'oracle', which has no driver here: duckdb, postgres."
+        failed.message == "Connection 'shop' has dialect 'oracle', which has no driver here: "
+        "duckdb, postgres, sqlite, mysql, mariadb."
     )

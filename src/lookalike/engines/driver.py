@@ -75,9 +75,21 @@ def open_session(spec: ConnectionSpec, limits: Limits, scratch: Path) -> Session
         from . import postgres
 
         return postgres.PostgresSession(spec, limits, scratch)
+    if spec.dialect == "sqlite":
+        from . import sqlite
+
+        return sqlite.SqliteSession(spec, limits, scratch)
+    if spec.dialect in ("mysql", "mariadb"):
+        try:
+            from . import mysql
+        except ImportError as error:
+            message = f"Connection {spec.name!r} needs a driver: pip install 'lookalike[mysql]'."
+            raise DriverError("connection", message, str(error)) from error
+        return mysql.MysqlSession(spec, limits, scratch)
     raise DriverError(
         "connection",
-        f"Connection {spec.name!r} has dialect {spec.dialect!r}, which has no driver here: duckdb, postgres.",
+        f"Connection {spec.name!r} has dialect {spec.dialect!r}, which has no driver here: "
+        "duckdb, postgres, sqlite, mysql, mariadb.",
     )
 
 

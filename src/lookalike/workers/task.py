@@ -13,8 +13,8 @@ class ConnectionSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a database is. `dialect` names a file of `engines/`; `url` is its address without secrets in logs."""
 
     name: str
-    dialect: str  # duckdb, postgres
-    url: str  # duckdb: the path of the file, or ":memory:"; postgres: a libpq URI
+    dialect: str  # duckdb, postgres, sqlite, mysql, mariadb
+    url: str  # duckdb, sqlite: the path of the file, or ":memory:" for duckdb; others: a URI
     read_only: bool = True
     timezone: str = "UTC"
     options: dict[str, str] = {}

@@ -98,7 +98,7 @@ def test_viewer_tries_nothing_out(demo_api: Client) -> None:
 
 def test_known_databases_are_listed(demo_api: Client) -> None:
     found = {each["name"]: each for each in demo_api.as_admin.get("/dialect_info").json()}
-    assert set(found) == {"duckdb", "postgres"}
+    assert set(found) == {"duckdb", "postgres", "mysql", "mariadb", "sqlite"}
     assert found["postgres"]["default_port"] == "5432"
 
 

@@ -68,6 +68,7 @@ connections = Domain(
     update=lambda caller, row: manages(caller) and (row is None or row["origin"] == "store"),
 )
 dialects = Domain("DialectInfo", index=manages)
+FILES = ("duckdb", "sqlite")  # whose address is a path
 
 
 def connection_row(call: Call, connection: Connection) -> dict[str, Any]:
@@ -118,18 +119,22 @@ def _falls_back_to(projects: Any, name: str | None, connection: Connection) -> b
 
 def _address(connection: Connection) -> dict[str, Any]:
     """Host, port, user and database; the password never leaves the vault but for the database itself."""
-    if connection.dialect == "duckdb":
+    if connection.dialect in FILES:
         return {"database": connection.url, "has_password": False, "ssl": False, "verify_ssl": False}
     parts = urlsplit(connection.url)
     return {
         "host": parts.hostname,
-        "port": str(parts.port or 5432),
+        "port": str(parts.port or DIALECTS[connection.dialect].info["default_port"]),
         "username": unquote(parts.username) if parts.username else None,
         "database": unquote(parts.path.lstrip("/")) or None,
         "has_password": parts.password is not None,
-        "ssl": "sslmode=disable" not in parts.query,
-        "verify_ssl": "sslmode=verify" in parts.query,
+        "ssl": _may_use_tls(connection.dialect, parts.query),
+        "verify_ssl": "sslmode=verify" in parts.query or "ssl=verify" in parts.query,
     }
+
+
+def _may_use_tls(dialect: str, query: str) -> bool:
+    return "sslmode=disable" not in query if dialect == "postgres" else "ssl=" in query
 
 
 @connections.op("all_connections", needs="index", heavy=True)
@@ -177,8 +182,8 @@ def _result(connection: Connection, name: str, message: str | None, reached: boo
 
 
 def _without_secrets(connection: Connection) -> str:
-    if connection.dialect == "duckdb":
-        return f"duckdb://{connection.url}"
+    if connection.dialect in FILES:
+        return f"{connection.dialect}://{connection.url}"
     address = _address(connection)
     return f"{connection.dialect}://{address['host']}:{address['port']}/{address['database'] or ''}"
 

@@ -55,4 +55,7 @@ def _described(name: str, label: str, port: str | None, options: str) -> Describ
 DIALECTS = {
     "duckdb": _described("duckdb", "DuckDB", None, "timezone"),
     "postgres": _described("postgres", "PostgreSQL", "5432", "auth host port schema ssl timezone username"),
+    "mysql": _described("mysql", "MySQL 8", "3306", "auth host port ssl timezone username"),
+    "mariadb": _described("mariadb", "MariaDB", "3306", "auth host port ssl timezone username"),
+    "sqlite": _described("sqlite", "SQLite", None, "timezone"),
 }

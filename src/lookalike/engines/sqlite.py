@@ -1,0 +1,128 @@
+"""SQLite: a file opened for reading alone, of which nothing but SELECT gets past the authorizer.
+
+A column of SQLite has no type, its values have: the first rows tell what a column is. Dates are texts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from urllib.parse import quote
+
+import _duckdb as engine
+
+from ..results.expressions import NUMERIC_TEXT
+from ..workers.task import ConnectionSpec, Limits
+from .driver import BATCH_ROWS, DriverError, check_size
+from .duckdb import identity
+from .row_stream import Batch, RowStream, writer
+
+OLDEST = (3, 39, 0)  # FULL OUTER JOIN and IS DISTINCT FROM
+ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE}
+NO_FUNCTIONS = {"load_extension", "fts3_tokenizer", "readfile", "writefile", "edit"}
+MAX_VALUE_BYTES = 64 * 1024 * 1024
+STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's machine: well below a millisecond
+
+
+class SqliteSession:
+    def __init__(self, spec: ConnectionSpec, limits: Limits, scratch: Path):
+        self.path, self.identity = spec.url, identity(spec.url)
+        self.con = connect(spec)
+        self.writer = writer(spec, limits, scratch)
+        self.deadline = 0.0
+        self.cursor: sqlite3.Cursor | None = None
+
+    def current(self) -> bool:
+        return identity(self.path) == self.identity
+
+    def run(self, sql: str, limits: Limits, shape: str = "") -> RowStream:
+        check_size(sql)
+        self.deadline = time.monotonic() + limits.timeout_s
+        self.con.set_progress_handler(self.late, STEPS_BETWEEN_LOOKS)
+        try:
+            self.cursor = self.con.execute(sql)
+            first = self.cursor.fetchmany(BATCH_ROWS)
+        except (sqlite3.Error, sqlite3.Warning, ValueError, MemoryError) as error:
+            raise self.failure(error) from error
+        if self.cursor.description is None:
+            raise DriverError("refused", "Only one SELECT statement may run on a SQLite connection.")
+        names = tuple(column[0] for column in self.cursor.description)
+        types = tuple(type_of([row[at] for row in first]) for at in range(len(names)))
+        return RowStream(self.writer, names, types, chain([first], self.rest(self.cursor)), self.failure)
+
+    def late(self) -> bool:
+        return time.monotonic() > self.deadline
+
+    def rest(self, cursor: sqlite3.Cursor) -> Iterator[Batch]:
+        while batch := cursor.fetchmany(BATCH_ROWS):
+            yield batch
+
+    def failure(self, error: Exception) -> DriverError:
+        message = str(error)
+        if "not authorized" in message or "prohibited" in message:
+            return DriverError("refused", "Queries may only read, and only this database.", message)
+        if message == "interrupted":
+            if self.late():
+                return DriverError("timeout", "The query ran longer than it may.")
+            return DriverError("killed", "The query was cancelled.")
+        if isinstance(error, MemoryError) or "out of memory" in message:
+            return DriverError("out-of-memory", "The query needs more memory than a worker may use.", message)
+        return DriverError("sql-error", message)
+
+    def interrupt(self) -> None:
+        with contextlib.suppress(sqlite3.Error, engine.Error):
+            self.con.interrupt()
+            self.writer.interrupt()
+
+    def finish(self) -> None:
+        cursor, self.cursor = self.cursor, None
+        if cursor is not None:
+            with contextlib.suppress(sqlite3.Error):
+                cursor.close()
+
+    def close(self) -> None:
+        self.finish()
+        self.con.close()
+        self.writer.close()
+
+
+def connect(spec: ConnectionSpec) -> sqlite3.Connection:
+    if sqlite3.sqlite_version_info < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        message = f"SQLite connections need SQLite {oldest}; this is {sqlite3.sqlite_version}."
+        raise DriverError("connection", message)
+    if spec.options or not os.path.isabs(spec.url):
+        message = f"Connection {spec.name!r}: a SQLite connection is an absolute path, without options."
+        raise DriverError("connection", message)
+    try:
+        address = f"file:{quote(spec.url)}?mode=ro"
+        con = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
+        con.execute("SELECT COUNT(*) FROM sqlite_schema").fetchall()
+    except sqlite3.Error as error:
+        message = f"Connection {spec.name!r} cannot open its SQLite file."
+        raise DriverError("connection", message, str(error), fatal=True) from error
+    con.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+    con.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    con.set_authorizer(authorize)
+    return con
+
+
+def authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+    if action in ALLOWED:
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() not in NO_FUNCTIONS:
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
+
+
+def type_of(values: list) -> str:
+    """What holds all these values: numbers (whole ones may be followed by others), bytes, or texts."""
+    kinds = {type(value) for value in values if value is not None}
+    if kinds and kinds <= {int, float}:
+        return NUMERIC_TEXT
+    return "BLOB" if kinds == {bytes} else "VARCHAR"
