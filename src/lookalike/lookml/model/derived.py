@@ -81,6 +81,7 @@ def explore_source(node: Node, reader: Reader) -> ExploreSource:
         sorts=tuple(sort for sorts in blocks.get("sorts", ()) for sort in sorts_of(sorts)),
         limit=reader.integer(limit[-1]) if limit else None,
         timezone=text_of(node.body or (), "timezone"),
+        pivots=tuple(name for pivots in blocks.get("pivots", ()) for name in reader.texts(pivots)),
     )
 
 

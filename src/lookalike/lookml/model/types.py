@@ -156,6 +156,7 @@ class ExploreSource:
     sorts: tuple[str, ...] = ()  # "field" or "field desc"
     limit: int | None = None
     timezone: str | None = None
+    pivots: tuple[str, ...] = ()  # nothing that a table could have; told when it is read
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,11 @@ class NativeTables:
         if source is None or len(self._nesting) >= MAX_NESTING:
             ring = " -> ".join([*self._nesting, own, alias])
             raise QueryError("circular-reference", f"Derived tables nest without end: {ring}")
+        if source.pivots:
+            message = f"The derived table {alias} has pivots ({', '.join(source.pivots)}), which a table cannot have"
+            raise QueryError("pivots-in-derived-table", message, place=table.span)
         explore = self._source(alias, table, source)
-        request = self._inner_request(explore, source)
+        request = self._inner_request(explore, source, alias, table)
         names = [name for name, _ in source.columns]
         try:
             sql = self._planned(explore, request, (*self._nesting, own), names)
@@ -49,7 +52,9 @@ class NativeTables:
             message = f"The derived table {alias}: {error.message}"
             raise QueryError("derived-table-source", message, place=table.span) from error
 
-    def _inner_request(self, explore: Explore, source: ExploreSource) -> QueryRequest:
+    def _inner_request(
+        self, explore: Explore, source: ExploreSource, alias: str, table: DerivedTable
+    ) -> QueryRequest:
         expander = self._expander
 
         def complete(name: str) -> str:
@@ -59,12 +64,11 @@ class NativeTables:
             complete(pair.field): expander.rendered(pair.expression, expander.explore.base)
             for pair in source.filters
         }
-        active = expander.filters
         if source.bind_all_filters:
-            filters |= {name: self._bound(name) for name in active if name in explore.fields}
+            filters |= {name: self._bound(name) for name in self._shared_filters(explore, table)}
         for outer, inner in source.bind_filters:
-            name = outer if "." in outer else f"{expander.explore.base}.{outer}"
-            if name in active:
+            name = self._outer_name(outer, alias)
+            if name in expander.filters:
                 filters[complete(inner)] = self._bound(name)
         return replace(
             QueryRequest(explore.name, tuple(complete(field) for _, field in source.columns)),
@@ -74,6 +78,23 @@ class NativeTables:
             limit=-1 if source.limit is None else source.limit,
             query_timezone=self._timezone(source),
         )
+
+    def _shared_filters(self, explore: Explore, table: DerivedTable) -> list[str]:
+        """The query's filters on fields that the source has too; on the table's own fields they cannot be bound."""
+        own = {alias for alias, view in explore.views.items() if view.derived_table is table}
+        return [
+            name
+            for name in self._expander.filters
+            if name in explore.fields and name.partition(".")[0] not in own
+        ]
+
+    def _outer_name(self, name: str, alias: str) -> str:
+        """A bare name is a field of the table's view, else of the explore's base view."""
+        explore = self._expander.explore
+        if "." in name:
+            return name
+        view = explore.views.get(alias)
+        return f"{alias if view and name in view.fields else explore.base}.{name}"
 
     def _bound(self, name: str) -> str:
         """The query's filter, for the table. Raises QueryError where the query is asked for an earlier time: the

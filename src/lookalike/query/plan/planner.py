@@ -178,6 +178,7 @@ class Planner:
         self.tables.ctes += plan.hoisted
         self._preambles.update(dict.fromkeys(plan.preambles))
         self.built.read.update({table.key: table for table in plan.built})
+        self._warnings += [warning for warning in plan.warnings if warning not in self._warnings]
         return plan.sql
 
     @property
@@ -424,8 +425,8 @@ class Planner:
         return self.joins.closure(views - {self.joins.base})
 
     def source(self, joins: tuple[str, ...]) -> list[str]:
-        clauses = [join_clause(self.joins.named(alias), self.tables.source) for alias in joins]
-        return [self.tables.source(self.joins.base), *clauses]
+        base = self.tables.source(self.joins.base)
+        return [base, *(join_clause(self.joins.named(alias), self.tables.source) for alias in joins)]
 
     def is_ungrouped(self, outputs: list[Output]) -> bool:
         """`cancel_grouping_fields`: one of them in a query without measures asks for the single rows."""
