@@ -375,6 +375,22 @@ def test_custom_measure_over_a_custom_dimension(answer):
     assert [float(row[0]) for row in answer("orders", "spent", dynamic_fields=fields)] == [290.2]
 
 
+@pytest.mark.parametrize(
+    ("kind", "value"), [("max", 90.1), ("min", 10), ("average", 58.04), ("count_distinct", 4)]
+)
+def test_every_aggregate_takes_a_custom_dimension(answer, kind: str, value: float):
+    fields = (dimension("net", "${orders.total} - 10"), measure("m", based_on="net", type=kind))
+    assert float(answer("orders", "m", dynamic_fields=fields)[0][0]) == pytest.approx(value)
+
+
+def test_list_of_a_custom_dimension(answer):
+    fields = (
+        dimension("first", "substring(${orders.status}, 1, 1)"),
+        measure("m", based_on="first", type="list"),
+    )
+    assert answer("orders", "m", dynamic_fields=fields) == [("c|RECORD|p",)]
+
+
 def test_custom_dimension_pivots(answer):
     fields = (
         {"dimension": "phase", "calculation_type": "group_by", "args": ["orders.status", GROUPS, "other"]},

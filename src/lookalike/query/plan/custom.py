@@ -142,10 +142,13 @@ class CustomFields:
                 f'The {kind} "{name}" needs numbers, and {reference.name} is a {typed.type}',
                 name,
             )
+        if kind in ("min", "max") and reference.custom is not None and typed.kind is not Kind.NUMBER:
+            message = f'The {kind} "{name}" of a custom dimension needs numbers, and that is a {typed.type}'
+            raise QueryError("wrong-type", message, name)
         field = replace(
             _plain(name, spec, Category.MEASURE),
             type=kind,
-            sql=f"${{{reference.name}}}",
+            sql="" if reference.custom is not None else f"${{{reference.name}}}",
             list_field=reference.name if kind == "list" else None,
             percentile=text_of(spec.get("percentile")),
         )
