@@ -125,9 +125,34 @@ def test_having_over_stages(answer):
 
 
 def test_safe_aggregates_stay_in_one_select(compiled):
-    sql = compiled("orders", "orders.count", "orders.highest", "orders.buyers", "order_items.count").sql
+    sql = compiled("orders", "order_items.status", "orders.count", "orders.highest", "orders.buyers").sql
     assert "WITH" not in sql
     assert "COUNT(DISTINCT orders.id)" in sql
+
+
+def test_count_is_taken_where_nothing_repeats_its_rows(compiled):
+    sql = compiled("orders", "users.state", "orders.count", "order_items.count").sql
+    first, second = sql.split("lookalike_stage_2 AS", 1)
+    assert "order_items" not in first
+    assert "COUNT(order_items.id)" in second
+
+
+def test_filter_on_the_repeating_view_alone_is_an_exists(compiled):
+    sql = compiled("orders", "orders.status", "orders.total_sum", filters={"order_items.status": "shipped"}).sql
+    assert "WITH" not in sql
+    assert "WHERE EXISTS (" in sql
+    assert "SUM(orders.total)" in sql
+
+
+def test_filter_that_lets_made_up_rows_through_stays_a_join(answer, compiled):
+    filters = {"order_items.status": "-shipped"}
+    assert "EXISTS" not in compiled("orders", "orders.total_sum", filters=filters).sql
+    assert answer("orders", "orders.count", "orders.total_sum", filters=filters) == [(4, D("170.10"))]
+
+
+def test_view_without_key_is_summed_beside_an_exists(answer):
+    rows = answer("orders", "refunds.amount_sum", filters={"order_items.status": "shipped"})
+    assert rows == [(D("11.00"),)]
 
 
 def test_minimum_maximum_distinct_and_list(answer):
@@ -181,7 +206,7 @@ def test_view_without_key_is_summed_in_a_stage_of_its_own(answer):
 
 def test_view_without_key_is_refused_when_repeated(compiled):
     with pytest.raises(QueryError, match=r'"refunds".*no primary_key') as error:
-        compiled("orders", "refunds.amount_sum", filters={"order_items.status": "shipped"})
+        compiled("orders", "refunds.amount_sum", "order_items.status")
     assert error.value.code == "no-primary-key"
 
 

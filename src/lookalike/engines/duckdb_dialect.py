@@ -10,6 +10,7 @@ from .dialect import Dialect
 class DuckdbDialect(Dialect):
     name = "duckdb"
     sqlglot_name = "duckdb"
+    correlates = True
     date_formats: ClassVar[dict[str, str]] = {
         "microsecond": "%Y-%m-%d %H:%M:%S.%f",
         "millisecond": "%Y-%m-%d %H:%M:%S.%g",

@@ -8,16 +8,18 @@ from .postgres_dialect import PostgresDialect
 from .table_builds import Hints, clause
 
 _RESERVED_WORDS = """
-    aes128 aes256 allowexplicit authorization backup binary blanksasnull bytedict bzip2 credentials current_user_id
+    aes128 aes256 alter allowexplicit authorization backup binary blanksasnull bytedict bzip2 credentials current_user_id
     cube defaultpair deflate delta disable emptyasnull enable encode encrypt encryption explicit freeze globaldict256
     globaldict64k grouping gzip identity ignore luns lzo lzop minus mostly16 mostly32 mostly8 new nulls off offline
     offset oid old open parallel partition percent permissions placing raw readratio recover rejectlog resort respect
     restore similar snapshot sysdate system tag tdes text255 text32k timestamp top truncatecolumns wallet without
+    describe drop glob ilike recursive regexp revoke rlike rollback variadic xor
 """
 
 
 class RedshiftDialect(PostgresDialect):
     name = "redshift"
+    correlates = False  # not measured there
     sqlglot_name = "redshift"
     longest_name = 127
     build_hints = frozenset({"distribution", "distribution_style", "sortkeys", "sortkey_type"})

@@ -1,26 +1,13 @@
-WITH lookalike_stage_1 AS (
 SELECT
-    d0 AS d0,
-    COALESCE(SUM(CASE WHEN k IS NOT NULL THEN v0 ELSE NULL END), 0) AS m0
-FROM (
-SELECT
-    orders.status AS d0,
-    orders.id AS k,
-    ANY_VALUE(orders.total) AS v0
+    orders.status AS "orders.status",
+    COALESCE(SUM(orders.total), 0) AS "orders.total_sum"
 FROM orders AS orders
-LEFT JOIN order_items AS order_items ON orders.id = order_items.order_id
-WHERE (order_items.status = 'shipped')
-GROUP BY
-    1,
-    2
-) AS distinct_rows
+WHERE EXISTS (
+    SELECT 1 FROM order_items AS order_items
+    WHERE (orders.id = order_items.order_id) AND (order_items.status = 'shipped')
+)
 GROUP BY
     1
-)
-SELECT
-    lookalike_stage_1.d0 AS "orders.status",
-    lookalike_stage_1.m0 AS "orders.total_sum"
-FROM lookalike_stage_1
 ORDER BY
     2 DESC NULLS LAST
 LIMIT 500

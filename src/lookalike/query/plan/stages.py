@@ -9,7 +9,6 @@ Leaving out a LEFT JOIN never changes which groups there are, so the stages can 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ...engines.dialect import NotInDialect
@@ -176,8 +175,32 @@ class FanOut:
 
     # stages
 
-    def needs_stages(self, indexes: Iterable[int], joins: tuple[str, ...]) -> bool:
-        return any(self.inline(index, joins) is None for index in indexes)
+    def disturbed(self, indexes: list[int], joins: tuple[str, ...]) -> bool:
+        """Some aggregate cannot be computed over these joins as they are, or better elsewhere."""
+        return any(self.inline(index, joins) is None for index in indexes) or bool(
+            self._repeated_counts(indexes, joins)
+        )
+
+    def needs_stages(self, indexes: list[int], joins: tuple[str, ...], fixed: frozenset[str]) -> bool:
+        if any(self.inline(index, joins) is None for index in indexes):
+            return True
+        return any(
+            self._measures.aggregates[index].alias not in self._joins.fanned(self._own_joins(index, fixed))
+            for index in self._repeated_counts(indexes, joins)
+        )
+
+    def _repeated_counts(self, indexes: list[int], joins: tuple[str, ...]) -> list[int]:
+        """Counts that would have to tell keys apart, which is slow where a stage of their own need not."""
+        if self._hashes or not self._symmetric:
+            return []
+        fanned = self._joins.fanned(joins)
+        found = [(index, self._measures.aggregates[index]) for index in indexes]
+        return [
+            index for index, aggregate in found if aggregate.kind == "count" and aggregate.alias in fanned
+        ]
+
+    def _own_joins(self, index: int, fixed: frozenset[str]) -> tuple[str, ...]:
+        return self._joins.closure((fixed | self._measures.aggregates[index].views) - {self._joins.base})
 
     def stages(self, indexes: list[int], fixed: frozenset[str]) -> list[Stage]:
         """`fixed` are the views that every stage joins: those of dimensions, conditions and joins that drop rows.
@@ -186,8 +209,7 @@ class FanOut:
         """
         found: list[Stage] = []
         for index in sorted(indexes, key=self._placing_order):
-            views = fixed | self._measures.aggregates[index].views
-            self._add(index, self._joins.closure(views), found)
+            self._add(index, self._own_joins(index, fixed), found)
         return found
 
     def _placing_order(self, index: int) -> tuple[bool, bool]:
@@ -207,7 +229,7 @@ class FanOut:
             return
         for stage in found:
             together = self._joins.closure({*stage.joins, *joins} - {self._joins.base})
-            if stage.key is None and self._all_inline([*stage.aggregates, index], together):
+            if stage.key is None and self._fit([*stage.aggregates, index], together, (stage.joins, joins)):
                 stage.joins = together
                 stage.aggregates.append(index)
                 return
@@ -222,6 +244,14 @@ class FanOut:
             raise no_primary_key(aggregate)
         value = aggregate.value if self._varies(aggregate, joins) else ""
         return Stage(joins, aggregate.key, value, [index], is_ranked=True)
+
+    def _fit(
+        self, indexes: list[int], together: tuple[str, ...], apart: tuple[tuple[str, ...], tuple[str, ...]]
+    ) -> bool:
+        """The aggregates, the last of which has joins of its own, can share a stage and lose nothing by it."""
+        before = self._repeated_counts(indexes[:-1], apart[0]) + self._repeated_counts(indexes[-1:], apart[1])
+        more = len(self._repeated_counts(indexes, together)) > len(before)
+        return not more and self._all_inline(indexes, together)
 
     def _all_inline(self, indexes: list[int], joins: tuple[str, ...]) -> bool:
         return all(self.inline(index, joins) is not None for index in indexes)

@@ -9,6 +9,7 @@ from ..sql.select import Select
 from .conditions import parenthesised
 from .expression import NO_VIEWS, Expression, fill_places, places
 from .ranked import percentile_over
+from .semijoins import SemiJoin, semi_joins
 from .stages import FanOut, Stage, counted_value
 
 if TYPE_CHECKING:
@@ -51,25 +52,46 @@ class Statement:
     ):
         self._planner, self._outputs, self._having, self._joins = planner, outputs, having, joins
         self._conditions, self._fan_out = where, fan_out
-        self._where = parenthesised(condition.sql for condition in where)
+        self._semi_joins: list[SemiJoin] = []
         self._measures, self._dialect = planner.measures, planner.dialect
         self._dimensions = [output for output in outputs if not output.is_measure]
 
     def select(self) -> Select:
         formulas = [output.key for output in self._outputs if output.is_measure] + self._having
         indexes = list(dict.fromkeys(index for formula in formulas for index in places(formula)))
-        if self._fan_out.needs_stages(indexes, self._joins):
-            return self._staged(self._fan_out.stages(indexes, self._fixed_views()))
-        return self._single()
+        if not self._fan_out.disturbed(indexes, self._joins):
+            return self._single(self._joins)
+        self._semi_joins = self._found_semi_joins()
+        fixed = self._fixed_views()
+        if not self._fan_out.needs_stages(indexes, self._joins, fixed):
+            return self._single(self._joins)
+        stages = self._fan_out.stages(indexes, fixed)
+        if len(stages) == 1 and stages[0].key is None and not stages[0].is_ranked:
+            return self._single(stages[0].joins)
+        return self._staged(stages)
 
-    def _single(self) -> Select:
+    def _single(self, joins: tuple[str, ...]) -> Select:
         def inline(index: int) -> str:
-            return self._fan_out.inline(index, self._joins) or ""
+            return self._inline(index, joins)
 
         columns = [(fill_places(output.sql, inline), "") for output in self._outputs]
         having = parenthesised(fill_places(condition, inline) for condition in self._having)
-        source = self._planner.source(self._joins)
-        return Select(columns, source, where=self._where, group=self._groups(), having=having)
+        source = self._planner.source(joins)
+        return Select(columns, source, where=self._where(joins), group=self._groups(), having=having)
+
+    def _where(self, joins: tuple[str, ...]) -> list[str]:
+        """The conditions over these joins; those on views that are not joined as EXISTS."""
+        apart = [found for found in self._semi_joins if found.alias not in joins]
+        asked = frozenset[int]().union(*(found.conditions for found in apart))
+        texts = [condition.sql for index, condition in enumerate(self._conditions) if index not in asked]
+        return parenthesised(texts) + [found.sql for found in apart]
+
+    def _found_semi_joins(self) -> list[SemiJoin]:
+        planner = self._planner
+        if not self._dialect.correlates:
+            return []
+        needed = NO_VIEWS.union(*(output.views for output in self._dimensions))
+        return semi_joins(self._joins, self._conditions, needed, planner.joins, planner.tables.source)
 
     def _groups(self) -> list[str] | None:
         """Ordinals, or the truncation under a formatted date: formatting one text per group is faster."""
@@ -90,7 +112,7 @@ class Statement:
             dropping,
             *(output.views for output in self._dimensions),
             *(condition.views for condition in self._conditions),
-        ) - {joins.base}
+        ) - {joins.base, *(found.alias for found in self._semi_joins)}
 
     # stages
 
@@ -127,19 +149,19 @@ class Statement:
             return self._ranking(stage, keys)
         if stage.key is not None:
             return self._deduplicating(stage, keys)
-        aggregates = [(self._inline(index, stage), f"m{index}") for index in stage.aggregates]
-        return self._grouped(keys, aggregates, self._planner.source(stage.joins), self._where)
+        aggregates = [(self._inline(index, stage.joins), f"m{index}") for index in stage.aggregates]
+        return self._grouped(keys, aggregates, self._planner.source(stage.joins), self._where(stage.joins))
 
-    def _inline(self, index: int, stage: Stage) -> str:
-        found = self._fan_out.inline(index, stage.joins)
-        return self._fan_out.as_written(index, stage.joins) if found is None else found
+    def _inline(self, index: int, joins: tuple[str, ...]) -> str:
+        found = self._fan_out.inline(index, joins)
+        return self._fan_out.as_written(index, joins) if found is None else found
 
     def _ranking(self, stage: Stage, keys: list[tuple[str, str]]) -> Select:
         index = stage.aggregates[0]
         aggregate = self._measures.aggregates[index]
         if stage.key is None:
             columns = [*keys, (aggregate.value, f"v{index}")]
-            rows = Select(columns, self._planner.source(stage.joins), where=self._where)
+            rows = Select(columns, self._planner.source(stage.joins), where=self._where(stage.joins))
         else:
             rows = self._one_row_each(stage, keys)
         return percentile_over(rows, [name for _, name in keys], index, aggregate, self._dialect)
@@ -150,11 +172,11 @@ class Statement:
         values = [
             (counted_value(self._measures.aggregates[index]), f"v{index}") for index in stage.aggregates
         ]
-        source = self._planner.source(stage.joins)
+        source, where = self._planner.source(stage.joins), self._where(stage.joins)
         if stage.value_in_key:
-            return self._grouped([*key_columns, *values], [], source, self._where)
+            return self._grouped([*key_columns, *values], [], source, where)
         kept = [(self._fan_out.kept(index, stage.joins), f"v{index}") for index in stage.aggregates]
-        return self._grouped(key_columns, kept, source, self._where)
+        return self._grouped(key_columns, kept, source, where)
 
     def _deduplicating(self, stage: Stage, keys: list[tuple[str, str]]) -> Select:
         """One row per group and key first, then the groups. Rows without a key are none of the view's."""
