@@ -221,3 +221,27 @@ def test_no_room_keeps_nothing(tmp_path: Path) -> None:
 )
 def test_durations_of_models(text: str, seconds: float) -> None:
     assert seconds_of(text, 7) == seconds
+
+
+# --- answers that are kept for a second ---------------------------------------------------------------------
+
+
+def test_kept_answer_is_gone_when_the_caller_loses_a_right(shop: Client) -> None:
+    person = shop.person("leaver", 1)
+    answers = [person.post("/queries/run/json", json=DICE) for _ in range(4)]
+    assert len({answer.content for answer in answers}) == 1 and hit(answers[-1])
+    assert shop.as_admin.delete(f"/users/{person.user_id}").status_code == 204
+    assert person.post("/queries/run/json", json=DICE).status_code == 401
+
+
+def test_kept_answer_is_for_one_body_and_one_caller(shop: Client) -> None:
+    for _ in range(3):
+        full = run(shop)
+    assert len(full.json()) == 3 and hit(full)
+    assert len(run(shop, body={**DICE, "limit": "1"}).json()) == 1
+    assert shop.as_nobody.post("/queries/run/json", json=DICE).status_code == 403
+
+
+def test_cache_false_is_never_answered_from_what_is_kept(shop: Client) -> None:
+    answers = [run(shop, cache=False) for _ in range(4)]
+    assert len({answer.content for answer in answers}) == 4

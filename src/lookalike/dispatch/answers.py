@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .call import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,18 @@ class Later:
     """A row that needs waiting for (a database to answer), after the transaction has ended."""
 
     wait: Callable[[], Awaitable[Any]]
+
+
+@dataclass(slots=True)
+class Reply:
+    """A whole answer, or a `rest` that is opened once the transaction has ended."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    media_type: str | None = None
+    rest: Streaming | Later | None = None
+    call: Call | None = None
 
 
 def text_media_type(media_type: str) -> str:

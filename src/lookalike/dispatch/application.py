@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
@@ -18,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..access.caller import ANONYMOUS, Caller
 from ..store.database import Actor, Duplicate, StoreDown, UnitOfWork
 from . import idempotency
-from .answers import Body, Later, Page, Streaming, text_media_type
+from .answers import Body, Later, Page, Reply, Streaming, text_media_type
 from .body import BodyReader
 from .call import Call
 from .contract import Contract, Operation
@@ -46,23 +45,12 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("lookalike.dispatch")
 THREADS = 12
+KEPT_VERBS = ("get", "post")  # queries come by POST; nothing that changes anything is ever kept
 # What SQLite and Postgres say of a writer that has waited in vain.
 BUSY = ("locked", "lock timeout", "deadlock")
 MAX_WARNING = 1000  # characters of a header
 UNPRINTABLE = re.compile(r"[^ -~]")
 encode = msgspec.json.encode
-
-
-@dataclass(slots=True)
-class Reply:
-    """A whole answer, or a `rest` that is opened once the transaction has ended."""
-
-    status: int
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    media_type: str | None = None
-    rest: Streaming | Later | None = None
-    call: Call | None = None
 
 
 class Dispatcher:
@@ -94,7 +82,7 @@ class Dispatcher:
         """Runs one call. Short reads of a local store run right here; everything else in a thread."""
         operation = None
         incoming = aliased(incoming)
-        kept = self.kept.find(incoming) if incoming.verb == "get" and self.instance.store.local else None
+        kept = self.kept.find(incoming) if incoming.verb in KEPT_VERBS and self.instance.store.local else None
         if kept is not None:
             return kept
         try:
@@ -154,6 +142,9 @@ class Dispatcher:
 
     def _carried_out(self, operation: Operation, values: tuple[str, ...], incoming: Incoming) -> Reply:
         handler = self.handlers.get(operation.id)
+        stamp = (
+            self.instance.store.stamp() if handler and handler.reads and self.instance.store.local else None
+        )
         caller = self._caller(handler, incoming)
         if handler is None:
             raise NotYet(operation.id)
@@ -176,6 +167,7 @@ class Dispatcher:
             call.warnings += [f"unknown query parameter {name}" for name in unknown]
             call.warnings += [f"unknown body key {name}" for name in unknown_keys]
             call.memo["incoming"] = incoming
+            call.memo["stamp"] = stamp
             return self._once(call, handler, incoming)
 
     def _caller(self, handler: Handler | None, incoming: Incoming) -> Caller:

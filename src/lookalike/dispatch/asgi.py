@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
 
 import structlog
 
 from ..serving.request_id import REQUEST_ID
 from ..serving.requests import ClientLeft
-from .answers import Opened, Streaming, text_media_type
-from .application import Dispatcher, Reply, header_lines, response_headers
+from .answers import Opened, Reply, Streaming, text_media_type
+from .application import Dispatcher, header_lines, response_headers
 from .cors import allowed_origin, cors_headers, preflight
 from .errors import ApiError
 from .request import Incoming
@@ -104,7 +104,7 @@ class ApiApplication:
             async with streaming.open() as opened:
                 await send(_start(opened, reply, lines))
                 begun = True
-                async for chunk in opened.chunks:
+                async for chunk in self._chunks(incoming, reply, opened):
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except ApiError as error:
@@ -112,6 +112,10 @@ class ApiApplication:
                 raise
             assert reply.call is not None
             await _send(send, self.dispatcher.refusal(error, incoming, reply.call.operation), lines)
+
+    def _chunks(self, incoming: Incoming, reply: Reply, opened: Opened) -> AsyncIterator[bytes]:
+        stamp = reply.call.memo.get("stamp") if reply.call else None
+        return opened.chunks if stamp is None else self.dispatcher.kept.watched(incoming, opened, stamp)
 
 
 def _incoming(scope: Scope, headers: dict[str, str], body: bytes) -> Incoming:

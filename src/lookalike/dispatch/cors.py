@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..config import Settings
-    from .application import Reply
+    from .answers import Reply
 
 EXPOSED = "Link, X-Total-Count, Retry-After, Content-Disposition, X-Request-Id, X-Lookalike-Warning"
 PUBLIC_OPERATIONS = frozenset({"versions", "api_spec"})
@@ -19,7 +19,7 @@ def allowed_origin(settings: Settings, origin: str | None) -> str | None:
 
 
 def preflight(origin: str | None) -> Reply:
-    from .application import Reply
+    from .answers import Reply
 
     if origin is None:
         return Reply(204, {"Allow": "GET, POST, PATCH, PUT, DELETE, OPTIONS"})

@@ -1,20 +1,23 @@
 """Answers of short reads, kept as bytes until anything in the store changes, and for a second at most.
 
-The same caller who asks the same again, which scripts do a lot, costs no query. What depends on the time of day
+The same caller who asks the same again, which scripts do a lot, costs no query. So do results that came from the cache
+of results already: dashboards ask them by the dozen. What depends on the time of day
 (an expiry) is at most a second old; a token that was revoked changes the store, so its answers are gone with it.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import AsyncIterator, Hashable
 from typing import TYPE_CHECKING
+
+from .answers import Opened, Reply, text_media_type
 
 if TYPE_CHECKING:
     from ..store.database import Store
-    from .application import Reply
     from .request import Incoming
 
+CACHE_HEADER = "X-Lookalike-Cache"
 MAX_AGE_S = 1.0
 MAX_ANSWERS = 4096
 MAX_BYTES = 64 * 1024
@@ -45,8 +48,34 @@ class KeptAnswers:
             self._replies = {}
         self._replies[_key(incoming)] = (time.monotonic(), reply)
 
+    def watched(self, incoming: Incoming, opened: Opened, stamp: Hashable) -> AsyncIterator[bytes]:
+        """The chunks of a streamed answer. One that says that it was kept already is kept here too: a first answer
+        is not, since it says of itself that it is new. `stamp`: of the store before the caller's rights were read."""
+        if opened.status != 200 or opened.headers.get(CACHE_HEADER) != "hit":
+            return opened.chunks
+        return self._watched(incoming, opened, stamp)
+
+    async def _watched(self, incoming: Incoming, opened: Opened, stamp: Hashable) -> AsyncIterator[bytes]:
+        pieces: list[bytes] = []
+        size = 0
+        async for chunk in opened.chunks:
+            size += len(chunk)
+            if size <= MAX_BYTES:
+                pieces.append(chunk)
+            yield chunk
+        if size <= MAX_BYTES and stamp == self._stamp == self._store.stamp():
+            headers = {**opened.headers, "X-Content-Type-Options": "nosniff"}
+            self.keep(incoming, Reply(200, headers, b"".join(pieces), text_media_type(opened.media_type)))
+
 
 def _key(incoming: Incoming) -> Hashable:
     # The host, because links lead back to the address that the client came to.
     headers = incoming.headers
-    return (headers.get("authorization"), headers.get("host"), incoming.raw_path, incoming.query)
+    return (
+        incoming.verb,
+        headers.get("authorization"),
+        headers.get("host"),
+        incoming.raw_path,
+        incoming.query,
+        incoming.body,
+    )
