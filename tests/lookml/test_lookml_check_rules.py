@@ -168,8 +168,8 @@ CASES = [
         "dimension: a { sql: {% if status._is_selected %} x ;; }",
     ),
     Case(
-        "liquid-syntax",
-        ('The Liquid in "html" of "a" cannot be read: there is no filter "upcaze"',),
+        "unknown-liquid-filter",
+        ('"html" of "a" uses the Liquid filter "upcaze", which there is not; did you mean "upcase"?',),
         "dimension: a { html: {{ value | upcaze }} ;; }",
     ),
     Case(
@@ -320,7 +320,7 @@ CASES = [
         ('"orders.a" of type location needs "sql_latitude" and "sql_longitude"',),
         "dimension: a { type: location }",
     ),
-    Case("missing-parameter", ('"orders.a" of type sum needs "sql"',), "measure: a { type: sum }"),
+    Case("missing-parameter", ('"orders.a" of type number needs "sql"',), "measure: a { type: number }"),
     Case(
         "missing-parameter",
         ('"orders.a" of type period_over_period needs "based_on" and "based_on_time"',),
@@ -337,7 +337,7 @@ CASES = [
         ('the derived_table of "orders" needs "sql" or "explore_source"',),
         'derived_table: { persist_for: "1 hour" }',
     ),
-    Case("missing-parameter", (), "measure: a { type: count } dimension: b {}"),
+    Case("missing-parameter", (), "measure: a { type: count } measure: c { type: sum } dimension: b {}"),
     Case(
         "bad-value-format",
         (
@@ -441,7 +441,8 @@ CASES = [
             "Could not find a field named 'orders.statu'; did you mean \"orders.status\"? "
             '(column "s" of the derived table "t")',
         ),
-        more="view: t { derived_table: { explore_source: orders { column: s { field: orders.statu } } } }",
+        more="explore: t {} view: t { derived_table: { explore_source: orders {"
+        " column: s { field: orders.statu } } } }",
     ),
     Case(
         "unknown-source-field",
@@ -452,7 +453,8 @@ CASES = [
     Case(
         "unknown-source-field",
         (),
-        more="view: t { derived_table: { explore_source: orders { column: s { field: users.name } column: status {} "
+        more="explore: t {} view: t { derived_table: { explore_source: orders { "
+        "column: s { field: users.name } column: status {} "
         "derived_column: r { sql: RANK() OVER (ORDER BY s) ;; } bind_filters: { from_field: t.s to_field: "
         "users.name } } } }",
     ),
@@ -480,10 +482,12 @@ CASES = [
         (
             'the derived table "t" asks the explore "order", which the model "m" does not have; did you mean "orders"?',
         ),
-        more="view: t { derived_table: { explore_source: order { column: id {} } } }",
+        more="explore: t {} view: t { derived_table: { explore_source: order { column: id {} } } }",
     ),
     Case(
-        "unknown-explore", (), more="view: t { derived_table: { explore_source: orders { column: id {} } } }"
+        "unknown-explore",
+        (),
+        more="explore: t {} view: t { derived_table: { explore_source: orders { column: id {} } } }",
     ),
     Case(
         "unknown-suggest-explore",
@@ -501,12 +505,12 @@ CASES = [
     Case(
         "unknown-table-view",
         ('"${user.SQL_TABLE_NAME}" names no view of the model; did you mean "users"?',),
-        more="view: t { derived_table: { sql: select * from ${user.SQL_TABLE_NAME} ;; } }",
+        more="explore: t {} view: t { derived_table: { sql: select * from ${user.SQL_TABLE_NAME} ;; } }",
     ),
     Case(
         "unknown-table-view",
         (),
-        more="view: t { derived_table: { sql: select * from ${users.SQL_TABLE_NAME} ;; } }",
+        more="explore: t {} view: t { derived_table: { sql: select * from ${users.SQL_TABLE_NAME} ;; } }",
     ),
     Case(
         "field-in-derived-table",
@@ -514,7 +518,7 @@ CASES = [
             '"${users.name}" stands in "sql" of "t", where no field can be resolved; write the column, or '
             "${view.SQL_TABLE_NAME} for another view's table",
         ),
-        more="view: t { derived_table: { sql: select ${users.name} ;; } }",
+        more="explore: t {} view: t { derived_table: { sql: select ${users.name} ;; } }",
     ),
 ]
 

@@ -92,6 +92,31 @@ def test_a_changed_explore_is_checked_anew(tmp_path: Path):
     assert len(validate(load_project(write(tmp_path, {"m.model.lkml": broken})))) == 3
 
 
+def test_errors_of_a_view_without_explore_are_warnings(tmp_path: Path):
+    lonely = FILES["m.model.lkml"].replace("explore: b {}", "")
+    found = validate(load_project(write(tmp_path, {**FILES, "m.model.lkml": lonely})))
+    assert [(str(each.span), each.severity) for each in found] == [
+        ("a.view.lkml:1:11", Severity.ERROR),
+        ("b.view.lkml:3:3", Severity.WARNING),
+    ]
+
+
+def test_view_that_must_be_extended_is_checked_in_its_children(tmp_path: Path):
+    views = """view: base { extension: required dimension: x { sql: ${given} ;; } }
+    view: a { extends: [base] dimension: given {} } view: b { extends: [base] }"""
+    found = validate(
+        load_project(write(tmp_path, {"m.model.lkml": MODEL.replace('include: "*.view"', views)}))
+    )
+    assert [each.field for each in found] == ["b.x"]
+
+
+def test_field_that_an_explore_leaves_out_is_not_checked_there(tmp_path: Path):
+    views = "view: a { dimension: x { sql: ${c.y} ;; } dimension: z {} } view: b {}"
+    explore = "explore: a { fields: [ALL_FIELDS*, -a.x] }"
+    text = MODEL.replace('include: "*.view"', views).replace("explore: a {}", explore)
+    assert validate(load_project(write(tmp_path, {"m.model.lkml": text}))) == ()
+
+
 def test_the_same_project_gives_the_same_findings_twice(tmp_path: Path):
     project = load_project(write(tmp_path, FILES))
     assert validate(project) == validate(project)
@@ -204,7 +229,6 @@ def test_all_branches_are_walked(text: str, names: list[str]):
         "{% unknown %}",
         "{{ a",
         "{% condition %} x",
-        "{{ a | nothing }}",
         "{% if a == %}1{% endif %}",
     ],
 )

@@ -32,6 +32,7 @@ class TextFacts:
     tables: tuple[str, ...] = ()
     liquid: tuple[LiquidName, ...] = ()
     liquid_error: str | None = None
+    unknown_filters: tuple[str, ...] = ()
     field: Field | None = None
 
 
@@ -90,7 +91,8 @@ def _read(texts: Iterable[Text], owner: str, span: Span, field: Field | None) ->
         seen = _COMMENT.sub("", text) if templated and error is None else text
         references, tables = _references(seen) if use in SQL_USES else ((), ())
         if references or tables or names or error:
-            yield TextFacts(owner, span, parameter, use, references, tables, names, error, field)
+            filters = liquid.unknown_filters
+            yield TextFacts(owner, span, parameter, use, references, tables, names, error, filters, field)
 
 
 def _references(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -80,6 +80,7 @@ class LiquidText:
 
     names: tuple[LiquidName, ...] = ()
     error: str | None = None
+    unknown_filters: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1024)
@@ -92,7 +93,7 @@ def read_liquid(text: str) -> LiquidText:
         return LiquidText(error=error)
     else:
         names = _names_in(list(_markups(normalise(text))))
-    return LiquidText(names, _unknown_filter(names))
+    return LiquidText(names, unknown_filters=_unknown_filters(names))
 
 
 Markup = tuple[str, str, str]  # "%" or "{"; the tag, empty for an output; what is given
@@ -190,12 +191,11 @@ def _parts(path: str) -> Iterator[str]:
             yield match[1] or match[2][1:-1]
 
 
-def _unknown_filter(names: tuple[LiquidName, ...]) -> str | None:
+def _unknown_filters(names: tuple[LiquidName, ...]) -> tuple[str, ...]:
     used = {each for name in names for each in name.filters}
     if not used:
-        return None
+        return ()
     # The library is loaded with the first text that needs it.
     from ..liquid.engine import filter_names
 
-    unknown = sorted(used - filter_names())
-    return f'there is no filter "{unknown[0]}"' if unknown else None
+    return tuple(sorted(used - filter_names()))

@@ -28,10 +28,12 @@ class Seen(NamedTuple):
 
 
 def texts_of(scope: ExploreScope) -> Iterator[Seen]:
-    """Every text that counts in an explore."""
+    """Every text that counts in an explore: its own, and those of the fields that it shows."""
     yield from (Seen(alias, text, own=True) for alias, text in scope.texts)
     for alias, facts in scope.facts.items():
-        yield from (Seen(alias, text) for text in facts.texts)
+        for text in facts.texts:
+            if text.field is None or scope.shows(alias, text.owner):
+                yield Seen(alias, text)
 
 
 def split(reference: str, alias: str) -> tuple[str, str]:

@@ -39,11 +39,26 @@ class ExploreScope:
     facts: Mapping[str, ViewFacts]
     texts: tuple[tuple[str, TextFacts], ...] = ()
 
+    def shows(self, alias: str, declared: str) -> bool:
+        """Whether the field, or one of its group's members, can be chosen: `fields` leaves out what does not fit
+        into an explore, and nobody asks for it then."""
+        explore, facts = self.explore, self.facts[alias]
+        field = facts.declared[declared]
+        if field.dimension_group is None:
+            return f"{alias}.{declared}" in explore.fields
+        return any(
+            f"{alias}.{name}" in explore.fields
+            for name, member in facts.view.fields.items()
+            if member.dimension_group == declared
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ModelScope:
-    """Names that a model has or has not. `facts` maps each view's name to its facts; `texts` are those of all
-    explores and joins."""
+    """Names that a model has or has not, seen from the views that its explores use.
+
+    `facts` maps each view's name to its facts; `texts` are those of all explores and joins.
+    """
 
     model: Model
     project: Project

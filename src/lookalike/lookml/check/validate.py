@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..diagnostics import Diagnostic, Severity
 from ..model.types import Explore, Model, Project, View
@@ -14,6 +15,7 @@ from .rules import RULES
 
 # Findings of the last validations, by the project's folder. A project that is not asked for makes room.
 MAX_KEPT_PROJECTS = 4
+_TABLE_OF = re.compile(r"\$\{\s*+(\w++)\.SQL_TABLE_NAME\s*+\}")
 _ORDER = {Severity.FATAL: 0, Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFO: 3}
 
 
@@ -66,6 +68,7 @@ def _place(found: Diagnostic) -> tuple[str, int, int, int]:
 class _Validation:
     def __init__(self, project: Project, before: _Kept):
         self.project, self.before, self.now = project, before, _Kept()
+        self.used = {id(view) for model in project.models.values() for view in _used_views(model).values()}
 
     def diagnostics(self, connections: Collection[str] | None) -> Iterator[Diagnostic]:
         for model in self.project.models.values():
@@ -77,12 +80,13 @@ class _Validation:
 
     def _model(self, model: Model) -> Iterator[Diagnostic]:
         for view in model.views.values():
-            if id(view) not in self.now.views:
-                yield from self._view(view).found
+            if id(view) not in self.now.views and not view.extension_required:
+                found = self._view(view).found
+                yield from found if id(view) in self.used else map(_lessened, found)
         explores = [self._explore(explore) for explore in model.explores.values()]
         for checked in explores:
             yield from checked.found
-        facts = {name: self._view(view).facts for name, view in model.views.items()}
+        facts = {name: self._view(view).facts for name, view in _used_views(model).items()}
         texts = tuple(text for checked in explores for _, text in checked.texts)
         scope = ModelScope(model, self.project, facts, texts)
         for rule in RULES:
@@ -112,6 +116,24 @@ class _Validation:
             if rule.explore is not None:
                 found += _as_diagnostics(rule, rule.explore(scope), explore.model, explore.name)
         return _CheckedExplore(explore, texts, tuple(found))
+
+
+def _used_views(model: Model) -> dict[str, View]:
+    """The views of the explores, and those whose tables theirs are made of."""
+    used = {view.name: view for explore in model.explores.values() for view in explore.views.values()}
+    waiting = list(used.values())
+    while waiting:
+        table = waiting.pop().derived_table
+        for name in _TABLE_OF.findall(table.sql or "") if table is not None else ():
+            if name in model.views and name not in used:
+                used[name] = model.views[name]
+                waiting.append(used[name])
+    return used
+
+
+def _lessened(found: Diagnostic) -> Diagnostic:
+    """Of a view that no explore uses: nobody can ask for it, so nothing fails yet."""
+    return replace(found, severity=Severity.WARNING) if found.severity is Severity.ERROR else found
 
 
 def _same(before: Explore, now: Explore) -> bool:

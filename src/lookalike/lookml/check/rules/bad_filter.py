@@ -46,7 +46,7 @@ def _pairs(scope: ExploreScope) -> Iterator[tuple[str, FilterPair, str | None]]:
     for alias, facts in scope.facts.items():
         for declared, field in facts.declared.items():
             for pair in field.filters:
-                if "." in pair.field:
+                if "." in pair.field and scope.shows(alias, declared):
                     yield alias, pair, f"{alias}.{declared}"
 
 

@@ -16,8 +16,6 @@ def in_explore(scope: ExploreScope) -> Findings:
         # Joins and conditions reach every field.
         if seen.text.field is None or seen.text.use is not Use.SQL:
             continue
-        if f"{seen.alias}.{seen.text.field.name}" not in explore.fields:
-            continue
         for reference in seen.text.references:
             view, name = split(reference, seen.alias)
             if (

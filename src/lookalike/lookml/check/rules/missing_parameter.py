@@ -15,16 +15,14 @@ _DIMENSIONS = {
     "bin": ("bins",),
     "duration": ("sql_start", "sql_end"),
 }
-_NEEDS_SQL = frozenset(
-    "sum sum_distinct average average_distinct median median_distinct percentile percentile_distinct min max "
-    "count_distinct number running_total percent_of_total percent_of_previous".split()
-)
+# What aggregates rows has a default: the column of its own name.
+_NEEDS_SQL = frozenset("number running_total percent_of_total percent_of_previous".split())
 _MEASURES = {
     **dict.fromkeys(_NEEDS_SQL, ("sql",)),
     "list": ("list_field",),
     "period_over_period": ("based_on", "based_on_time"),
-    "percentile": ("sql", "percentile"),
-    "percentile_distinct": ("sql", "percentile"),
+    "percentile": ("percentile",),
+    "percentile_distinct": ("percentile",),
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ...diagnostics import Severity
 from ...model.types import Category, Field
 from ..facts import TextFacts, ViewFacts
-from ..names import field_of, split
+from ..names import field_of, split, texts_of
 from ..rule import ExploreScope, Finding, Findings, Rule, ViewScope
 from ..texts import Use
 
@@ -24,9 +24,8 @@ def in_view(scope: ViewScope) -> Findings:
 
 
 def in_explore(scope: ExploreScope) -> Findings:
-    for alias, known in scope.facts.items():
-        for text in known.texts:
-            yield from _nested(text, alias, scope.facts, own=False)
+    for seen in texts_of(scope):
+        yield from _nested(seen.text, seen.alias, scope.facts, own=False)
 
 
 def _nested(text: TextFacts, alias: str, facts: Mapping[str, ViewFacts], *, own: bool) -> Findings:

@@ -30,10 +30,14 @@ def _named(scope: ModelScope) -> Iterator[tuple[str, str, Span | None]]:
             group = table.materialization.get("datagroup_trigger")
             if group:
                 yield str(group), f'the aggregate_table "{table.name}"', explore.span
-    for view in model.views.values():
-        if view.derived_table is not None and view.derived_table.datagroup_trigger:
-            table_span = view.derived_table.span or view.span
-            yield view.derived_table.datagroup_trigger, f'the derived table "{view.name}"', table_span
+    for facts in scope.facts.values():
+        table = facts.view.derived_table
+        if table is not None and table.datagroup_trigger:
+            yield (
+                table.datagroup_trigger,
+                f'the derived table "{facts.view.name}"',
+                table.span or facts.view.span,
+            )
 
 
 RULE = Rule(

@@ -22,7 +22,9 @@ def in_explore(scope: ExploreScope) -> Findings:
     explore = scope.explore
     yield from _unknown(of_explore(explore), explore.base, scope.facts, aliases(explore))
     for alias, known in scope.facts.items():
-        for field in known.declared.values():
+        for declared, field in known.declared.items():
+            if not scope.shows(alias, declared):
+                continue
             full = [named for named in of_field(field) if "." in named.name]
             if full:
                 yield from _unknown(full, alias, scope.facts, aliases(explore))
