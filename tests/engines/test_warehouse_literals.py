@@ -129,3 +129,16 @@ def test_bigquery_column_has_no_dot():
 )
 def test_literal_signs_of_a_pattern_are_escaped(dialect: str, expected: str):
     assert dialect_named(dialect).like("x", "50^%^_\\^^%") == expected
+
+
+@pytest.mark.parametrize("engine", RUNNING, indirect=True)
+def test_views_may_have_the_names_of_keywords(engine: Engine, duckdb_engine: Engine):
+    words = [word for (word,) in duckdb_engine.run("SELECT keyword_name FROM duckdb_keywords() ORDER BY 1")]
+    names = [engine.dialect.identifier(word) for word in [*words, *sorted(engine.dialect.reserved)]]
+    for start in range(0, len(names), 50):
+        sources = [
+            f"(SELECT {name}.{name} FROM (SELECT 1 AS {name}) AS {name})"
+            for name in names[start : start + 50]
+        ]
+        union = " UNION ALL ".join(sources)
+        assert engine.run(f"SELECT * FROM ({union}) AS named LIMIT 0") == []  # which is planned, but not run

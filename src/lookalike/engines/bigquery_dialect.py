@@ -15,9 +15,9 @@ from .table_builds import Hints, columns
 from .timeframe import Calendar, TimeframeSql
 
 _RESERVED_WORDS = """
-    assert_rows_modified at contains cube current define enum escape exclude extract following groups grouping hash
-    ignore interval lookup merge new no nulls of over preceding proto range recursive respect rollup struct treat
-    unbounded within
+    alter assert_rows_modified at contains cube current define describe drop enum escape exclude extract
+    following glob grouping groups hash ignore ilike interval lookup merge new no nulls of over preceding proto
+    range recursive regexp respect revoke rlike rollback rollup struct treat unbounded within xor
 """
 _PARTS = {"isodow": "DAYOFWEEK", "doy": "DAYOFYEAR", "week": "ISOWEEK"}
 
@@ -112,6 +112,18 @@ class BigqueryDialect(Dialect):
 
     def shift(self, sql: str, amount: int, unit: str) -> str:
         return f"DATETIME_ADD({sql}, INTERVAL {amount} {unit.upper()})" if amount else sql
+
+    hash_type = "BIGNUMERIC"
+
+    def key_hash(self, text: str) -> str:
+        high, low = (
+            f"CAST(CAST(CONCAT('0x', SUBSTR(TO_HEX(MD5({text})), {start}, 10)) AS INT64) AS BIGNUMERIC)"
+            for start in (1, 11)
+        )
+        return f"({high} * 1099511627776 + {low})"
+
+    def divisor(self, digits: int) -> str:
+        return str(10**digits)  # a whole number keeps the BIGNUMERIC, and its digits
 
     def bucket(self, sql: str, count: int, unit: str) -> str:
         part = unit.upper()

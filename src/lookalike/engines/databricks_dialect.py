@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from .dialect import Dialect
+from .dialect import RESERVED, Dialect
 from .elapsed import MONTHS, completed_months
 from .table_builds import Hints, clause
+
+_RESERVED_WORDS = """
+    alter anti call collation current_path current_schema describe drop escape execute glob ilike minus recursive regexp
+    revoke rlike rollback semi sql time unknown within xor
+"""
 
 
 class DatabricksDialect(Dialect):
@@ -17,6 +22,7 @@ class DatabricksDialect(Dialect):
     build_hints = frozenset({"partition_keys", "cluster_keys", "table_format"})
     supports_materialized_views = True
     title = "Databricks"
+    reserved = RESERVED | frozenset(_RESERVED_WORDS.split())
     text_type = "STRING"
     backslash_escapes = True
     date_formats: ClassVar[dict[str, str]] = {
@@ -76,6 +82,12 @@ class DatabricksDialect(Dialect):
 
     def shift(self, sql: str, amount: int, unit: str) -> str:
         return f"DATEADD({unit.upper()}, {amount}, {sql})" if amount else sql
+
+    def key_hash(self, text: str) -> str:
+        high, low = (
+            f"CAST(CONV(SUBSTRING(MD5({text}), {start}, 10), 16, 10) AS DECIMAL(38, 0))" for start in (1, 11)
+        )
+        return f"({high} * 1099511627776 + {low})"
 
     def bucket(self, sql: str, count: int, unit: str) -> str:
         found = self.part(sql, unit)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from .dialect import RESERVED
+from .dialect import RESERVED, Dialect
 from .elapsed import MICROSECONDS, MONTHS, completed_months
 from .postgres_dialect import PostgresDialect
 from .table_builds import Hints, clause
 
 _RESERVED_WORDS = """
-    aes128 aes256 alter allowexplicit authorization backup binary blanksasnull bytedict bzip2 credentials current_user_id
-    cube defaultpair deflate delta disable emptyasnull enable encode encrypt encryption explicit freeze globaldict256
-    globaldict64k grouping gzip identity ignore luns lzo lzop minus mostly16 mostly32 mostly8 new nulls off offline
-    offset oid old open parallel partition percent permissions placing raw readratio recover rejectlog resort respect
-    restore similar snapshot sysdate system tag tdes text255 text32k timestamp top truncatecolumns wallet without
-    describe drop glob ilike recursive regexp revoke rlike rollback variadic xor
+    aes128 aes256 allowexplicit alter authorization backup binary blanksasnull bytedict bzip2 credentials cube
+    current_user_id defaultpair deflate delta describe disable drop emptyasnull enable encode encrypt encryption
+    explicit freeze glob globaldict256 globaldict64k grouping gzip identity ignore ilike luns lzo lzop minus
+    mostly16 mostly32 mostly8 new nulls off offline offset oid old open parallel partition percent permissions
+    placing raw readratio recover recursive regexp rejectlog resort respect restore revoke rlike rollback
+    similar snapshot sysdate system tag tdes text255 text32k timestamp top truncatecolumns variadic wallet
+    without xor
 """
 
 
@@ -41,6 +42,17 @@ class RedshiftDialect(PostgresDialect):
 
     def limit_clause(self, rows: int) -> str:
         return f"LIMIT {rows}"
+
+    hash_type = "DECIMAL(38, 0)"
+
+    def key_hash(self, text: str) -> str:
+        high, low = (
+            f"CAST(STRTOL(SUBSTRING(MD5({text}), {start}, 10), 16) AS DECIMAL(38, 0))" for start in (1, 11)
+        )
+        return f"({high} * 1099511627776 + {low})"
+
+    def symmetric_percentile(self, key: str, value: str, fraction: str) -> str:
+        return Dialect.symmetric_percentile(self, key, value, fraction)  # Postgres' form needs arrays
 
     def any_value(self, sql: str) -> str:
         return f"ANY_VALUE({sql})"

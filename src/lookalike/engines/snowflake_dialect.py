@@ -15,8 +15,9 @@ from .timeframe import WEEKDAYS
 
 _PARTS = {"isodow": "DAYOFWEEKISO", "doy": "DAYOFYEAR", "week": "WEEKISO"}
 _RESERVED_WORDS = """
-    account connect connection current database delete drop gscluster ilike increment issue lateral minus of
-    organization regexp revoke rlike rows sample schema start trigger try_cast view whenever
+    account alter connect connection current database delete describe drop gscluster ilike increment issue
+    lateral match_recognize minus of organization recursive regexp revoke rlike rows sample schema start trigger
+    try_cast view whenever
 """
 
 
@@ -82,6 +83,11 @@ class SnowflakeDialect(Dialect):
 
     def shift(self, sql: str, amount: int, unit: str) -> str:
         return f"DATEADD('{unit}', {amount}, {sql})" if amount else sql
+
+    hash_type = "NUMBER(38, 0)"
+
+    def key_hash(self, text: str) -> str:
+        return f"TO_NUMBER(LEFT(MD5({text}), 20), '{'X' * 20}')"
 
     def bucket(self, sql: str, count: int, unit: str) -> str:
         found = self.part(sql, unit)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from .dialect import Dialect
+from .dialect import RESERVED, Dialect
 from .table_builds import Hints
 
+_RESERVED_WORDS = """
+    alter cube current_catalog current_path current_schema deallocate delete describe drop escape execute extract
+    grouping json_array json_exists json_object json_query json_table json_value listagg normalize prepare recursive
+    rollup skip trim uescape
+"""
 _ZONED = "TIMESTAMP(6) WITH TIME ZONE"
 _PARTS = {"isodow": "DAY_OF_WEEK", "doy": "DAY_OF_YEAR", "week": "WEEK"}
 # Where a style ends in the text of a timestamp, `2018-05-18 18:30:02.123456`; DATE_FORMAT knows no microseconds.
@@ -21,6 +26,7 @@ class TrinoDialect(Dialect):
     build_hints = frozenset({"partition_keys", "table_format", "table_compression"})
     supports_materialized_views = True
     title = "Trino"
+    reserved = RESERVED | frozenset(_RESERVED_WORDS.split())
     timestamp_type = "TIMESTAMP(6)"  # the bare name rounds to milliseconds
     has_percentile = False
     date_formats: ClassVar[dict[str, str]] = {
@@ -41,6 +47,13 @@ class TrinoDialect(Dialect):
         return " = ".join(f"IF({side} IS NULL, ARRAY[], ARRAY[{side}])" for side in (left, right))
 
     # aggregates
+
+    def key_hash(self, text: str) -> str:
+        high, low = (
+            f"CAST(FROM_BASE(SUBSTR(TO_HEX(MD5(TO_UTF8({text}))), {start}, 10), 16) AS DECIMAL(38, 0))"
+            for start in (1, 11)
+        )
+        return f"({high} * DECIMAL '1099511627776' + {low})"
 
     def any_value(self, sql: str) -> str:
         return f"ARBITRARY({sql})"
