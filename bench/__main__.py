@@ -241,7 +241,7 @@ def _download(running: Running, form: str, target: Path) -> float:
     command = ["curl", "--silent", "--show-error", "--fail", "--output", str(target), "--data", f"@{body}"]
     command += ["--header", f"Authorization: Bearer {running.token}"]
     start = time.perf_counter()
-    subprocess.run([*command, f"{running.url}/api/4.0/queries/run/{form}"], check=True)
+    subprocess.run([*command, f"{running.url}/api/4.0/queries/run/{form}?cache=false"], check=True)
     return time.perf_counter() - start
 
 

@@ -98,6 +98,9 @@ class Instance:
             await self._query_tasks.stop()
         if self._warming is not None:
             await asyncio.gather(self._warming, return_exceptions=True)
+        if self._answers is not None:
+            self._answers.cache.close()
+            self._answers = None
         if self.pool is not None:
             await self.pool.close()
             self.pool = None

@@ -15,6 +15,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
@@ -27,6 +28,7 @@ MEMORY_ENTRY_BYTES = 256 * 1024
 MEMORY_BYTES = 32 * 1024 * 1024
 PIECE_BYTES = 256 * 1024
 SWEEP_EVERY_S = 60.0
+MAX_WAITING = 200  # small entries that wait for the disk; more of them stay in memory alone
 HEAD_BYTES = 512  # of a file: the head, padded
 PADDING = b"\xc1"  # a byte that msgpack never writes
 
@@ -75,6 +77,8 @@ class ResultCache:
         self._small: OrderedDict[str, Entry] = OrderedDict()
         self._small_bytes = 0
         self._next_sweep = 0.0
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="results")
+        self._waiting = 0
 
     def find(self, key: str) -> Entry | None:
         if not self.max_bytes:
@@ -83,10 +87,7 @@ class ResultCache:
             found = self._small.get(key)
             if found is not None:
                 self._small.move_to_end(key)
-        path = self.folder / key
-        if found is not None and path.exists():
-            return found
-        return self._from_file(key, path)
+        return found or self._from_file(key, self.folder / key)
 
     def _from_file(self, key: str, path: Path) -> Entry | None:
         """What cannot be read is as good as absent: the query runs again."""
@@ -115,15 +116,38 @@ class ResultCache:
     def writer(self, key: str) -> Writer:
         return Writer(self, key)
 
-    def store(self, key: str, head: Head, part: Path, body: bytes | None) -> None:
-        """Takes over the file of a writer."""
-        path = self.folder / key
-        os.replace(part, path)
-        self._remember(key, Entry(head, body, path))
-        if body is None:
-            with self._lock:
-                self._small.pop(key, None)
+    def keep_small(self, key: str, head: Head, body: bytes) -> None:
+        """In memory at once, in a file a moment later: nobody waits for the disk."""
+        self._remember(key, Entry(head, body, self.folder / key))
+        if self._waiting < MAX_WAITING:
+            self._waiting += 1
+            self._disk.submit(self._write_small, key, head, body)
+
+    def _write_small(self, key: str, head: Head, body: bytes) -> None:
+        self._waiting -= 1
+        with contextlib.suppress(OSError):  # a full disk costs the entry, not the answer
+            part = self.new_part()
+            part.write(packed(head) + body)
+            part.close()
+            self.keep_file(key, Path(part.name))
+
+    def keep_file(self, key: str, part: Path) -> None:
+        """Takes over a finished file."""
+        os.replace(part, self.folder / key)
         self._sweep()
+
+    def forget_small(self, key: str) -> None:
+        with self._lock:
+            gone = self._small.pop(key, None)
+            self._small_bytes -= len(gone.body or b"") if gone else 0
+
+    def new_part(self) -> FileIO:
+        path = self.folder / f"{secrets.token_hex(12)}.part"
+        return FileIO(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600))
+
+    def close(self) -> None:
+        """Waits until everything is in its file."""
+        self._disk.shutdown()
 
     def clear(self) -> None:
         with self._lock:
@@ -174,8 +198,7 @@ class Writer:
 
     def _flush(self) -> None:
         if self._file is None:
-            path = self._cache.folder / f"{secrets.token_hex(12)}.part"
-            self._file = FileIO(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600))
+            self._file = self._cache.new_part()
             self._file.write(bytes(HEAD_BYTES))
         for piece in self._pieces:
             self._file.write(piece)
@@ -184,14 +207,16 @@ class Writer:
     def finish(self, media_type: str, run_id: str, rows: int, runtime_s: float) -> None:
         if self._given_up:
             return
-        body = b"".join(self._pieces) if self._file is None else None
         head = Head(media_type, time.time(), run_id, rows, runtime_s, self._size)
+        if self._file is None:
+            self._cache.keep_small(self._key, head, b"".join(self._pieces))
+            return
         self._flush()
-        assert self._file is not None
         self._file.seek(0)
-        self._file.write(msgspec.msgpack.encode(head).ljust(HEAD_BYTES, PADDING))
+        self._file.write(packed(head))
         self._file.close()
-        self._cache.store(self._key, head, Path(self._file.name), body)
+        self._cache.forget_small(self._key)
+        self._cache.keep_file(self._key, Path(self._file.name))
 
     def drop(self) -> None:
         self._given_up = True
@@ -199,6 +224,10 @@ class Writer:
         if self._file is not None and not self._file.closed:
             self._file.close()
             Path(self._file.name).unlink(missing_ok=True)
+
+
+def packed(head: Head) -> bytes:
+    return msgspec.msgpack.encode(head).ljust(HEAD_BYTES, PADDING)
 
 
 def _read_head(file: IO[bytes]) -> Head:

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from ..lookml.model.types import Explore, Model
 from ..projects.fields import Place, described
+from ..query.request import Column
 
 if TYPE_CHECKING:
     from ..instance import Instance
 
 
 def column_field(
-    instance: Instance, model: Model, explore: Explore, name: str, sees_lookml: bool
+    instance: Instance, model: Model, explore: Explore, column: Column, sees_lookml: bool
 ) -> dict[str, Any]:
-    """The field as the API describes it; kept while the model lasts."""
+    """The field as the API describes it; one of the model's is kept while the model lasts."""
+    name = column.name
+    if name not in explore.fields:
+        return _custom(model, explore, column)
     key = ("field", model.name, explore.name, name, sees_lookml)
     derived = instance.projects.derived
     kept = derived.get(key)
@@ -22,3 +26,10 @@ def column_field(
         place = Place(model, explore, name.partition(".")[0], sees_lookml)
         kept = derived[key] = (explore, described(place, explore.fields[name]))
     return kept[1]
+
+
+def _custom(model: Model, explore: Explore, column: Column) -> dict[str, Any]:
+    """A field that the query brought along: it has its own name, no view and no LookML."""
+    place = Place(model, explore, explore.base, sees_lookml=False)
+    own = {"name": column.name, "label": column.label, "label_short": column.label_short}
+    return {**described(place, column.field), **own, "dynamic": True, "scope": "", "view": "", "original_view": ""}

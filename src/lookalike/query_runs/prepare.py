@@ -245,7 +245,7 @@ def _columns(ask: Ask, model: Model, explore: Explore, compiled: CompiledQuery) 
     sorts = _sorted(ask.query, compiled) if detailed else {}
     columns = []
     for column in compiled.columns:
-        described = column_field(ask.instance, model, explore, column.name, sees_lookml) if detailed else {}
+        described = column_field(ask.instance, model, explore, column, sees_lookml) if detailed else {}
         if column.name in sorts:
             described = {**described, "sorted": sorts[column.name]}
         columns.append(_column(column, described))
