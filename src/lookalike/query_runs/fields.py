@@ -32,4 +32,11 @@ def _custom(model: Model, explore: Explore, column: Column) -> dict[str, Any]:
     """A field that the query brought along: it has its own name, no view and no LookML."""
     place = Place(model, explore, explore.base, sees_lookml=False)
     own = {"name": column.name, "label": column.label, "label_short": column.label_short}
-    return {**described(place, column.field), **own, "dynamic": True, "scope": "", "view": "", "original_view": ""}
+    return {
+        **described(place, column.field),
+        **own,
+        "dynamic": True,
+        "scope": "",
+        "view": "",
+        "original_view": "",
+    }
