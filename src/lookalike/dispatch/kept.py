@@ -64,7 +64,8 @@ class KeptAnswers:
                 pieces.append(chunk)
             yield chunk
         if size <= MAX_BYTES and stamp == self._stamp == self._store.stamp():
-            headers = {**opened.headers, "X-Content-Type-Options": "nosniff"}
+            told = {name: text for name, text in opened.headers.items() if name != "Content-Length"}
+            headers = {**told, "X-Content-Type-Options": "nosniff"}
             self.keep(incoming, Reply(200, headers, b"".join(pieces), text_media_type(opened.media_type)))
 
 

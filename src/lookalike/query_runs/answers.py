@@ -33,12 +33,13 @@ class Flight:
 
 @dataclass(slots=True)
 class Given:
-    """An answer that has begun; `done` is there after its last piece."""
+    """An answer that has begun; `done` is there after its last piece. `size` in bytes, where it is known before."""
 
     media_type: str
     chunks: AsyncIterator[bytes]
     from_cache: bool
     done: Done | None = None
+    size: int | None = None
 
 
 class Answers:
@@ -134,8 +135,10 @@ async def _chunks(
 
 def _from_entry(entry: Entry, prepared: Prepared) -> Given:
     head = entry.head
-    chunks = _told(entry, prepared) if prepared.task.format in DETAILED else _pieces(entry)
-    return Given(head.media_type, chunks, from_cache=True, done=Done(head.rows, head.runtime_s, head.bytes))
+    done = Done(head.rows, head.runtime_s, head.bytes)
+    if prepared.task.format in DETAILED:
+        return Given(head.media_type, _told(entry, prepared), from_cache=True, done=done)
+    return Given(head.media_type, _pieces(entry), from_cache=True, done=done, size=head.bytes)
 
 
 async def _pieces(entry: Entry) -> AsyncIterator[bytes]:

@@ -151,4 +151,5 @@ async def _fill(
 
 
 def _headers(given: Given) -> dict[str, str]:
-    return {"X-Lookalike-Cache": "hit" if given.from_cache else "miss"}
+    length = {} if given.size is None else {"Content-Length": str(given.size)}
+    return {"X-Lookalike-Cache": "hit" if given.from_cache else "miss", **length}
