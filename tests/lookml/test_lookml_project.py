@@ -11,7 +11,7 @@ from lookml_projects import Load, codes, write
 
 from lookalike.lookml import load_project
 from lookalike.lookml.project.files import MAX_FILES, Folder
-from lookalike.lookml.project.findings import Findings
+from lookalike.lookml.project.findings import Findings, did_you_mean, suggestions_within
 from lookalike.lookml.project.patterns import Glob
 
 MODEL = 'connection: "c"\n'
@@ -444,3 +444,11 @@ def test_project_over_its_limit_is_named(tmp_path: Path):
         (tmp_path / f"{number}.lkml").touch()
     project = load_project(tmp_path)
     assert (codes(project), project.files) == (["project-size"], ())
+
+
+def test_suggestions_end_when_too_many_names_are_wrong():
+    names = [f"name_{number}" for number in range(100)]
+    with suggestions_within(150):
+        found = [did_you_mean("nam_7", names) for _ in range(3)]
+    assert found == ['; did you mean "name_7"?'] * 2 + [""]
+    assert did_you_mean("nam_7", names) == '; did you mean "name_7"?'

@@ -10,12 +10,14 @@ from .diagnostics import Span
 from .model.models import ModelBuilder
 from .model.types import Model, Project
 from .project.files import Folder
-from .project.findings import Findings
+from .project.findings import Findings, suggestions_within
 from .project.imports import FOLDER_NAME, Imports, fill_constants, manifest_of
 from .project.includes import namespace
 from .project.patterns import rooted
 from .project.strings import Localized, all_strings, check_default_locale, check_strings
 
+# Of names, in search of what a wrong one means; some seconds for a project of nothing but mistakes.
+MAX_COMPARISONS = 100_000
 _MODEL_SUFFIX = ".model.lkml"
 _OLD_MODEL_SUFFIX = ".model.lookml"
 
@@ -35,16 +37,24 @@ def load_project(
     path = Path(root)
     if not path.is_dir():
         raise NotADirectoryError(f"a LookML project is a folder, and {path} is none")
+    with suggestions_within(MAX_COMPARISONS):
+        return _load(path, constants_override or {}, imported or {}, frozenset(more_models))
+
+
+def _load(
+    path: Path,
+    constants_override: Mapping[str, str],
+    imported: Mapping[str, Path],
+    more_models: frozenset[str],
+) -> Project:
     findings = Findings()
     folder = Folder(path, path.resolve().name, findings)
     manifest = manifest_of(folder, findings)
-    fill_constants(folder, manifest, constants_override or {}, None, findings)
-    imports = Imports(folder, manifest, findings, imported or {})
+    fill_constants(folder, manifest, constants_override, None, findings)
+    imports = Imports(folder, manifest, findings, imported)
     localized = Localized(manifest.localization, all_strings(imports, findings))
     check_default_locale(localized, findings)
-    models = _models(
-        folder, manifest.name or folder.name, imports, localized, findings, frozenset(more_models)
-    )
+    models = _models(folder, manifest.name or folder.name, imports, localized, findings, more_models)
     return Project(
         name=manifest.name or folder.name,
         root=str(folder.root),

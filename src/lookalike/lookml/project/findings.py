@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from difflib import get_close_matches
-from itertools import islice
 
 from ..diagnostics import Diagnostic, Severity, Span
 
@@ -19,9 +20,30 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     # Comparing is slow, and a project may have a thousand wrong names beside a thousand right ones.
-    alike = (each for each in known if abs(len(each) - len(word)) <= 3 and each[:1] == word[:1])
-    close = get_close_matches(word, list(islice(alike, MAX_COMPARED)), n=1, cutoff=0.6)
+    left = _comparisons.get()
+    if left is not None and left[0] <= 0:
+        return None
+    alike = [each for each in known if abs(len(each) - len(word)) <= 3 and each[:1] == word[:1]][
+        :MAX_COMPARED
+    ]
+    if left is not None:
+        left[0] -= len(alike)
+    close = get_close_matches(word, alike, n=1, cutoff=0.6)
     return close[0] if close else None
+
+
+# How many names may still be compared; None: as many as there are.
+_comparisons: ContextVar[list[int] | None] = ContextVar("comparisons", default=None)
+
+
+@contextmanager
+def suggestions_within(comparisons: int) -> Iterator[None]:
+    """Inside, at most so many names are compared in search of what was meant; then nothing more is suggested."""
+    token = _comparisons.set([comparisons])
+    try:
+        yield
+    finally:
+        _comparisons.reset(token)
 
 
 class Findings:

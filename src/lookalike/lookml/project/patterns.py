@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_left
 from fnmatch import fnmatchcase
 
 _WILD = re.compile(r"[*?\[]")
 _SUFFIXES = ("", ".lkml", ".lookml")
+LAST_SIGN = "\U0010ffff"
 
 
 class Glob:
@@ -60,7 +62,7 @@ class Glob:
 
 
 class Patterns:
-    """The files that a pattern names, in alphabetical order; each pattern is answered once."""
+    """The files that a pattern names, in alphabetical order, as `paths` are; each pattern is answered once."""
 
     def __init__(self, paths: tuple[str, ...]):
         self._paths, self._known = paths, frozenset(paths)
@@ -76,7 +78,10 @@ class Patterns:
         if not _WILD.search(pattern):
             return tuple(pattern + suffix for suffix in _SUFFIXES if pattern + suffix in self._known)
         glob = Glob(pattern)
-        return tuple(path for path in self._paths if glob.matches(path))
+        prefix = _WILD.split(pattern, maxsplit=1)[0]
+        start = bisect_left(self._paths, prefix)
+        end = bisect_left(self._paths, prefix + LAST_SIGN)
+        return tuple(path for path in self._paths[start:end] if glob.matches(path))
 
 
 def rooted(pattern: str, including: str) -> str:
