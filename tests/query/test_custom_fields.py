@@ -555,3 +555,17 @@ def test_table_calculations_are_kept_in_their_order(compiled):
         ("named", "dimension", "string"),
     ]
     assert (found[1].label, found[1].value_format_name) == ("Share", "percent_0")
+
+
+def test_sort_by_a_calculation_is_left_out_with_a_warning(compiled):
+    query = compiled(
+        "orders",
+        "orders.status",
+        "c",
+        dynamic_fields=(calculation("c", "row()"),),
+        sorts=("c desc", "orders.status"),
+    )
+    assert [column.name for column in query.columns] == ["orders.status"]
+    assert query.warnings == (
+        'The sort "c desc" is left out: sorting by a table calculation is not supported yet',
+    )

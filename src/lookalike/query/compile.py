@@ -7,7 +7,7 @@ from ..lookml.diagnostics import LookmlError
 from ..lookml.model.types import Model
 from .columns import column_of
 from .plan.awareness import aggregate_plan
-from .plan.calculations import table_calculations
+from .plan.calculations import table_calculations, without_calculations
 from .plan.explores import usable_explore
 from .plan.planner import Planner
 from .plan.post import PostPlanner
@@ -47,6 +47,7 @@ def compile_query(
 
 def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialect: Dialect) -> CompiledQuery:
     explore = usable_explore(model, request.explore, context)
+    request, warnings = without_calculations(request)
     planner = Planner(model, explore, request, context, dialect)
     plan = planner.plan()
     calculations = table_calculations(request, plan.fields)
@@ -69,7 +70,7 @@ def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialec
         applied_filters=plan.filters,
         timezone=plan.timezone,
         calculations=calculations,
-        warnings=plan.warnings,
+        warnings=(*plan.warnings, *warnings),
         post=post,
         built_tables=tuple(table.name for table in plan.built),
         aggregate_table=aggregate[2] if aggregate else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..expressions import ExpressionError, field_names, parse_expression, written
@@ -34,6 +35,22 @@ def table_calculations(request: QueryRequest, fields: Sequence[FieldRef]) -> tup
     except ExpressionError as error:
         raise QueryError(error.code, error.message) from error
     return tuple(_described(each, specs[each.name], trees[each.name]) for each in checked)
+
+
+def without_calculations(request: QueryRequest) -> tuple[QueryRequest, tuple[str, ...]]:
+    """The request as the database answers it, and warnings: calculations among its fields are shown anyway, and
+    sorting by one would need the rows first."""
+    names = {name for kind, name in map(kind_and_name, request.dynamic_fields) if kind == "table_calculation"}
+    if not names:
+        return request, ()
+    kept = tuple(sort for sort in request.sorts if sort.split(" ")[0] not in names)
+    warnings = tuple(
+        f'The sort "{sort}" is left out: sorting by a table calculation is not supported yet'
+        for sort in request.sorts
+        if sort not in kept
+    )
+    fields = tuple(name for name in request.fields if name not in names)
+    return replace(request, sorts=kept, fields=fields), warnings
 
 
 def _specs(request: QueryRequest) -> dict[str, Mapping[str, Any]]:
