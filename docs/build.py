@@ -26,6 +26,8 @@ from lookalike.dispatch.contract import Contract, Operation, read_contract
 from lookalike.dispatch.domain import PUBLIC, Handler, Rule
 from lookalike.dispatch.errors import FieldError, Invalid, documentation_path, error_body
 from lookalike.dispatch.shape import Shaper
+from lookalike.engines.dialect import DIALECT_CLASSES, LOOKER_NAMES, Dialect, NotInDialect, dialect_named
+from lookalike.engines.driver import DRIVERS
 from lookalike.lookml.check.codes import meanings
 from lookalike.lookml.check.rules import RULES
 from lookalike.lookml.parameters import BLOCKS, Parameter, Status, every_parameter, parameters
@@ -49,6 +51,7 @@ def pages() -> dict[str, str]:
         "lookml-parameters.md": lookml_parameters_page(),
         "lookml-errors.md": lookml_errors_page(),
         "looker-expressions.md": expressions_page(),
+        "databases.md": databases_page(),
     }
 
 
@@ -385,6 +388,51 @@ def _lookml_error_rows() -> Iterator[list[str]]:
 
 
 # --- Looker expressions ---------------------------------------------------------------------------------------
+
+
+def databases_page() -> str:
+    head = ("Database", "Name", "Also", "Served", "FULL OUTER JOIN", "Percentiles", "Lists")
+    return page(
+        "Databases",
+        "The databases that LookML is compiled for. *Served*: the server has a driver and runs queries on it; for the "
+        "others it writes the SQL (`lookalike lookml sql`). *Also*: Looker's names for the same dialect. Percentiles "
+        "are computed everywhere: where the database has no such aggregate, the rows of each group are numbered. What "
+        "a database has no SQL for is refused by name (`not-in-dialect`); nothing is left out.",
+        table(head, (_database_row(dialect_named(name)) for name in DIALECT_CLASSES)),
+        *(_database_section(dialect_named(name)) for name in DIALECT_CLASSES),
+    )
+
+
+def _database_row(dialect: Dialect) -> list[str]:
+    also = sorted(name for name, own in LOOKER_NAMES.items() if own == dialect.name)
+    percentiles = "of the database" if dialect.has_percentile else "by numbered rows"
+    return [
+        dialect.title or dialect.name,
+        f"`{dialect.name}`",
+        code(also) if also else "",
+        _yes(dialect.name in DRIVERS),
+        _yes(dialect.supports_full_outer_join),
+        percentiles,
+        _yes(_has_lists(dialect)),
+    ]
+
+
+def _yes(fact: bool) -> str:
+    return "yes" if fact else "no"
+
+
+def _has_lists(dialect: Dialect) -> bool:
+    try:
+        dialect.list_distinct("x", "|")
+    except NotInDialect:
+        return False
+    return True
+
+
+def _database_section(dialect: Dialect) -> str:
+    """What the dialect's own file says of it; two dialects of one file share it."""
+    said = inspect.getdoc(import_module(type(dialect).__module__)) or ""
+    return f"## {dialect.title or dialect.name}\n\n{' '.join(said.split())}"
 
 
 def expressions_page() -> str:

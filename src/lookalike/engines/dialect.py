@@ -255,7 +255,7 @@ class Dialect(ExpressionSql, TableBuilds, ABC):
 
     def divisor(self, digits: int) -> str:
         """10 to the power of `digits`, in a type that makes a division keep its fraction."""
-        return f"{10**digits}.0"
+        return f"1E{digits}"
 
     def symmetric_percentile(self, key: str, value: str, fraction: str) -> str:
         """The percentile of one value per key. The sentence is Looker's own."""
@@ -391,7 +391,6 @@ LOOKER_NAMES = {
     "amazon_aurora_mysql": "mysql",
     "amazon_aurora": "mysql",
     "cloudsql_mysql": "mysql",
-    "mssql_2008": "mssql",
     "azure_sql": "mssql",
     "azure_synapse": "mssql",
     "amazon_rds_postgres": "postgres",

@@ -10,6 +10,7 @@ from ..workers.task import ConnectionSpec, Failed, Limits
 
 # Rows in one batch. DuckDB's own vector size, so that one batch of wide rows stays small.
 BATCH_ROWS = 2048
+DRIVERS = ("duckdb", "postgres", "sqlite", "mysql", "mariadb")
 # A longer statement is refused before any parser sees it: parsing 1M parentheses took DuckDB 7 GB.
 MAX_SQL_BYTES = 1024 * 1024
 
@@ -88,8 +89,7 @@ def open_session(spec: ConnectionSpec, limits: Limits, scratch: Path) -> Session
         return mysql.MysqlSession(spec, limits, scratch)
     raise DriverError(
         "connection",
-        f"Connection {spec.name!r} has dialect {spec.dialect!r}, which has no driver here: "
-        "duckdb, postgres, sqlite, mysql, mariadb.",
+        f"Connection {spec.name!r} has dialect {spec.dialect!r}, which has no driver here: {', '.join(DRIVERS)}.",
     )
 
 

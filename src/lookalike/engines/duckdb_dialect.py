@@ -10,6 +10,7 @@ from .dialect import Dialect
 class DuckdbDialect(Dialect):
     name = "duckdb"
     sqlglot_name = "duckdb"
+    title = "DuckDB"
     correlates = True
     date_formats: ClassVar[dict[str, str]] = {
         "microsecond": "%Y-%m-%d %H:%M:%S.%f",

@@ -13,6 +13,7 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 class PostgresDialect(Dialect):
     name = "postgres"
     sqlglot_name = "postgres"
+    title = "Postgres"
     correlates = True
     supports_materialized_views = True
     date_formats: ClassVar[dict[str, str]] = {
