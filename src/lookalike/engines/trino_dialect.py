@@ -14,8 +14,9 @@ _RESERVED_WORDS = """
 """
 _ZONED = "TIMESTAMP(6) WITH TIME ZONE"
 _PARTS = {"isodow": "DAY_OF_WEEK", "doy": "DAY_OF_YEAR", "week": "WEEK"}
-# Where a style ends in the text of a timestamp, `2018-05-18 18:30:02.123456`; DATE_FORMAT knows no microseconds.
-_ENDS = {"microsecond": 26, "millisecond": 23}
+# Where a style stands in the text of a timestamp, `2018-05-18 18:30:02.123456`: DATE_FORMAT rounds to milliseconds,
+# which may lead to the next day.
+_PLACES = {"microsecond": (1, 26), "millisecond": (1, 23), "time_of_day": (12, 5)}
 
 
 class TrinoDialect(Dialect):
@@ -95,15 +96,16 @@ class TrinoDialect(Dialect):
         return f"{_PARTS.get(part, part.upper())}({sql})"
 
     def format(self, sql: str, style: str) -> str:
-        if style in _ENDS:
-            return f"SUBSTR({self.text(self.as_timestamp(sql))}, 1, {_ENDS[style]})"
+        if style in _PLACES:
+            start, length = _PLACES[style]
+            return f"SUBSTR({self.text(self.as_timestamp(sql))}, {start}, {length})"
         return f"DATE_FORMAT({sql}, '{self.date_formats[style]}')"
 
     def day_name(self, sql: str) -> str:
-        return f"DATE_FORMAT({sql}, '%W')"
+        return f"DATE_FORMAT({self.truncate(sql, 'day')}, '%W')"
 
     def month_name(self, sql: str) -> str:
-        return f"DATE_FORMAT({sql}, '%M')"
+        return f"DATE_FORMAT({self.truncate(sql, 'day')}, '%M')"
 
     def elapsed(self, unit: str, start: str, end: str) -> str:
         # DATE_DIFF counts completed units
