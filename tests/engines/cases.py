@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engines.expression_cases import EXPRESSIONS
 
@@ -481,6 +481,9 @@ CASES["filter on a sum over repeated rows"] = Case(
     request={"filters": {"orders.total_sum": ">60"}},
 )
 CASES["sum of distinct keys"] = Case("orders", ("order_items.order_totals",), [(340.2,)], ())
+for _name in ("sums", "averages", "medians", "totals", "months"):
+    _staged = CASES[f"{_name} over repeated rows"]
+    CASES[f"{_name} by hash"] = replace(_staged, request={**_staged.request, "context": {"fan_out": "hash"}})
 CASES["inner join"] = Case("orders", ("orders.id", "matched_items.count"), [(1, 3), (2, 1), (3, 2), (6, 1)])
 CASES["cross join"] = Case("orders", ("orders.count", "everyone.count"), [(6, 5)], ())
 CASES["full outer join"] = Case(
@@ -585,9 +588,16 @@ for (table, row), text, value in EXPRESSIONS:
 
 # --- where an engine cannot: engine -> case (or the start of its name) -> what the refusal says
 
+_NO_HASHED_MEDIAN = {"medians by hash": "SQL dialect doesn't support Symmetric Aggregates with percentiles"}
+_NO_HASH = "SQLite does not support the hash form of symmetric aggregates"
 NEVER: dict[str, dict[str, str]] = {
-    "mariadb": {"full outer join": "MariaDB does not support FULL OUTER JOIN"},
+    "mariadb": {"full outer join": "MariaDB does not support FULL OUTER JOIN", **_NO_HASHED_MEDIAN},
+    "clickhouse": _NO_HASHED_MEDIAN,
+    "spark": _NO_HASHED_MEDIAN,
+    "trino": _NO_HASHED_MEDIAN,
     "sqlite": {
+        **{f"{name} by hash": _NO_HASH for name in ("sums", "averages", "totals", "months")},
+        **_NO_HASHED_MEDIAN,
         "timeframe microsecond": "SQLite does not support microseconds",
         "time in a zone with summer time": "SQLite does not support the time zone America/Los_Angeles",
         "filter in a zone": "SQLite does not support the time zone America/Los_Angeles",

@@ -82,6 +82,11 @@ class ClickhouseDialect(Dialect):
     def order(self, position: int, sql: str, alias: str, *, descending: bool) -> str:
         return f"{position} {'DESC' if descending else 'ASC'} NULLS LAST"
 
+    hash_type = "Nullable(Int256)"
+
+    def key_hash(self, text: str) -> str:
+        return f"CAST(bitShiftRight(reinterpretAsUInt128(MD5({text})), 48) AS Nullable(Int256))"
+
     def any_value(self, sql: str) -> str:
         return f"any({sql})"
 

@@ -137,6 +137,13 @@ class MssqlDialect(Dialect):
             return str(position)
         return f"{position} DESC" if descending else f"CASE WHEN {sql} IS NULL THEN 1 ELSE 0 END, {position}"
 
+    def key_hash(self, text: str) -> str:
+        high, low = (
+            f"CAST(CAST(SUBSTRING(HASHBYTES('MD5', {text}), {start}, 5) AS BIGINT) AS DECIMAL(38, 0))"
+            for start in (1, 6)
+        )
+        return f"({high} * CAST(1099511627776 AS DECIMAL(38, 0)) + {low})"
+
     def any_value(self, sql: str) -> str:
         return f"MIN({sql})"
 

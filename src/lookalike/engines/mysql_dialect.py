@@ -114,6 +114,14 @@ class MysqlDialect(Dialect):
             f"({sql} {'-' if amount < 0 else '+'} INTERVAL {abs(amount)} {unit.upper()})" if amount else sql
         )
 
+    hash_type = "DECIMAL(65, 0)"
+
+    def key_hash(self, text: str) -> str:
+        high, low = (
+            f"CAST(CONV(SUBSTR(MD5({text}), {start}, 10), 16, 10) AS DECIMAL(65, 0))" for start in (1, 11)
+        )
+        return f"({high} * 1099511627776 + {low})"
+
     def bucket(self, sql: str, count: int, unit: str) -> str:
         parent, interval = _BUCKETS[unit]
         return f"({self.truncate(sql, parent)} + {interval.format(sql, count)})"
