@@ -290,11 +290,29 @@ def test_required_joins_come_first_though_declared_later(written_once):
     assert [line.split(" ")[2] for line in lines if "JOIN" in line] == ["users", "order_items", "payments"]
 
 
-def test_joins_that_require_each_other_are_a_ring(written_once):
+def test_joins_that_require_each_other_both_come(written):
+    asked = written(
+        explore(
+            f"""join: returns {{
+              from: payments
+              sql_on: users.id = returns.id ;;
+              relationship: one_to_one
+              required_joins: [users]
+            }}
+            join: users {{ sql_on: {BY_USER} ;; required_joins: [returns] }}
+            join: peers {{ from: users sql_on: peers.id = users.id ;; required_joins: [users] }}"""
+        )
+    )
+    lines = asked.sql("orders", "peers.id").splitlines()
+    assert [line.split(" ")[4] for line in lines if "JOIN" in line] == ["users", "returns", "peers"]
+    assert asked.rows("orders", "peers.id", filters={"orders.id": "5"}) == [(3,)]
+
+
+def test_joins_whose_conditions_name_each_other_are_a_ring(written_once):
     asked = written_once(
         explore(
-            f"""join: users {{ sql_on: {BY_USER} ;; required_joins: [payments] }}
-            join: payments {{ sql_on: ${{orders.id}} = ${{payments.order_id}} ;; required_joins: [users] }}"""
+            """join: users { sql_on: ${orders.user_id} = ${users.id} AND ${payments.id} > 0 ;; }
+            join: payments { sql_on: ${orders.id} = ${payments.order_id} AND ${users.id} > 0 ;; }"""
         )
     )
     with pytest.raises(QueryError) as error:

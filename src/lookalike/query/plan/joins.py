@@ -70,27 +70,37 @@ class Joins:
     def closure(self, views: Iterable[str]) -> tuple[str, ...]:
         """The joins for these views and for what they rest on, each after those that it needs."""
         order: dict[str, None] = {}
-        wanted = set(views)
-        for alias in [*self._declared, *sorted(wanted - self._declared.keys())]:
-            if alias in wanted:
-                self._visit(alias, order)
+        for alias in self._in_declaration_order(self._all_needed(views)):
+            self._visit(alias, order, ())
         return tuple(order)
 
-    def _visit(self, alias: str, order: dict[str, None]) -> None:
+    def _all_needed(self, views: Iterable[str]) -> set[str]:
+        needed: set[str] = set()
+        waiting = [alias for alias in views if alias != self.base]
+        while waiting:
+            alias = waiting.pop()
+            if alias not in needed:
+                needed.add(alias)
+                found = self.named(alias)
+                waiting += (_named_by(found) | set(found.join.required_joins)) - {self.base}
+        return needed
+
+    def _visit(self, alias: str, order: dict[str, None], above: tuple[str, ...]) -> None:
         if alias == self.base or alias in order:
             return
         with self._expander.inside(f"join {alias}"):
             found = self.named(alias)
-            for parent in self._in_declaration_order(found):
-                self._visit(parent, order)
+            named = _named_by(found)
+            for parent in self._in_declaration_order(named | set(found.join.required_joins)):
+                # Two joins that require each other both come, in the order of the first of them; two whose
+                # conditions name each other cannot.
+                if parent in named or parent not in above:
+                    self._visit(parent, order, (*above, alias))
         order[alias] = None
 
-    def _in_declaration_order(self, found: JoinSql) -> list[str]:
-        needed = found.parents | set(found.join.required_joins)
-        if found.where is not None:
-            needed |= found.where.views - {found.join.name}
-        declared = [alias for alias in self._declared if alias in needed]
-        return declared + sorted(needed - self._declared.keys())
+    def _in_declaration_order(self, aliases: set[str] | frozenset[str]) -> list[str]:
+        declared = [alias for alias in self._declared if alias in aliases]
+        return declared + sorted(aliases - self._declared.keys())
 
     def _build(self, join: Join) -> JoinSql:
         where = self._text(join.sql_where, join) if join.sql_where else None
@@ -170,6 +180,13 @@ class Joins:
             if not _many_from(parent, edges) & set(parents):
                 return parent
         return parents[-1] if parents else self.base
+
+
+def _named_by(found: JoinSql) -> frozenset[str]:
+    """The views without which the join's own texts do not work."""
+    if found.where is None:
+        return found.parents
+    return found.parents | (found.where.views - {found.join.name})
 
 
 def _many_from(start: str, edges: dict[str, dict[str, str]]) -> frozenset[str]:
