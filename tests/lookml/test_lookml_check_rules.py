@@ -397,21 +397,6 @@ CASES = [
         'measure: a { type: number sql: ${total} / 2 ;; filters: [status: "x"] }',
     ),
     Case("filters-without-effect", (), 'measure: a { type: count filters: [status: "x"] }'),
-    Case(
-        "excluded-field",
-        (
-            'Unknown or inaccessible field "orders.status" referenced in "orders.a". "fields" of the explore "orders" '
-            "leaves it out; here it can be read all the same.",
-        ),
-        "dimension: a { sql: UPPER(${status}) ;; }",
-        "fields: [ALL_FIELDS*, -orders.status]",
-    ),
-    Case(
-        "excluded-field",
-        (),
-        "dimension: a { sql: UPPER(${status}) ;; }",
-        "fields: [ALL_FIELDS*, -orders.status, -orders.a]",
-    ),
     # names of the model
     Case(
         "unknown-calendar",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from lookalike.lookml import Field, Model, View
+from lookalike.lookml.model.timeframes import INTERVALS, TIMEFRAMES
 from lookalike.lookml.model.types import AllowedValue, CaseBranch, FilterPair, LinkSpec
 
 MakeView = Callable[[str], View]
@@ -338,3 +339,169 @@ def test_native_derived_table_is_read(view: MakeView):
     assert (source.bind_filters, source.bind_all_filters) == ((("v.day", "orders.day"),), True)
     assert (source.expression_custom_filter, source.limit, source.timezone) == ("${orders.n} > 1", 10, "UTC")
     assert source.sorts == ("orders.count desc", "orders.day")
+
+
+# --- every type and word
+
+
+@pytest.mark.parametrize(
+    ("word", "type_word"),
+    [
+        ("string", "string"),
+        ("number", "number"),
+        ("int", "number"),
+        ("yesno", "yesno"),
+        ("tier", "tier"),
+        ("zipcode", "zipcode"),
+        ("location", "location"),
+        ("distance", "distance"),
+        ("bin", "bin"),
+        ("unquoted", "unquoted"),
+    ],
+)
+def test_dimension_type_is_kept(field, word: str, type_word: str):
+    assert field(f"dimension: a {{ type: {word} }}").type == type_word
+
+
+@pytest.mark.parametrize("timeframe", [*TIMEFRAMES, "minute15", "hour6", "millisecond250"])
+def test_single_date_dimension_takes_every_timeframe(field, timeframe: str):
+    made = field(f"dimension: a {{ type: date_{timeframe} }}")
+    assert (made.type, made.timeframe) == (f"date_{timeframe}", timeframe)
+
+
+@pytest.mark.parametrize("interval", INTERVALS)
+def test_single_duration_dimension_takes_every_interval(field, interval: str):
+    made = field(f"dimension: a {{ type: duration_{interval} sql_start: x ;; sql_end: y ;; }}")
+    assert (made.type, made.interval) == ("duration", interval)
+
+
+@pytest.mark.parametrize("datatype", ["epoch", "timestamp", "datetime", "date", "yyyymmdd"])
+def test_datatype_is_kept(view: MakeView, datatype: str):
+    fields = view(
+        f"dimension_group: a {{ type: time timeframes: [date] datatype: {datatype} convert_tz: no }}"
+    ).fields
+    assert (fields["a_date"].datatype, fields["a_date"].convert_tz) == (datatype, False)
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "meant"),
+    [
+        ("dimension_group: a { type: time datatype: dates }", "unknown-datatype", "date"),
+        ("dimension: a { type: distance units: mile }", "unknown-units", "miles"),
+        ("dimension: a { type: tier tiers: [1] style: integers }", "unknown-style", "integer"),
+        ("measure: a { type: running_total sql: x ;; direction: rows }", "unknown-direction", "row"),
+        ("measure: a { type: period_over_period period: years }", "unknown-period", "year"),
+        ("measure: a { type: period_over_period kind: difference_ }", "unknown-kind", "difference"),
+    ],
+)
+def test_wrong_word_names_the_right_one(model: MakeModel, body: str, code: str, meant: str):
+    found = model(f"view: v {{ {body} }}")
+    assert [each.code for each in found.diagnostics] == [code]
+    assert f'did you mean "{meant}"' in found.diagnostics[0].message
+    assert "a" not in found.views["v"].fields
+
+
+def test_distance_keeps_its_ends(field):
+    made = field("dimension: a { type: distance start_location_field: b end_location_field: c units: miles }")
+    assert (made.start_location_field, made.end_location_field, made.units) == ("b", "c", "miles")
+
+
+def test_bins_keep_their_bounds(field):
+    made = field("dimension: a { type: bin bins: [0, 18] style: interval sql: x ;; }")
+    assert (made.bins, made.style) == (("0", "18"), "interval")
+
+
+def test_suggestion_parameters_are_read(field):
+    made = field(
+        'dimension: a { suggestions: ["x", "y"] suggest_dimension: b suggest_explore: e suggest_persist_for: "1 hour" '
+        "full_suggestions: yes bypass_suggest_restrictions: yes suggestable: no }"
+    )
+    assert (made.suggestions, made.suggest_dimension, made.suggest_explore) == (("x", "y"), "b", "e")
+    assert (made.suggest_persist_for, made.full_suggestions) == ("1 hour", True)
+    assert (made.bypass_suggest_restrictions, made.suggestable) == (True, False)
+
+
+def test_labels_and_metadata_are_read(field):
+    made = field(
+        'dimension: a { label: "L" view_label: "V" group_label: "G" group_item_label: "I" label_from_parameter: p '
+        'html: <b>{{ value }}</b> ;; map_layer_name: us_states synonyms: ["one", "two"] skip_drill_filter: yes '
+        "alpha_sort: yes allow_fill: no case_sensitive: no }"
+    )
+    assert (made.view_label, made.group_label, made.group_item_label) == ("V", "G", "I")
+    assert (made.label_from_parameter, made.html, made.map_layer_name) == (
+        "p",
+        "<b>{{ value }}</b>",
+        "us_states",
+    )
+    assert (made.skip_drill_filter, made.alpha_sort, made.allow_fill, made.case_sensitive) == (
+        True,
+        True,
+        False,
+        False,
+    )
+    assert made.other["synonyms"] == ["one", "two"]
+
+
+def test_else_of_a_case_may_be_a_block(field):
+    made = field('dimension: a { case: { when: { sql: x ;; label: "X" } else: { label: "Rest" } } }')
+    assert made.case == (CaseBranch("x", "X"), CaseBranch(None, "Rest"))
+
+
+def test_allowed_value_may_be_a_bare_text(field):
+    made = field('parameter: a { type: string allowed_value: "x" }')
+    assert made.allowed_values == (AllowedValue("x", "x"),)
+
+
+# --- custom calendars
+
+
+def test_custom_calendar_group_names_its_members(view: MakeView):
+    fields = view(
+        "dimension_group: created { type: custom_calendar based_on_calendar: retail sql: ${TABLE}.day ;; "
+        "custom_timeframes: [custom_week, custom_year] }"
+    ).fields
+    assert list(fields) == ["created_custom_week", "created_custom_year"]
+    made = fields["created_custom_week"]
+    assert (made.type, made.based_on_calendar, made.custom_timeframe) == (
+        "custom_calendar",
+        "retail",
+        "custom_week",
+    )
+    assert (made.dimension_group, made.timeframe) == ("created", None)
+
+
+def test_custom_calendar_group_without_a_list_has_all(view: MakeView):
+    fields = view("dimension_group: a { type: custom_calendar based_on_calendar: c sql: x ;; }").fields
+    assert [made.custom_timeframe for made in fields.values()] == [
+        "custom_date",
+        "custom_week",
+        "custom_period",
+        "custom_quarter",
+        "custom_season",
+        "custom_year",
+    ]
+
+
+def test_custom_calendar_group_needs_its_calendar(model: MakeModel):
+    found = model("view: v { dimension_group: a { type: custom_calendar sql: x ;; } }")
+    assert [each.code for each in found.diagnostics] == ["missing-parameter"]
+
+
+def test_calendar_definition_is_read(view: MakeView):
+    calendar = view(
+        "calendar_definition: { reference_date: day timeframe_mapping: { custom_week: week custom_year: year } "
+        "timeframe_ordinal_mapping: { custom_week: week_num } previous_ordinal_mapping: { custom_week: last_week } }"
+    ).calendar
+    assert calendar is not None
+    assert calendar.reference_date == "day"
+    assert calendar.timeframes == {"custom_week": "week", "custom_year": "year"}
+    assert calendar.ordinals == {"custom_week": "week_num"}
+    assert calendar.previous_ordinals == {"custom_week": "last_week"}
+
+
+def test_measure_over_a_custom_calendar_keeps_its_period(field):
+    made = field(
+        "measure: a { type: period_over_period based_on: b based_on_time: c_custom_year "
+        "custom_calendar_period: custom_year }"
+    )
+    assert made.custom_calendar_period == "custom_year"
