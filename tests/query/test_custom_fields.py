@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -516,6 +517,39 @@ def test_private_user_attribute_is_refused_in_expressions(compiled):
             **request,
         )
         assert error.code == "private-user-attribute"
+
+
+def nested(pattern: str, times: int) -> str:
+    text = "${orders.total}"
+    for _ in range(times):
+        text = pattern.format(text)
+    return text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        (dimension("x", nested("ln({})", 60)),),
+        (dimension("x", nested("power({}, 0.5)", 60)),),
+        (dimension("x", nested("extract_years(date({}, 1, 1))", 45)),),
+        (
+            dimension(
+                "x",
+                nested("date_time({}, 1, 1, 1, 1, 1)", 1).replace("date_time", "diff_days(now(), date_time")
+                + ")",
+            ),
+            *tuple(dimension(f"unused_{number}", "1") for number in range(2000)),
+        ),
+        (*(dimension(f"d{n}", f"${{d{n + 1}}} + ${{d{n + 1}}}") for n in range(60)), dimension("d60", "1")),
+    ],
+)
+def test_expression_that_grows_without_end_is_refused_soon(compiled, fields: tuple):
+    started = time.monotonic()
+    try:
+        compiled("orders", fields[0]["dimension"], dynamic_fields=fields)
+    except QueryError as error:
+        assert error.code in ("too-large", "too-deep")
+    assert time.monotonic() - started < 3
 
 
 # table calculations

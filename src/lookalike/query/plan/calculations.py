@@ -43,7 +43,7 @@ def without_calculations(request: QueryRequest) -> tuple[QueryRequest, tuple[str
     names = {name for kind, name in map(kind_and_name, request.dynamic_fields) if kind == "table_calculation"}
     if not names:
         return request, ()
-    kept = tuple(sort for sort in request.sorts if sort.split(" ")[0] not in names)
+    kept = tuple(sort for sort in map(str.strip, request.sorts) if sort.partition(" ")[0] not in names)
     warnings = tuple(
         f'The sort "{sort}" is left out: sorting by a table calculation is not supported yet'
         for sort in request.sorts
