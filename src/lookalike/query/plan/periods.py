@@ -358,9 +358,9 @@ class Compared:
         then = f"{table}.{alias}"
         if kind == "previous":
             return then
-        return (
-            f"({now} - {then})" if kind == "difference" else f"(1.0 * ({now} - {then}) / NULLIF({then}, 0))"
-        )
+        if kind == "difference":
+            return f"({now} - {then})"
+        return f"({self._dialect.divisor(0)} * ({now} - {then}) / NULLIF({then}, 0))"
 
     def _meeting(self, query: EarlierQuery, table: str) -> str:
         equal: list[str] = []

@@ -15,9 +15,6 @@ from .statement import Output
 
 ROWS, NUMBERED = "lookalike_rows", "lookalike_numbered_rows"
 NUMBER, COUNT = "lookalike_row", "lookalike_row_count"
-# Both percentages are whole per cents, 50 for a half: public models print them with `0.0\%`, which adds the sign
-# and does not multiply.
-PER_CENT = "100.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ def over_rows(select: Select, outputs: list[Output], order: RowOrder, dialect: D
     aliases = [alias for _, alias in select.columns]
     tables = [(ROWS, without_with(select)), (NUMBERED, _numbered(aliases, outputs, order, dialect).text())]
     columns = [
-        (_value(output, f"{NUMBERED}.{alias}", order.limit), alias)
+        (_value(output, f"{NUMBERED}.{alias}", order.limit, dialect), alias)
         for output, alias in zip(outputs, aliases, strict=True)
     ]
     return Select(columns, [NUMBERED], with_=[*select.with_, *tables], order=[NUMBER])
@@ -76,19 +73,21 @@ def order_term(column: str, descending: bool) -> str:
     return f"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, {column}{' DESC' if descending else ''}"
 
 
-def _value(output: Output, column: str, limit: int) -> str:
+def _value(output: Output, column: str, limit: int, dialect: Dialect) -> str:
+    # Both percentages are whole per cents, 50 for a half: public models print them with `0.0\%`, which adds the sign
+    # and does not multiply.
+    hundred = dialect.divisor(2)
     if output.kind == "running_total":
         return f"SUM({column}) OVER (ORDER BY {NUMBER} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
     if output.kind == "percent_of_previous":
         # the row above, by a frame of one row: not every database has LAG
         before = f"MAX({column}) OVER (ORDER BY {NUMBER} ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING)"
-        return f"{PER_CENT} * ({column} - {before}) / NULLIF({before}, 0)"
+        return f"{hundred} * ({column} - {before}) / NULLIF({before}, 0)"
     if output.kind == "percent_of_total":
-        return _share(column, limit)
+        return _share(f"{hundred} * {column} / NULLIF(SUM({column}) OVER (), 0)", limit)
     return column
 
 
-def _share(column: str, limit: int) -> str:
+def _share(share: str, limit: int) -> str:
     """A share of some of the rows would look like a share of all: NULL when the limit cut rows off, as in Looker."""
-    share = f"{PER_CENT} * {column} / NULLIF(SUM({column}) OVER (), 0)"
     return share if limit < 0 else f"CASE WHEN {COUNT} <= {limit} THEN {share} ELSE NULL END"
