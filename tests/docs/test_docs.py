@@ -223,9 +223,14 @@ def test_stage_without_the_join_is_the_compilers(compiled) -> None:
     assert sql.strip() == sql_of_the_page()[1]
 
 
-def test_stage_by_key_is_the_compilers(compiled) -> None:
-    sql = compiled("orders.state", "orders.total_shipping", "items.total_price", items__price=">15")
+def test_filter_as_a_question_is_the_compilers(compiled) -> None:
+    sql = compiled("orders.state", "orders.total_shipping", items__price=">15")
     assert sql_of_the_page()[2] in sql
+
+
+def test_stage_by_key_is_the_compilers(compiled) -> None:
+    sql = compiled("items.price", "orders.total_shipping")
+    assert sql_of_the_page()[3] in sql
 
 
 def test_no_page_speaks_of_the_machine_it_was_written_on() -> None:
