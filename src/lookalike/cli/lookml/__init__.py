@@ -6,6 +6,8 @@ import typer
 
 from .corpus import corpus
 from .drawing import graph
+from .fetching import fetch
+from .fetching import fetch
 from .formatting import format_
 from .statement import sql
 from .testing import test
@@ -17,7 +19,9 @@ COMMANDS = {
     "format": format_,
     "graph": graph,
     "test": test,
+    "fetch": fetch,
     "corpus": corpus,
+    "fetch": fetch,
 }
 
 

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .options import fail
+from ..options import fail
+from .arguments import AS_JSON, FOLDER
 
 
 def fetch(
-    folder: Annotated[Path, typer.Argument(help="The folder of the project.", show_default=False)],
+    folder: FOLDER,
     update: Annotated[
         bool, typer.Option(help="Take the newest commit of each ref, whatever the lock file says.")
     ] = False,
     file_urls: Annotated[bool, typer.Option(help="Allow repositories of this machine (file://…).")] = False,
     timeout: Annotated[float, typer.Option(help="Seconds for each project.", min=1)] = 120,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON in place of text.")] = False,
+    as_json: AS_JSON = False,
 ) -> None:
     """Fetch the remote dependencies of a project into imported_projects/, and lock their commits.
 
     Example: lookalike lookml fetch ~/projects/shop
     """
-    from ..lookml.diagnostics import LookmlError
-    from ..lookml.project.git import PROTOCOLS
-    from ..lookml.project.remote import fetch_remote_dependencies
+    from ...lookml.diagnostics import LookmlError
+    from ...lookml.project.git import PROTOCOLS
+    from ...lookml.project.remote import fetch_remote_dependencies
 
     if not folder.is_dir():
         fail(f"a LookML project is a folder, and {folder} is none")
