@@ -356,7 +356,8 @@ def lookml_parameters_page() -> str:
         "LookML parameters",
         "Every parameter that LookML knows, by the block that it stands in, and what is made of it here. A parameter "
         "that is not on this page is reported with its place and the name that may be meant. One that is *refused* is "
-        "an error; one of *no effect* is read and kept.",
+        "an error; one of *no effect* is read and kept. For persistent tables the statements that build them are "
+        "written and shown; nothing runs them yet, so queries take their SQL in.",
         table(["state", "parameters"], ([status.value, str(counts[status])] for status in Status)),
         *(_block_section(block) for block in BLOCKS),
     )

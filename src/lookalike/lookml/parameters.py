@@ -54,7 +54,11 @@ _ONE_RUNTIME = "there is one runtime here, and it does what the new one does"
 _NO_EXTENSIONS = "extensions and custom visualizations are not run here; the text is kept"
 _NO_ACTIONS = "kept and checked; nothing here sends data actions"
 _NO_MAPS = "kept; no map is drawn from a layer of one's own"
-_SUGGESTIONS = "suggestions are read from the database each time, by the rules of the explore"
+_SUGGESTIONS = "kept; nothing here suggests values out of the database yet"
+_NO_DRILLS = "kept and checked; nothing here drills yet"
+_NO_HTML = "kept and checked; answers carry the value without it so far"
+_NO_QUICK_STARTS = "read and checked; no page offers it yet"
+_NO_DASHBOARDS = "read and checked; no page shows LookML dashboards yet"
 
 _LABELLED: Texts = {
     "label": "The name that people read.",
@@ -65,6 +69,11 @@ _EXTENDED: Texts = {
     "extension": "`required`: only there to be extended.",
     "final": "In a refinement: no later refinement may follow.",
 }
+
+
+def _all_none(texts: Texts, why: str) -> Texts:
+    return {name: text if isinstance(text, _Apart) else _none(text, why) for name, text in texts.items()}
+
 
 _MANIFEST: Texts = {
     "project_name": "What other projects call this one in `//name/…`.",
@@ -155,7 +164,7 @@ _EXPLORE: Texts = {
     "cancel_grouping_fields": "Fields that make a query without measures answer single rows.",
     "persist_for": "How long results may be kept.",
     "persist_with": "The datagroup by which results are kept.",
-    "query": "A question that is ready to ask.",
+    "query": _none("A question that is ready to ask.", _NO_QUICK_STARTS),
     "aggregate_table": "A table of results made beforehand, which fitting queries read.",
     "synonyms": _none("Other words for the explore.", "kept; nothing here searches by them"),
     "suggestions": _none("An old switch.", "the switch of the view and of the field decide"),
@@ -225,7 +234,7 @@ _VIEW: Texts = {
     "sql_table_name": "The table.",
     "derived_table": "A query that stands for a table.",
     "view_label": "The heading of its fields, as in an explore.",
-    "drill_fields": "Fields to drill into where a field names none.",
+    "drill_fields": _none("Fields to drill into where a field names none.", _NO_DRILLS),
     "fields_hidden_by_default": "Fields are hidden unless they say `hidden: no`.",
     "suggestions": "`no`: nothing is suggested for its fields.",
     "required_access_grants": "Grants without which the view is not there.",
@@ -285,11 +294,11 @@ _FIELDS: Mapping[str, tuple[str, str | _Apart]] = {
     "required_fields": ("DGMFP", "Fields that every query with this one takes in."),
     "label_from_parameter": ("DGM", "The label is that of the parameter's chosen value."),
     "sql": ("DGMFP", "Its value, in SQL."),
-    "html": ("DGMFP", "How a value is shown."),
-    "link": ("DGM", "A page that a value leads to."),
+    "html": ("DGMFP", _none("How a value is shown.", _NO_HTML)),
+    "link": ("DGM", "A page that a value leads to, given out by the API."),
     "action": ("DGM", _none("Something to do with a value elsewhere.", _NO_ACTIONS)),
-    "drill_fields": ("DGM", "Fields to drill into."),
-    "skip_drill_filter": ("DG", "Drilling does not filter by it."),
+    "drill_fields": ("DGM", "Fields to drill into, given out by the API."),
+    "skip_drill_filter": ("DG", _none("Drilling does not filter by it.", _NO_DRILLS)),
     "value_format": ("DGMP", "How numbers are written, as in a spreadsheet."),
     "value_format_name": ("DGMP", "How numbers are written, by name."),
     "strict_value_format": ("DGM", "The format stays whatever the user's settings say."),
@@ -326,7 +335,7 @@ _FIELDS: Mapping[str, tuple[str, str | _Apart]] = {
     "full_suggestions": ("DGFMP", _none("Suggestions come from the explore's query.", _SUGGESTIONS)),
     "bypass_suggest_restrictions": (
         "DGFMP",
-        _none("Suggestions may pass by row filters.", "rows that a user may not see are never suggested"),
+        _none("Suggestions may pass by row filters.", _SUGGESTIONS),
     ),
     "fanout_on": ("DM", _none("An old way to name repeated rows.", "the relationships of joins say it")),
     "required_explore": ("DGM", _none("An old restriction.", "kept; `fields` of the explore decides")),
@@ -504,7 +513,7 @@ _BLOCKS: Final[Mapping[str, Texts]] = {
         "filters": "The filters.",
         "unless": "Fields; a filter on one of them takes these filters away.",
     },
-    "query": _QUICK,
+    "query": _all_none(_QUICK, _NO_QUICK_STARTS),
     "aggregate_table": {
         "query": "What the table holds.",
         "materialization": "When the table is made anew, and how it lies in the database.",
@@ -574,9 +583,9 @@ _BLOCKS: Final[Mapping[str, Texts]] = {
             "name": "The name under which it is sent.",
         }.items()
     },
-    "dashboard": _DASHBOARD,
-    "dashboard filter": _DASHBOARD_FILTER,
-    "dashboard element": _ELEMENT,
+    "dashboard": _all_none(_DASHBOARD, _NO_DASHBOARDS),
+    "dashboard filter": _all_none(_DASHBOARD_FILTER, _NO_DASHBOARDS),
+    "dashboard element": _all_none(_ELEMENT, _NO_DASHBOARDS),
 }
 
 BLOCKS: Final = tuple(_BLOCKS)

@@ -44,9 +44,9 @@ class ExploreScope:
         into an explore, and nobody asks for it then."""
         explore, facts = self.explore, self.facts[alias]
         field = facts.declared[declared]
-        if field.dimension_group is None:
-            return f"{alias}.{declared}" in explore.fields
-        return any(
+        if f"{alias}.{field.name}" in explore.fields:
+            return True
+        return field.dimension_group is not None and any(
             f"{alias}.{name}" in explore.fields
             for name, member in facts.view.fields.items()
             if member.dimension_group == declared
