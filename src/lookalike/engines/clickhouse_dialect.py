@@ -150,6 +150,14 @@ class ClickhouseDialect(Dialect):
     def from_yyyymmdd(self, sql: str) -> str:
         return f"toDateTime64(parseDateTimeOrNull(toString({sql}), '%Y%m%d'), 6)"
 
+    # tables that are built: their rows need the settings as much as an answer does
+
+    def create_table(self, name: str, sql: str, hints: Hints) -> str:
+        return super().create_table(name, self.statement(sql), hints)
+
+    def insert_rows(self, name: str, sql: str) -> str:
+        return super().insert_rows(name, self.statement(sql))
+
     # Looker expressions
 
     def whole(self, sql: str) -> str:
