@@ -158,6 +158,11 @@ class SqliteDialect(Dialect):
     def from_yyyymmdd(self, sql: str) -> str:
         return f"DATETIME(SUBSTR({sql}, 1, 4) || '-' || SUBSTR({sql}, 5, 2) || '-' || SUBSTR({sql}, 7, 2))"
 
+    def create_index(self, index: str, name: str, column: str) -> str:
+        # The schema goes with the index here, and the table has none.
+        schema, dot, bare = name.rpartition(".")
+        return f"CREATE INDEX {schema}{dot}{index} ON {bare} ({column})"
+
     def replace_view(self, name: str, sql: str) -> list[str]:
         return [f"DROP VIEW IF EXISTS {name}", f"CREATE VIEW {name} AS\n{sql}"]
 

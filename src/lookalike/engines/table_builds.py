@@ -31,9 +31,12 @@ class TableBuilds:
     def create_indexes(self, name: str, hints: Hints) -> list[str]:
         bare = name.rpartition(".")[2]
         return [
-            f"CREATE INDEX {_index_name(bare, number, self.longest_name)} ON {name} ({column})"
+            self.create_index(_index_name(bare, number, self.longest_name), name, column)
             for number, column in enumerate(hints.get("indexes", ()), 1)
         ]
+
+    def create_index(self, index: str, name: str, column: str) -> str:
+        return f"CREATE INDEX {index} ON {name} ({column})"
 
     def create_materialized_view(self, name: str, sql: str, hints: Hints) -> str:
         return f"CREATE MATERIALIZED VIEW {name}{self.table_options(hints)} AS\n{sql}"

@@ -178,6 +178,7 @@ class TablePlanner(Planner):
         self._aggregate_table = table
         self._outputs: list[Output] = []
         self._columns: dict[Aggregate, tuple[str, ...]] = {}
+        self._columns_of_parts: dict[Aggregate, str] = {}
 
     def stored(self) -> StoredTable:
         fields = self._fields(distinct=True)
@@ -236,12 +237,19 @@ class TablePlanner(Planner):
             if aggregate not in self._columns and aggregate.kind != "raw":
                 name = aggregate.name.replace(".", "_")
                 parts = _parts(aggregate)
-                self._columns[aggregate] = tuple(self._stored_part(name, part) for part in parts)
+                names = (name,) if len(parts) == 1 else (f"{name}_sum", f"{name}_count")
+                columns = [self._part(*part) for part in zip(names, parts, strict=True)]
+                self._columns[aggregate] = tuple(columns)
 
-    def _stored_part(self, name: str, aggregate: Aggregate) -> str:
-        self.measures.aggregates.append(aggregate)
-        formula = place(len(self.measures.aggregates) - 1)
-        return self._add(name, Output("", formula, "{}", True, aggregate.views, "number"))
+    def _part(self, name: str, aggregate: Aggregate) -> str:
+        """The column of an aggregation; measures that aggregate the same share it."""
+        same = replace(aggregate, name="")
+        if same not in self._columns_of_parts:
+            self.measures.aggregates.append(aggregate)
+            formula = place(len(self.measures.aggregates) - 1)
+            output = Output("", formula, "{}", True, aggregate.views, "number")
+            self._columns_of_parts[same] = self._add(name, output)
+        return self._columns_of_parts[same]
 
 
 def _parts(aggregate: Aggregate) -> tuple[Aggregate, ...]:
@@ -397,7 +405,7 @@ class StoredDimensions(Dimensions):
         """Months from days, and the like."""
         stored, timeframe = self._finer(reference), timeframe_of(reference) or ""
         column = self._column(stored.column)
-        moment = self._dialect.cast(column, "TIMESTAMP") if stored.value_type == "date" else column
+        moment = self._dialect.as_timestamp(column) if stored.value_type == "date" else column
         found = self._dialect.timeframe(timeframe, moment, self._expander.settings.calendar)
         return DimensionSql(
             found.key, column, self._own, shown=found.shown, sort=found.sort, value_type=found.value_type
@@ -425,7 +433,8 @@ class StoredDimensions(Dimensions):
             return target
         if stored.value_type == "number":
             raise NotCovered(f"the days of {reference.name}")
-        datatype = "date" if stored.value_type == "date" else "timestamp"
+        # What a timeframe cuts a time to has no zone any more: some databases have a type of its own for that.
+        datatype = "date" if stored.value_type == "date" else "datetime"
         return replace(target, sql=self._column(stored.column), datatype=datatype, convert_tz=False)
 
     def check_filter(self, reference: FieldRef, text: str) -> None:

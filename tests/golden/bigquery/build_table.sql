@@ -1,0 +1,6 @@
+-- Building persistent derived table written::by_day
+CREATE TABLE scratch.LR_8AA6E29CF9FD9B297F_by_day CLUSTER BY state AS
+SELECT CAST(created_at AS DATE) AS day, status AS state, COUNT(*) AS n FROM orders
+      WHERE 1=1 GROUP BY 1, 2;
+CREATE OR REPLACE VIEW scratch.written_by_day AS
+SELECT * FROM scratch.LR_8AA6E29CF9FD9B297F_by_day

@@ -1,0 +1,13 @@
+-- Building persistent derived table written::orders_by_state
+CREATE TABLE scratch.LR$F55FFCBB584228217F_orders_by_state AS
+SELECT
+    users.state AS users_state,
+    DATE(orders.created_at, 'start of month') AS orders_created_month,
+    COUNT(*) AS orders_count,
+    COALESCE(SUM(orders.total), 0) AS orders_total_sum,
+    COALESCE(SUM(CASE WHEN orders.total IS NOT NULL THEN 1 ELSE NULL END), 0) AS orders_average_total_count
+FROM orders AS orders
+LEFT JOIN users AS users ON orders.user_id = users.id
+GROUP BY
+    1,
+    2
