@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
+from .collection import collection_paused
 from .dashboards.read import OLD_LOOKML
 from .diagnostics import Span
 from .model.models import ModelBuilder
@@ -37,7 +38,7 @@ def load_project(
     path = Path(root)
     if not path.is_dir():
         raise NotADirectoryError(f"a LookML project is a folder, and {path} is none")
-    with suggestions_within(MAX_COMPARISONS):
+    with suggestions_within(MAX_COMPARISONS), collection_paused():
         return _load(path, constants_override or {}, imported or {}, frozenset(more_models))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..diagnostics import Diagnostic
 from ..parse import Item, Node
@@ -48,6 +49,7 @@ class _Refiner:
         self.kind, self.findings, self.broken = kind, findings, broken
         self.objects: dict[str, _Object] = {}
         self.early: list[Node] = []
+        self.says_extended = False  # whether some file of these objects has `${EXTENDED}` at all
 
     def declare(self, node: Node) -> None:
         name = node.name or ""
@@ -115,6 +117,7 @@ class _Extender:
     def __init__(self, refiner: _Refiner, base: Base):
         self.kind, self.findings, self.base = refiner.kind, refiner.findings, base
         self.objects = refiner.objects
+        self.says_extended = refiner.says_extended
         self.done: dict[str, Merged] = {}
         self.open: list[str] = []
 
@@ -135,9 +138,10 @@ class _Extender:
                 resolved = self.resolve(parent.text)
                 errors += resolved.errors
                 inherited = merge(inherited, _heritage(self.base(resolved, name)))
-        own = tuple(node for nodes in slots(known.body).values() for node in nodes)
+        own = _settled(known.node) if known.body is known.node.body else _last_of_each(known.body)
         body = merge(_without_restated_base(inherited, own), own)
-        self._check_extended(body, errors)
+        if self.says_extended:
+            self._check_extended(body, errors)
         abstract = text_of(known.body, "extension") == "required"
         return Merged(name, known.node, body, abstract, tuple(dict.fromkeys(errors)))
 
@@ -167,6 +171,19 @@ class _Extender:
                 errors.append(self.findings.error("nothing-extended", message, node.span))
             elif node.body is not None:
                 self._check_extended(node.body, errors)
+
+
+MAX_KEPT_BODIES = 20_000
+
+
+def _last_of_each(body: Body) -> Body:
+    return tuple(node for nodes in slots(body).values() for node in nodes)
+
+
+@lru_cache(maxsize=MAX_KEPT_BODIES)
+def _settled(node: Node) -> Body:
+    """The body of an object that nothing refines; the same tuple each time, so that what is made of it is kept."""
+    return _last_of_each(node.body or ())
 
 
 def find_extends(body: Body) -> tuple[Item, ...]:
@@ -215,6 +232,7 @@ def merge_objects(
     """All objects of a kind (`view`, `explore`), merged. `base` says what a parent hands on beside its body."""
     refiner = _Refiner(kind, findings, broken)
     for node in nodes:
+        refiner.says_extended = refiner.says_extended or node.source.says_extended
         if node.body is None or not (node.name or "").removeprefix("+"):
             message = f'a {kind} needs a name and a block: "{kind}: name {{ … }}"'
             findings.error(f"nameless-{kind}", message, node.span)

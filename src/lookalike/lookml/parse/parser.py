@@ -301,6 +301,9 @@ def _open_string(text: str, position: int) -> str:
 
 def _report_duplicates(parser: _Parser, nodes: list[Node], blocks: bool = True) -> None:
     """`blocks` False leaves named blocks out: at the top of a file, refinements repeat what they refine."""
+    keys = {node.key for node in nodes}
+    if len(keys) == len(nodes) and len(keys & NAMED_FIELD_KEYS) <= 1:
+        return
     written = [_identity(node) for node in nodes if blocks or node.body is None]
     if len(written) == len(set(written)):
         return
