@@ -7,7 +7,6 @@ import typer
 from .corpus import corpus
 from .drawing import graph
 from .fetching import fetch
-from .fetching import fetch
 from .formatting import format_
 from .statement import sql
 from .testing import test
@@ -21,7 +20,6 @@ COMMANDS = {
     "test": test,
     "fetch": fetch,
     "corpus": corpus,
-    "fetch": fetch,
 }
 
 
