@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from expression_cases import BOTH, COLUMN, NOW, ROWS, same
+from expression_cases import BOTH, COLUMN, NOW, ROWS, same, same_loosely
 
 from lookalike.query.expressions import FUNCTIONS
 from lookalike.query.expressions.rows import Table, TableColumn, evaluate
@@ -13,6 +13,12 @@ from lookalike.query.expressions.rows import Table, TableColumn, evaluate
 def test_value_is_the_same_everywhere(expression: str, expected: object, evaluated):
     found = evaluated(expression)
     assert same(found, expected), found
+
+
+@pytest.mark.parametrize(("expression", "expected"), BOTH, ids=[text for text, _ in BOTH])
+def test_value_is_the_same_without_its_type(expression: str, expected: object, evaluated_loosely):
+    found = evaluated_loosely(expression)
+    assert same_loosely(found, expected), found
 
 
 @pytest.mark.parametrize(("expression", "expected"), ROWS, ids=[text for text, _ in ROWS])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,6 @@ _MOMENT = re.compile(
 )
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*")
 _EXACT = 2**63  # whole numbers beyond it go on as floating point
-_ORIGIN = datetime(1900, 1, 1)
 
 
 def number(value: Any) -> float | None:
@@ -128,8 +127,3 @@ def read(values: Iterable[Any], kind: Kind) -> list[Any]:
 def given(value: Any, kind: Kind) -> Any:
     """A computed value as callers get it: dates as `date`."""
     return value.date() if kind is Kind.DATE and isinstance(value, datetime) else value
-
-
-def serial(value: Any) -> Any:
-    """A number that stands for a moment, for arithmetic over dates: microseconds."""
-    return (value - _ORIGIN) // timedelta(microseconds=1) if isinstance(value, datetime) else value
