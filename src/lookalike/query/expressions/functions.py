@@ -48,10 +48,6 @@ class Function:
         names = [f"{each.name}, ..." if each.repeats else each.name for each in self.arguments]
         return f"{self.name}({', '.join(names)})"
 
-    @property
-    def reads_whole_columns(self) -> bool:
-        return any(each.is_column for each in self.arguments)
-
 
 _ANYWHERE = """
 # Mathematical

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-LOGIC = ("OR", "AND", "NOT")
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 # from loose to tight; NOT and the sign before a value stand between and above them
 _RANKS = {"OR": 1, "AND": 2, "NOT": 3, "compare": 4, "+": 5, "-": 5, "*": 6, "/": 6, "sign": 7}
