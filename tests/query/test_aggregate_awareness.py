@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lookalike.engines.dialect import dialect_named
 from lookalike.query.plan.aggregate_builds import aggregate_build_plan
@@ -420,3 +422,49 @@ def test_unknown_table_is_named(written_once):
     with pytest.raises(QueryError) as error:
         aggregate_build_plan(asked.model, "orders", "by_hour", asked.database.dialect, SCRATCH)
     assert error.value.code == "unknown-aggregate-table"
+
+
+# --- any question
+
+
+DIMENSIONS = [
+    *("orders.status", "users.state", "orders.is_complete", "orders.size", "orders.created_date"),
+    *("orders.created_month", "orders.created_week", "orders.created_day_of_week", "orders.created_year"),
+]
+MEASURES = [
+    *SUMS,
+    *("orders.average_total", "orders.share", "orders.buyers", "orders.middle", "order_items.count"),
+]
+FILTERS = [
+    *({}, {"orders.status": "complete"}, {"users.state": "CA,NY"}, {"orders.created_date": "2018-05"}),
+    *({"orders.created_date": "2018-05-18"}, {"orders.count": ">1"}, {"orders.size": "small"}),
+    *({"orders.created_month": "before 2018-05"}, {"orders.is_complete": "No", "orders.status": "-pending"}),
+]
+BY_ITEM = """aggregate_table: by_item { query: {
+  dimensions: [created_date, status, order_items.status]
+  measures: [count, total_sum, average_total, highest, order_items.count]
+} }"""
+BY_MONTH = """aggregate_table: by_month { query: {
+  dimensions: [created_month, status] measures: [count, total_sum, complete_sum, buyers, average_total]
+  filters: [orders.status: "complete, pending"]
+} }"""
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    dimensions=st.lists(st.sampled_from(DIMENSIONS), max_size=3, unique=True),
+    measures=st.lists(st.sampled_from(MEASURES), min_size=1, max_size=3, unique=True),
+    filters=st.sampled_from([*FILTERS, {"orders.status": "complete, pending"}]),
+)
+def test_whatever_table_answers_gives_the_explores_rows(
+    three_tables: Aware, dimensions: list[str], measures: list[str], filters: dict[str, str]
+):
+    fields = (*dimensions, *measures)
+    request = {"filters": filters, "limit": -1, "sorts": ("__UNSORTED__",)}
+    if three_tables.used(*fields, **request) is not None:
+        assert three_tables.same(*fields, **request)
+
+
+@pytest.fixture
+def three_tables(aware) -> Aware:
+    return aware(orders(BY_DAY, BY_ITEM, BY_MONTH, USERS, ITEMS))
