@@ -566,6 +566,19 @@ def test_bad_expression_names_the_assertion(load: Load):
     assert found[0].message.startswith('the assertion "a" of the test "t" cannot be read: ')
 
 
+def test_file_that_no_model_includes_is_named(load: Load):
+    files = {
+        "m.model.lkml": f'include: "used"\n{VIEWS}',
+        "used.lkml": 'include: "deeper"',
+        "deeper.lkml": "",
+        "a/b.view.lkml": "view: lonely {}",
+        "manifest.lkml": 'project_name: "shop"',
+    }
+    assert [(each.code, each.message) for each in validate(load(files))] == [
+        ("unused-file", 'no model includes "a/b.view.lkml"')
+    ]
+
+
 def test_unknown_connection_is_looked_for_when_names_are_given(load: Load):
     project = load({"m.model.lkml": f"{VIEWS}explore: orders {{ {JOINED} }}"})
     assert validate(project) == ()
@@ -581,5 +594,6 @@ def test_every_rule_has_a_case():
         "dashboard-model",
         "dashboard-query",
         "unknown-connection",
+        "unused-file",
     }
     assert {rule.code for rule in RULES} == tested

@@ -32,7 +32,7 @@ class ModelBuilder:
     def __init__(self, name: str, project: str, path: str, namespace: Namespace, findings: Findings):
         self.name, self.project, self.path = name, project, path
         self.nodes, self.dashboards = namespace.nodes, namespace.dashboards
-        self.broken = namespace.broken
+        self.broken, self.files = namespace.broken, namespace.files
         self.findings, self.reader = findings, Reader(findings)
         self.misplaced = findings.part()
 
@@ -55,6 +55,7 @@ class ModelBuilder:
             map_layers=self._read("map_layer", blocks.map_layer),
             tests=self._read("test", blocks.data_test),
             dashboards=read_dashboards(self.dashboards, self.name, self.findings),
+            files=self.files,
             other=other,
             diagnostics=self.findings.all(),
             **values,

@@ -399,6 +399,7 @@ class Model:
     map_layers: Mapping[str, MapLayer] = field(default_factory=dict)
     tests: Mapping[str, DataTest] = field(default_factory=dict)
     dashboards: Mapping[str, Dashboard] = field(default_factory=dict)  # LookML dashboards by name
+    files: frozenset[str] = frozenset()  # paths in this project that its includes reach, its own among them
     diagnostics: tuple[Diagnostic, ...] = ()
     other: Mapping[str, Any] = field(default_factory=dict)
 

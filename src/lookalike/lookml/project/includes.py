@@ -22,6 +22,7 @@ class Namespace:
     nodes: tuple[Node, ...]
     broken: Mapping[tuple[str, int | None], Diagnostic]  # (path, offset of a node or None) -> syntax error
     dashboards: tuple[YamlFile, ...]  # files of LookML dashboards that includes brought
+    files: frozenset[str] = frozenset()  # paths of this project that were reached, the model's own among them
 
 
 Visit: TypeAlias = "Iterator[Visit]"
@@ -109,4 +110,5 @@ def _patterns(node: Node) -> list[str]:
 def namespace(folder: Folder, model_path: str, imports: Imports, findings: Findings) -> Namespace:
     walk = _Walk(imports, findings)
     walk.run(folder, model_path)
-    return Namespace(tuple(walk.nodes), walk.broken, tuple(walk.dashboards))
+    files = frozenset(path for name, path in walk.seen if name == folder.name)
+    return Namespace(tuple(walk.nodes), walk.broken, tuple(walk.dashboards), files)

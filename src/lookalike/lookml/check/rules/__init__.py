@@ -36,6 +36,7 @@ from . import (
     unknown_suggest_explore,
     unknown_table_view,
     unknown_value_format,
+    unused_file,
 )
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -69,4 +70,5 @@ RULES: Final[tuple[Rule, ...]] = (
     unknown_suggest_explore.RULE,
     unknown_table_view.RULE,
     unknown_value_format.RULE,
+    unused_file.RULE,
 )
