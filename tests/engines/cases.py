@@ -595,6 +595,9 @@ NEVER: dict[str, dict[str, str]] = {
     "clickhouse": _NO_HASHED_MEDIAN,
     "spark": _NO_HASHED_MEDIAN,
     "trino": _NO_HASHED_MEDIAN,
+    "bigquery": _NO_HASHED_MEDIAN,
+    "snowflake": _NO_HASHED_MEDIAN,
+    "redshift": _NO_HASHED_MEDIAN,
     "sqlite": {
         **{f"{name} by hash": _NO_HASH for name in ("sums", "averages", "totals", "months")},
         **_NO_HASHED_MEDIAN,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from engines.asked import assert_stated_answer
 from engines.cases import CASES
 from engines.translated import translated_engine
-from engines.warehouse import Engine, plain
+from engines.warehouse import Engine
 from lookalike.engines.dialect import dialect_named
 
 DIALECTS = ["bigquery", "snowflake", "redshift"]
@@ -15,7 +16,4 @@ DIALECTS = ["bigquery", "snowflake", "redshift"]
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("name", CASES)
 def test_translated_question_has_the_stated_rows(name: str, dialect: str, compiled, duckdb_engine: Engine):
-    case, engine = CASES[name], translated_engine(dialect_named(dialect), duckdb_engine)
-    query = compiled(dialect, case.explore, *case.fields, **case.asked())
-    rows = [tuple(plain(value) for value in row[: len(query.columns)]) for row in engine.run(query.sql)]
-    assert rows == [tuple(plain(value) for value in row) for row in case.rows], query.sql
+    assert_stated_answer(name, translated_engine(dialect_named(dialect), duckdb_engine), compiled)

@@ -60,6 +60,12 @@ def _text_of_time(node: exp.Expr, dialect: str) -> exp.Expr:
     return node
 
 
+def _hexadecimal(node: exp.Expr, dialect: str) -> exp.Expr:
+    """Snowflake's TO_NUMBER(x, 'XX…') and Redshift's STRTOL(x, 16)."""
+    digits = exp.Concat(expressions=[exp.Literal.string("0x"), node.this.copy()])
+    return exp.cast(digits, "HUGEINT", dialect="duckdb")
+
+
 def _list(node: exp.Expr, dialect: str) -> exp.Expr:
     """Redshift's LISTAGG with DISTINCT, of which sqlglot takes the separator for a second value."""
     distinct = node.this
@@ -73,6 +79,8 @@ def _list(node: exp.Expr, dialect: str) -> exp.Expr:
 _GAPS: dict[type[exp.Expr], Callable[[exp.Expr, str], exp.Expr]] = {
     exp.Extract: _extract,
     exp.Like: _like,
+    exp.FromBase: _hexadecimal,
     exp.GroupConcat: _list,
+    exp.ToNumber: _hexadecimal,
     exp.TimeToStr: _text_of_time,
 }
