@@ -145,4 +145,5 @@ def test_comparison_by_a_custom_calendar_is_refused(written_once):
     asked = written_once(ORDERS, views=views)
     with pytest.raises(QueryError) as error:
         asked.sql("orders", "orders.retail_custom_year", "orders.before")
-    assert "before" in error.value.message
+    assert error.value.code == "bad-period"
+    assert "custom_year of a custom calendar" in error.value.message

@@ -82,6 +82,13 @@ def group_of(reference: FieldRef) -> str:
 def period_of(reference: FieldRef, catalog: Catalog) -> Period:
     """What the measure compares with. Raises QueryError `bad-period`."""
     field = reference.field
+    if field.custom_calendar_period:
+        raise QueryError(
+            "bad-period",
+            f"{reference.name} compares with an earlier {field.custom_calendar_period} of a custom calendar, which is "
+            "not supported; write `period` and base it on a time group",
+            reference.name,
+        )
     if field.period not in _STEPS or (field.kind or "previous") not in _KINDS:
         raise QueryError(
             "bad-period",
