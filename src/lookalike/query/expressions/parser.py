@@ -15,14 +15,19 @@ from .lexer import Word, words
 from .tree import Call, Chain, FieldName, Node, Null, Number, Prefixed, Text, YesNo, rank_of
 
 MAX_DEPTH = 100
+REMEMBERED_LENGTH = 1000  # trees of longer texts would fill the memory
 _CONSTANTS = {"yes": True, "no": False}
 _LOWER_CASE = {"and": "AND", "or": "OR", "not": "NOT"}
 _COMPARE = rank_of("=")
 
 
-@lru_cache(maxsize=4096)
 def parse_expression(text: str) -> Node:
     """Raises ExpressionError, which says where and what was expected."""
+    return _remembered(text) if len(text) <= REMEMBERED_LENGTH else _Parser(text).parse()
+
+
+@lru_cache(maxsize=1024)
+def _remembered(text: str) -> Node:
     return _Parser(text).parse()
 
 
