@@ -67,7 +67,7 @@ SAME_EXPLORE = [
      "orders.status_sorted", ORDERS + ':53:3 unknown-field'),
     (ORDERS, 'filters: [is_gift: "yes"]', 'filters: [is_gft: "yes"]',
      "orders.count_gifts", ORDERS + ':106:3 unknown-field: orders.count_gifts refers to "is_gft"'),
-    (ORDERS, "style: integer", "style: intger", "orders.shipping_tier", ORDERS + ":40:3 unknown-value"),
+    (ORDERS, "style: integer", "style: intger", "orders.shipping_tier", ORDERS + ":43:5 unknown-style"),
     (ORDERS, "tiers: [0, 5, 10]", "tiers: [0, five, 10]", "orders.shipping_tier", ORDERS + ":40:3 bad-tier"),
     (ORDERS, "percentile: 75", "percentile: 175", "orders.shipping_75", ORDERS + ":103:3 bad-percentile"),
     (ORDERS, "list_field: channel", "list_field: chanel", "orders.channels", 'did you mean "channel"?'),

@@ -158,7 +158,7 @@ def test_addresses_of_databases(url: str, expected: tuple[str, str]) -> None:
     assert parse_url(url) == expected
 
 
-@pytest.mark.parametrize("url", ["mysql://root:secret@h/d", "duckdb:", "shop", ""])
+@pytest.mark.parametrize("url", ["oracle://root:secret@h/d", "duckdb:", "shop", ""])
 def test_address_of_no_known_database_is_refused(url: str) -> None:
     with pytest.raises(UrlError, match="duckdb:///") as refused:
         parse_url(url)
