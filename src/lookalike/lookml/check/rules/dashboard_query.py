@@ -17,7 +17,7 @@ def in_model(scope: ModelScope) -> Findings:
             for query in (element.query, *element.merged_queries):
                 if query is not None:
                     yield from _query(query, f'the element "{element.name}"', element.span, scope.project)
-            yield from _listens(dashboard, scope.project)
+        yield from _listens(dashboard, scope.project)
         yield from _filters(dashboard, scope.project)
 
 
