@@ -25,7 +25,7 @@ class Reader:
     def text(self, node: Node) -> str | None:
         if node.text is None:
             self._wrong(node, "takes one text")
-        elif (left := _CONSTANT.search(node.text)) is not None:
+        elif "@{" in node.text and (left := _CONSTANT.search(node.text)) is not None:
             message = f'"{node.key}" needs the constant "{left[1]}", which the manifest does not have'
             self.findings.error("unknown-constant", message, node.span)
         return node.text

@@ -70,6 +70,8 @@ class Findings:
         return diagnostic
 
     def errors(self) -> tuple[Diagnostic, ...]:
+        if not self._found:
+            return ()
         return tuple(found for found in self._found if found.severity in (Severity.ERROR, Severity.FATAL))
 
     def all(self) -> tuple[Diagnostic, ...]:
