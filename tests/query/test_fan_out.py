@@ -138,7 +138,9 @@ def test_count_is_taken_where_nothing_repeats_its_rows(compiled):
 
 
 def test_filter_on_the_repeating_view_alone_is_an_exists(compiled):
-    sql = compiled("orders", "orders.status", "orders.total_sum", filters={"order_items.status": "shipped"}).sql
+    sql = compiled(
+        "orders", "orders.status", "orders.total_sum", filters={"order_items.status": "shipped"}
+    ).sql
     assert "WITH" not in sql
     assert "WHERE EXISTS (" in sql
     assert "SUM(orders.total)" in sql

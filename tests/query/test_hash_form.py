@@ -45,7 +45,9 @@ def test_hash_form_is_one_select(compiled, dialect: str):
 
 
 def test_database_without_a_hash_refuses_by_name(compiled):
-    with pytest.raises(QueryError, match=r"orders\.total_sum: SQLite does not support the hash form") as error:
+    with pytest.raises(
+        QueryError, match=r"orders\.total_sum: SQLite does not support the hash form"
+    ) as error:
         asked(compiled, "sqlite", "orders.total_sum")
     assert error.value.code == "not-in-dialect"
 

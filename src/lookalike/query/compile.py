@@ -23,6 +23,12 @@ OF_A_FIELD = frozenset(
             "filters-not-allowed",
             "circular-reference",
             "no-primary-key",
+            "nested-aggregate",
+            "not-a-measure",
+            "measure-without-base",
+            "bad-based-on",
+            "bad-period",
+            "mixed-measure",
         ),
     }
 )
