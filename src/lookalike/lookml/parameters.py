@@ -357,7 +357,10 @@ _FIELDS: Mapping[str, tuple[str, str | _Apart]] = {
     "based_on": ("M", "The measure of an earlier period."),
     "based_on_time": ("M", "The timeframe by which periods are told apart."),
     "period": ("M", "How far back."),
-    "custom_calendar_period": ("M", "How far back, in periods of a custom calendar."),
+    "custom_calendar_period": (
+        "M",
+        _refused("How far back, in periods of a custom calendar.", "write `period`, on a time group"),
+    ),
     "kind": ("M", "The earlier value, the difference, or the change."),
     "value_to_date": ("M", "The earlier period counts as far as this one has come."),
     "expression": ("M", _none("An expression of Looker's.", "custom fields of queries take one; write sql")),
@@ -536,7 +539,10 @@ _BLOCKS: Final[Mapping[str, Texts]] = {
         "reference_date": "The column that holds each day.",
         "timeframe_mapping": "The columns of the periods.",
         "timeframe_ordinal_mapping": "The columns of the periods' numbers in order.",
-        "previous_ordinal_mapping": "The columns of the number of the period a year before.",
+        "previous_ordinal_mapping": _none(
+            "The columns of the number of the period a year before.",
+            "kept; comparisons by a custom calendar are refused",
+        ),
     },
     "timeframe_mapping": _TIMEFRAMES,
     "timeframe_ordinal_mapping": _TIMEFRAMES,
