@@ -50,6 +50,8 @@ def _of_field(field: Field) -> Iterable[str | None]:
     yield from (field.sql, field.sql_start, field.sql_end, field.sql_distinct_key)
     yield from (field.sql_latitude, field.sql_longitude)
     yield from (branch.sql for branch in field.case)
+    for name in (field.based_on, field.based_on_time):
+        yield f"${{{name}}}" if name else None
 
 
 def _given(alias: str, texts: Iterable[str | None]) -> Iterator[tuple[str, str]]:

@@ -65,6 +65,7 @@ class Folder:
     def __init__(self, root: Path, name: str, findings: Findings, place: str = ""):
         self.root, self.name, self.findings, self.place = root.resolve(), name, findings, place
         self.strings_paths: list[str] = []
+        self._states: dict[str, os.stat_result] = {}  # as the listing found them
         self.paths = self._list()
         self.patterns = Patterns(self.paths)
         self.constants: Mapping[str, str] = {}
@@ -103,7 +104,7 @@ class Folder:
 
     def _parsed(self, path: str) -> ParsedFile:
         file, place = self.root / path, self.place + path
-        state = file.stat()
+        state = self._states.get(path) or file.stat()
         if time.time_ns() - state.st_mtime_ns < _SETTLED_NS:
             return _parsed(place, file.read_bytes())
         return _settled(file, place, state.st_size, state.st_mtime_ns, state.st_ino)
@@ -130,26 +131,31 @@ class Folder:
         for path, size in self._walk():
             total_bytes += size
             (self.strings_paths if path.endswith(STRINGS_SUFFIX) else found).append(path)
+        self.strings_paths.sort()
         if len(found) > MAX_FILES or total_bytes > MAX_PROJECT_BYTES:
             return self._too_large(len(found), total_bytes)
         return tuple(sorted(found))
 
     def _walk(self) -> Iterator[tuple[str, int]]:
-        """(path, bytes) of every plain file of LookML."""
-        for folder, folders, names in os.walk(self.root):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(names):
-                path = Path(folder, name)
-                if not name.endswith((*_SUFFIXES, STRINGS_SUFFIX)) or not self._inside(path):
-                    continue
-                state = path.stat()
-                if stat.S_ISREG(state.st_mode):
-                    yield path.relative_to(self.root).as_posix(), state.st_size
+        """(path, bytes) of every plain file of LookML. One look at the disk for each: a reload asks again and again."""
+        waiting = [(self.root.as_posix(), "")]
+        while waiting:
+            folder, prefix = waiting.pop()
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+                        waiting.append((entry.path, f"{prefix}{entry.name}/"))
+                    elif entry.name.endswith((*_SUFFIXES, STRINGS_SUFFIX)) and self._inside(entry):
+                        state = entry.stat()
+                        if stat.S_ISREG(state.st_mode):
+                            self._states[prefix + entry.name] = state
+                            yield prefix + entry.name, state.st_size
 
-    def _inside(self, path: Path) -> bool:
+    def _inside(self, entry: os.DirEntry[str]) -> bool:
         """A link that leads out of the project is not read: whoever may edit LookML must not read the host."""
-        if not path.is_symlink():
+        if not entry.is_symlink():
             return True
+        path = Path(entry.path)
         if path.exists() and path.resolve().is_relative_to(self.root):
             return True
         place = Span(self.place + path.relative_to(self.root).as_posix(), 1, 1)
