@@ -47,7 +47,7 @@ FILTERS = [
     ("${orders.total} > 60", "orders.total > 60"),
     (
         "${orders.total} > 60 AND NOT ${orders.is_complete}",
-        "orders.total > 60 AND NOT orders.status = 'complete'",
+        "orders.total > 60 AND (orders.status <> 'complete' OR orders.status IS NULL)",
     ),
     ('${users.state} = "CA" OR is_null(${users.state})', "users.state = 'CA' OR users.state IS NULL"),
     (
@@ -74,6 +74,11 @@ FILTERS = [
         "if(${orders.is_complete}, ${orders.total} > 50, ${orders.total} > 60)",
         "CASE WHEN orders.status = 'complete' THEN orders.total > 50 ELSE orders.total > 60 END",
     ),
+    ("NOT ${orders.is_complete}", "orders.status <> 'complete' OR orders.status IS NULL"),
+    ("${orders.is_complete} = no", "orders.status <> 'complete' OR orders.status IS NULL"),
+    ("NOT (${orders.is_complete} AND yes)", "orders.status <> 'complete' OR orders.status IS NULL"),
+    ("is_null(${orders.is_complete})", "1 = 2"),
+    ("${orders.is_complete} OR ${orders.is_big}", "orders.status = 'complete' OR orders.total > 60"),
     ("no", "1 = 2"),
     ("yes", "1 = 1"),
     ("", "1 = 1"),

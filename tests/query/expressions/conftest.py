@@ -29,7 +29,7 @@ class FactSql:
     def __init__(self, dialect: Dialect, nulls: Mapping[str, str]):
         self._dialect, self._nulls = dialect, nulls
 
-    def field(self, name: FieldName, *, as_date: bool) -> str:
+    def field(self, name: FieldName, *, as_date: bool, only_yes_counts: bool) -> str:
         sql = f"({self._literal(FACTS[name.name][1]) or FACTS[name.name][2]})"
         for usual, own in self._nulls.items():
             sql = sql.replace(f"CAST(NULL AS {usual})", f"CAST(NULL AS {own})")

@@ -29,9 +29,12 @@ _UNITS = {
 
 
 class FieldSql(Protocol):
-    """What an expression asks of the query that it is part of; each answer is atomic SQL."""
+    """What an expression asks of the query that it is part of; each answer is atomic SQL.
 
-    def field(self, name: FieldName, *, as_date: bool) -> str: ...
+    `only_yes_counts`: no and null need not be told apart where the field stands.
+    """
+
+    def field(self, name: FieldName, *, as_date: bool, only_yes_counts: bool) -> str: ...
 
     def matches(self, name: FieldName, filter_expression: str) -> str: ...
 
@@ -47,7 +50,7 @@ class SqlSettings:
 def to_sql(typed: Typed, fields: FieldSql, settings: SqlSettings) -> str:
     """Atomic SQL. A yesno is a condition. Raises ExpressionError, and what `fields` raises."""
     try:
-        return _Writer(fields, settings).sql(typed)
+        return _Writer(fields, settings).condition(typed)
     except RecursionError as error:
         raise too_deep() from error
 
@@ -63,6 +66,16 @@ class _Writer:
             raise ExpressionError("too-large", message, typed.node.position)
         return sql
 
+    def condition(self, typed: Typed) -> str:
+        """As `sql`, where only yes counts: at the top, in WHEN, and under the AND and OR there."""
+        node = typed.node
+        if isinstance(node, FieldName):
+            return self._fields.field(node, as_date=typed.as_date, only_yes_counts=True)
+        if isinstance(node, Chain) and node.rest[0][0] in ("AND", "OR"):
+            joined = f" {node.rest[0][0]} ".join(self.condition(operand) for operand in typed.operands)
+            return f"({joined})"
+        return self.sql(typed)
+
     def _written(self, typed: Typed) -> str:
         node = typed.node
         match node:
@@ -73,7 +86,7 @@ class _Writer:
             case YesNo():
                 return "(1 = 1)" if node.value else "(1 = 0)"
             case FieldName():
-                return self._fields.field(node, as_date=typed.as_date)
+                return self._fields.field(node, as_date=typed.as_date, only_yes_counts=False)
             case Prefixed():
                 operand = self.sql(typed.operands[0])
                 return f"(NOT {operand})" if node.operator == "NOT" else f"(- {operand})"
@@ -133,7 +146,7 @@ class _Writer:
         pairs, rest = typed.operands, ()
         if len(pairs) % 2:
             pairs, rest = pairs[:-1], pairs[-1:]
-        conditions = [self.sql(each) for each in pairs[::2]]
+        conditions = [self.condition(each) for each in pairs[::2]]
         values = self.alike((*pairs[1::2], *rest))
         branches = [f"WHEN {when} THEN {then}" for when, then in zip(conditions, values, strict=False)]
         branches += [f"ELSE {value}" for value in values[len(conditions) :]]

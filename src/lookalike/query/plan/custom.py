@@ -170,16 +170,16 @@ class CustomFields:
         return FieldRef(self._catalog.explore.base, field, name, Custom(typed))
 
     def _filters(self, name: str, spec: Mapping[str, Any]) -> Custom:
-        """The conditions of a custom measure. Beside `based_on`, an `expression` is a filter expression too, as
-        older queries have it."""
+        """The conditions of a custom measure. Beside `based_on`, an `expression` is a filter expression, which
+        stored queries repeat or have alone."""
         given = spec.get("filters") or {}
         if not isinstance(given, Mapping):
             raise QueryError("bad-dynamic-field", f'The filters of "{name}" must be an object', name)
         filters = tuple((self._dimension_named(str(key), name), str(text)) for key, text in given.items())
         conditions = []
-        for text in (spec.get("filter_expression"), spec.get("expression")):
-            if isinstance(text, str) and text.strip():
-                conditions.append(self._condition(text))
+        text = spec.get("filter_expression") or spec.get("expression")
+        if isinstance(text, str) and text.strip():
+            conditions.append(self._condition(text))
         return Custom(None, filters, tuple(conditions))
 
     def _condition(self, text: str) -> Typed:

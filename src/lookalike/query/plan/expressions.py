@@ -107,9 +107,13 @@ class _Fields:
         self.expander, self._dimensions, self._measures = expander, dimensions, measures
         self.views = NO_VIEWS
 
-    def field(self, name: FieldName, *, as_date: bool) -> str:
+    def field(self, name: FieldName, *, as_date: bool, only_yes_counts: bool) -> str:
         reference = self.expander.catalog.selectable(name.name)
         sql = self._group(reference) if reference.is_measure else self._row(reference)
+        kind = type_of(reference)
+        if kind is not None and kind.kind is Kind.YESNO and not only_yes_counts:
+            # The value of a yesno is Yes or No and never null, as in what is selected and filtered.
+            return f"(CASE WHEN {sql} THEN 1 ELSE 0 END = 1)"
         return self.expander.dialect.made_date(sql, "1", "1") if as_date else sql
 
     def _row(self, reference: FieldRef) -> str:
