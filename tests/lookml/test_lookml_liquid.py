@@ -89,6 +89,31 @@ def test_liquid_renders(text: str, rendered: str):
     assert render_sql(text, SCOPE) == rendered
 
 
+@pytest.mark.parametrize(
+    ("tag", "rendered"),
+    [
+        ("{% condition status %}x{% endcondition %}", "<orders.status|x>"),
+        ("{% incrementcondition %}x{% endincrementcondition %}", "1=1"),
+        ("{% parameter period %}", "'day'"),
+        ("{% date_start created_date %}", "start of orders.created_date"),
+        ("{% date_end created_date %}", "end of orders.created_date"),
+    ],
+)
+@pytest.mark.parametrize(
+    "block",
+    [
+        "{{% if true %}}{0}{{% endif %}}",
+        "{{% if false %}}{{% elsif true %}}{0}{{% endif %}}",
+        "{{% if false %}}{{% else %}}{0}{{% endif %}}",
+        "{{% unless false %}}{0}{{% endunless %}}",
+        "{{% case 1 %}}{{% when 1 %}}{0}{{% endcase %}}",
+        "{{% for i in (1..1) %}}{0}{{% endfor %}}",
+    ],
+)
+def test_tag_alone_in_a_block_is_written(tag: str, rendered: str, block: str):
+    assert render_sql(block.format(tag), SCOPE) == rendered
+
+
 def test_condition_defaults_to_lookers_words():
     scope = LiquidScope("m", "e", "v", fields={"v": {"f"}})
     assert render_sql("{% condition f %} x {% endcondition %}", scope) == "1=1 -- no filter on 'v.f'\n"

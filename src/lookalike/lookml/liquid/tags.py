@@ -45,7 +45,16 @@ def _one_field(tag: Token) -> str:
     return f"the tag {tag.value} takes the name of one field: {{% {tag.value} view.field %}}"
 
 
-class ConditionNode(Node):
+class WritingNode(Node):
+    """A tag that writes. The library skips blocks of which it believes that they write nothing, and it believes so of
+    every tag that does not object: an `{% if %}` around nothing but a `{% condition %}` would lose it."""
+
+    def __init__(self, token: Token):
+        super().__init__(token)
+        self.blank = False
+
+
+class ConditionNode(WritingNode):
     """`{% condition orders.created %} sql {% endcondition %}`."""
 
     __slots__ = ("block", "name")
@@ -78,7 +87,7 @@ class ConditionTag(Tag):
         return ConditionNode(token, field_name, _block(self, stream))
 
 
-class IncrementConditionNode(Node):
+class IncrementConditionNode(WritingNode):
     __slots__ = ("block",)
 
     def __init__(self, token: Token, block: BlockNode):
@@ -110,7 +119,7 @@ def _block(tag: Tag, stream: TokenStream) -> BlockNode:
     return block
 
 
-class InlineNode(Node):
+class InlineNode(WritingNode):
     __slots__ = ("name", "sql")
 
     def __init__(self, token: Token, name: str, sql: Callable[[LiquidScope, str], str]):
