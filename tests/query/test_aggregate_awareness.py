@@ -381,6 +381,13 @@ def test_denied_field_stays_denied(aware):
     assert table.same("orders.total_sum", context={"user_attributes": {"department": "finance"}})
 
 
+def test_denied_filter_of_a_table_leaves_the_query_to_the_explore(aware):
+    grant = 'access_grant: finance { user_attribute: department allowed_values: ["finance"] }'
+    views = VIEWS.replace("dimension: status {}", "dimension: status { required_access_grants: [finance] }")
+    text = 'aggregate_table: few { query: { dimensions: [created_date] measures: [count] filters: [status: "x"] } }'
+    assert aware(grant + orders(text), views=views).used("orders.count") is None
+
+
 # --- which table, and how it is built
 
 

@@ -38,7 +38,7 @@ _FORMULAS = frozenset({"number", "int", "string", "yesno", "time", *OVER_ROWS})
 
 
 class NotCovered(QueryError):
-    """The table at hand does not answer the query; the next one may, and the explore itself always does."""
+    """The table at hand does not answer the query; the next one may, and the explore itself does."""
 
     def __init__(self, what: str):
         super().__init__("not-covered", f"The aggregate table does not hold {what}")
@@ -91,8 +91,8 @@ def aggregate_plan(
         try:
             planner = StoredPlanner(model, request, context, dialect, plain, fields, stored, name)
             return planner, planner.plan(), table.name
-        except NotCovered:
-            continue
+        except (QueryError, LookmlError, NotInDialect):
+            continue  # the explore has answered already: whatever the table lacks, the query does not
     return None
 
 
