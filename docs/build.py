@@ -497,8 +497,8 @@ Types are `number`, `string`, `yesno`, `date` and `datetime`; a misfit is an err
 `${orders.created_year}` is a number, and a date where one is asked for.
 
 Null goes through arithmetic, comparisons and functions; a condition that is null counts as no, so `if` takes its else
-value. A `yesno` field is yes or no and never null. Division by zero, the logarithm of 0 and a date that does not exist are null. `x = null` is never yes: write
-`is_null(x)`.
+value. A `yesno` field is yes or no and never null. Division by zero, the logarithm of 0 and a date that does not exist
+are null. `x = null` is never yes: write `is_null(x)`.
 
 A function that takes a column, such as `sum`, gives one number for all rows; over a list, such as
 `pivot_row(${orders.count})`, one for each row. A calculation that looks across the pivot columns and uses no value of
