@@ -10,12 +10,11 @@ _NAMES = (
     r"|std\w*|var\w*|corr|covar\w*|quantile\w*|percentile\w*|approx\w*|hll\w*|arg_m\w+|every|product|bit_\w+"
     r"|countif|count_if|sumif|sum_if|logical_and|logical_or|max_by|min_by|uniq\w*"
 )
-# A text in quotes or a comment is passed over: 'SUM(x)' between quotes aggregates nothing.
-_TOKEN = re.compile(
-    rf"""'(?:[^'\\]|\\.|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|/\*.*?\*/|(?<![\w.])(?P<call>(?:{_NAMES})\s*\()""",
-    re.IGNORECASE | re.DOTALL,
-)
-_BRACKET = re.compile(r"""'(?:[^'\\]|\\.|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|/\*.*?\*/|[()]""", re.DOTALL)
+# A text in quotes or a comment is passed over: 'SUM(x)' between quotes aggregates nothing. One that is never closed
+# takes all that follows, so that no text is read twice.
+_QUOTED = r"""'(?:[^'\\]|\\(?:.|\Z)|'')*(?:'|\Z)|"[^"]*(?:"|\Z)|`[^`]*(?:`|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)"""
+_TOKEN = re.compile(rf"{_QUOTED}|(?<![\w.])(?P<call>(?:{_NAMES})\s*\()", re.IGNORECASE | re.DOTALL)
+_BRACKET = re.compile(rf"{_QUOTED}|[()]", re.DOTALL)
 # What belongs to the call before it: COUNT(x) FILTER (WHERE …), PERCENTILE_CONT(0.5) WITHIN GROUP (…)
 _SUFFIX = re.compile(r"\s*(filter|within\s+group|over)\s*\(", re.IGNORECASE)
 

@@ -81,8 +81,8 @@ def _semi_join(
 
 def _rejects_nulls(condition: str, alias: str) -> bool:
     """Comparisons of columns of the view with literals, under AND and OR: of NULLs none of them is true."""
-    column = rf"\(*{re.escape(alias)}\.(?:{_NAME}|\"[^\"]+\")\)*"
+    column = rf"{re.escape(alias)}\.(?:{_NAME}|\"[^\"]+\")"
     one = rf"(?:=|<>|<=|>=|<|>|LIKE|ILIKE) {_LITERAL}(?: ESCAPE '\^')?"
     several = rf"IN \({_LITERAL}(?:, {_LITERAL})*\)"
-    term = rf"\(*{column} (?:{one}|{several}|IS NOT NULL)\)*"
+    term = rf"\(*{column}\)* (?:{one}|{several}|IS NOT NULL)\)*"
     return re.fullmatch(rf"{term}(?: (?:AND|OR) {term})*", condition.strip()) is not None
