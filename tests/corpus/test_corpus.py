@@ -169,3 +169,44 @@ def test_each_project_has_a_process_and_a_line(tmp_path: Path) -> None:
 def test_project_over_its_time_is_told(tmp_path: Path) -> None:
     found = list(reports(projects(write(tmp_path, {"a/a.model.lkml": SHOP})), "duckdb", 1, 0.001))
     assert [failure.code for failure in found[0].failures] == ["time-limit"]
+
+
+def test_table_that_reads_one_built_by_statements_is_built_too(tmp_path: Path) -> None:
+    text = """
+    connection: "c"
+    explore: scores {}
+    view: model {
+      derived_table: { persist_for: "24 hours" sql_create: CREATE TABLE ${SQL_TABLE_NAME} AS SELECT 1 AS id ;; }
+    }
+    view: scores {
+      derived_table: { persist_for: "24 hours" sql: SELECT id FROM ${model.SQL_TABLE_NAME} ;; }
+      dimension: id {}
+    }"""
+    assert report_of(tmp_path, {"shop.model.lkml": text}).failures == []
+
+
+def test_statements_may_read_a_persistent_table(tmp_path: Path) -> None:
+    text = """
+    connection: "c"
+    explore: scores {}
+    view: facts { derived_table: { persist_for: "24 hours" sql: SELECT 1 AS id ;; } }
+    view: scores {
+      derived_table: {
+        persist_for: "24 hours"
+        sql_create: CREATE TABLE ${SQL_TABLE_NAME} AS SELECT id FROM ${facts.SQL_TABLE_NAME} ;;
+      }
+      dimension: id {}
+    }"""
+    assert report_of(tmp_path, {"shop.model.lkml": text}).failures == []
+
+
+def test_tables_that_make_each_other_are_a_ring(tmp_path: Path) -> None:
+    one = (
+        'derived_table: { persist_for: "1 hour" sql_create: CREATE TABLE ${SQL_TABLE_NAME} AS SELECT 1 FROM '
+    )
+    text = f"""
+    connection: "c"
+    explore: a {{}}
+    view: a {{ {one} ${{b.SQL_TABLE_NAME}} ;; }} dimension: id {{}} }}
+    view: b {{ {one} ${{a.SQL_TABLE_NAME}} ;; }} }}"""
+    assert report_of(tmp_path, {"shop.model.lkml": text}).codes == {"circular-reference": 1}

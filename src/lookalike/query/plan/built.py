@@ -40,9 +40,30 @@ class BuiltTables:
 
 
 def whole_text(expander: Expander, native: NativeTables, alias: str, view: View) -> str:
-    tables = Tables(expander, native.sql, lambda *_: None)
+    makes_itself = _makes_itself(view)
+
+    def key(source_alias: str, source: View) -> str | None:
+        """In the place of a table that no SELECT can replace here: statements of its own make it, or read it."""
+        wanted = _makes_itself(source) or (makes_itself and persists(source.derived_table))
+        return _key_of_text(expander, native, source_alias, source) if wanted else None
+
+    tables = Tables(expander, native.sql, key)
     expander.table_name = tables.named
-    table = view.derived_table
-    if table is not None and (table.sql_create is not None or table.create_process):
+    if makes_itself:
         return "\n".join(tables.own_statements(alias, view))
     return tables.select(alias, view)
+
+
+def _makes_itself(view: View) -> bool:
+    table = view.derived_table
+    return table is not None and (table.sql_create is not None or bool(table.create_process))
+
+
+def _key_of_text(expander: Expander, native: NativeTables, alias: str, view: View) -> str:
+    outer = expander.table_name
+    try:
+        with expander.inside(f"the key of {alias}"):
+            text = whole_text(expander, native, alias, view)
+    finally:
+        expander.table_name = outer
+    return table_key(expander.model.connection, expander.dialect.name, view.name, text)
