@@ -248,11 +248,11 @@ def _columns(ask: Ask, model: Model, explore: Explore, compiled: CompiledQuery) 
         described = column_field(ask.instance, model, explore, column, sees_lookml) if detailed else {}
         if column.name in sorts:
             described = {**described, "sorted": sorts[column.name]}
-        columns.append(_column(column, described))
+        columns.append(column_spec(column, described))
     return tuple(columns)
 
 
-def _column(column: Column, described: dict[str, Any]) -> ColumnSpec:
+def column_spec(column: Column, described: dict[str, Any]) -> ColumnSpec:
     return ColumnSpec(
         name=column.name,
         label=column.label,

@@ -17,7 +17,7 @@ import msgspec
 from ..engines.driver import DriverError, Session
 from ..engines.duckdb import DuckdbStream
 from ..query.post.fill import filled
-from ..query.post.late import add_late
+from ..query.post.late import add_late, late_types
 from ..query.post.pivot import pivot_table
 from ..query.post.plan import TotalsStatement
 from ..query.post.table import MAX_CELLS, Names, Table, TooLarge, plain_table
@@ -53,6 +53,7 @@ class PostProcessor:
         subtotals = self._totals(table)
         table = filled(table, plan.fills, plan.sorts)
         add_late(table, plan.late)
+        types |= late_types(plan.late, types)
         found = finished(self.task, plan, table, types, subtotals)
         return loaded(found.rows, found.types), found.task
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ Line = Sequence[Value]
 def add_late(table: Table, measures: Iterable[LateMeasure]) -> None:
     """Replaces the values of these measures, which are those of the measure that each builds on."""
     for measure in measures:
-        lists = table.measures[measure.name]
+        lists = [[_number(value) for value in line] for line in table.measures[measure.name]]
         work_out = _KINDS[measure.kind]
         if measure.direction == "row":
             lines = [work_out(list(line), table.columns_cut) for line in zip(*lists, strict=True)]
@@ -24,6 +24,23 @@ def add_late(table: Table, measures: Iterable[LateMeasure]) -> None:
             ]
         else:
             table.measures[measure.name] = [work_out(column, table.rows_cut) for column in lists]
+
+
+def late_types(measures: Iterable[LateMeasure], types: Mapping[str, str]) -> dict[str, str]:
+    """The DuckDB types that hold the new values: sums outgrow the type of what they add, shares are fractions."""
+    return {
+        each.name: _of_sums(types[each.name]) if each.kind == "running_total" else "DOUBLE"
+        for each in measures
+    }
+
+
+def _of_sums(kind: str) -> str:
+    return "HUGEINT" if kind.endswith("INT") or kind == "INTEGER" else kind
+
+
+def _number(value: Value) -> Value:
+    """Exact numbers of some databases come as text."""
+    return Decimal(value) if isinstance(value, str) else value
 
 
 def _running_total(line: Line, cut: bool) -> list[Value]:
@@ -52,12 +69,11 @@ def _percent_of_previous(line: Line, cut: bool) -> list[Value]:
     return changes
 
 
-def _percent(part: Value, whole: Value) -> Value:
+def _percent(part: Value, whole: Value) -> float | None:
+    """A float whatever the measure's own type: a share of whole numbers is seldom a whole number."""
     if part is None or not whole:
         return None
-    if isinstance(part, Decimal) or isinstance(whole, Decimal):
-        return Decimal(100) * Decimal(str(part)) / Decimal(str(whole))
-    return 100.0 * part / whole
+    return 100.0 * float(part) / float(whole)
 
 
 _KINDS: dict[str, Callable[[Line, bool], list[Value]]] = {
