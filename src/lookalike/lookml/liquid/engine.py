@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -12,12 +13,29 @@ from liquid.exceptions import LiquidError, ResourceLimitError
 
 from ..diagnostics import Diagnostic, LookmlError, Span
 from .legacy import normalise
+from .limits import MAX_OUTPUT_CHARS, BoundedContext, BoundedForTag
 from .scope import LiquidScope
 from .tags import FILTERS, TAGS
 from .variables import Refused, RootVariables
 
 MAX_RANGE = 10_000
 MAX_TEMPLATE_CHARS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """`assigned` are the variables that the text itself sets."""
+
+    parsed: BoundTemplate
+    assigned: frozenset[str]
+
+    def render(self, scope: LiquidScope) -> str:
+        """Raises LiquidError, LookupError and ValueError."""
+        context = BoundedContext(self.parsed, globals=RootVariables(scope, self.assigned))
+        buffer = context.get_buffer()
+        self.parsed.render_with_context(context, buffer)
+        return buffer.getvalue()
+
 
 _ASSIGNED = re.compile(r"\{%-?\s*(?:assign|capture)\s+([\w-]+)")
 
@@ -26,7 +44,7 @@ class StrictEnvironment(Environment):
     """Unknown tags, filters and variables are errors, and no text can hold the server up."""
 
     loop_iteration_limit = 20_000
-    output_stream_limit = 1_000_000
+    output_stream_limit = MAX_OUTPUT_CHARS
     local_namespace_limit = 200_000
     context_depth_limit = 30
     logical_parentheses = True
@@ -45,57 +63,63 @@ def _capped_range(self: RangeLiteral, context: RenderContext) -> range:
 RangeLiteral.evaluate = _capped_range
 
 
-def _environment() -> StrictEnvironment:
-    environment = StrictEnvironment(tolerance=Mode.STRICT, undefined=Refused, strict_filters=True)
-    for tag in TAGS:
+# Not in Looker's Liquid: there are no other templates to include, and `safe` would let HTML out of values.
+_TAGS_LEFT_OUT = ("include", "render", "tablerow")
+_FILTERS_LEFT_OUT = ("safe", "escapejs")
+
+
+def _environment(*, escapes_html: bool) -> StrictEnvironment:
+    environment = StrictEnvironment(
+        tolerance=Mode.STRICT, undefined=Refused, strict_filters=True, autoescape=escapes_html
+    )
+    for tag in (*TAGS, BoundedForTag):
         environment.add_tag(tag)
+    for name in _TAGS_LEFT_OUT:
+        del environment.tags[name]
     for name, apply in FILTERS.items():
         environment.add_filter(name, apply)
+    for name in _FILTERS_LEFT_OUT:
+        del environment.filters[name]
     return environment
 
 
-_ENVIRONMENT = _environment()
+_ENVIRONMENTS = {False: _environment(escapes_html=False), True: _environment(escapes_html=True)}
 
 
 @lru_cache(maxsize=8192)
-def _compiled(text: str) -> tuple[BoundTemplate, frozenset[str]]:
+def compiled(text: str, *, escapes_html: bool = False) -> Template:
+    """Raises LiquidError. `escapes_html`: what the template writes of values is text, never HTML."""
     if len(text) > MAX_TEMPLATE_CHARS:
         raise ResourceLimitError(
             f"a Liquid text may have at most {MAX_TEMPLATE_CHARS} characters", token=None
         )
     normal = normalise(text)
-    return _ENVIRONMENT.from_string(normal), frozenset(_ASSIGNED.findall(normal))
+    template = _ENVIRONMENTS[escapes_html].from_string(normal)
+    return Template(template, frozenset(_ASSIGNED.findall(normal)))
 
 
-def render(text: str, scope: LiquidScope, span: Span | None) -> str:
+def render(text: str, scope: LiquidScope, span: Span | None, *, escapes_html: bool = False) -> str:
     """Raises LookmlError, code `liquid`."""
     try:
-        template, assigned = _compiled(text)
-        return _rendered(template, RootVariables(scope, assigned))
+        return compiled(text, escapes_html=escapes_html).render(scope)
     except LiquidError as error:
         raise LookmlError(_diagnostic(_sentence(error), scope, span)) from error
-    except (LookupError, ValueError) as error:
+    except (LookupError, ValueError, OverflowError) as error:
         raise LookmlError(_diagnostic(str(error.args[0] if error.args else error), scope, span)) from error
 
 
 def filter_names() -> frozenset[str]:
     """The names of all filters, Liquid's and Looker's."""
-    return frozenset(_ENVIRONMENT.filters)
+    return frozenset(_ENVIRONMENTS[False].filters)
 
 
 def check(text: str) -> str | None:
     """What is wrong with the grammar of the text, in a sentence; None when it parses."""
     try:
-        _compiled(text)
+        compiled(text)
     except LiquidError as error:
         return _sentence(error)
     return None
-
-
-def _rendered(template: BoundTemplate, variables: RootVariables) -> str:
-    buffer = template._get_buffer()
-    template.render_with_context(RenderContext(template, globals=variables), buffer)
-    return buffer.getvalue()
 
 
 def _sentence(error: LiquidError) -> str:

@@ -13,7 +13,11 @@ MAX_MARKUPS = 5_000
 MAX_RAW_BLOCKS = 100
 MAX_PARENTHESES = 200
 MAX_BRACKETS = 500
+MAX_TAG_CHARS = 20_000
+MAX_ALL_TAGS_CHARS = 100_000
+MAX_BLANKS = 500
 
+_BLANKS = re.compile(rf"\s{{{MAX_BLANKS},}}")
 _OPENING = re.compile(r"\{[%{]")
 _RAW = re.compile(r"\{%-?\s*(?:raw|doc)\b")
 _REFERENCE = re.compile(r"\$\{\s*([\w.]+)\s*\}")
@@ -26,9 +30,11 @@ def normalise(text: str) -> str:
     Raises LiquidSyntaxError for an opening that is never closed, ResourceLimitError for too many of them.
     """
     parts: list[str] = []
-    position = 0
+    position = inside = 0
     while (found := _next_markup(text, position)) is not None:
         start, end = found
+        inside += end - start
+        _limit(inside, MAX_ALL_TAGS_CHARS, "characters in all its tags")
         parts += (text[position:start], _normalise_markup(text[start:end]))
         position = end
     parts.append(text[position:])
@@ -58,6 +64,9 @@ def _normalise_markup(markup: str) -> str:
     >>> _normalise_markup("{% if ${orders.status} == 'x' %}")
     "{% if orders.status == 'x' %}"
     """
+    _limit(len(markup), MAX_TAG_CHARS, "characters in one tag")
+    if _BLANKS.search(markup):
+        raise ResourceLimitError(f"a tag may have at most {MAX_BLANKS} blanks in a row", token=None)
     _limit(markup.count("("), MAX_PARENTHESES, "parentheses in one tag")
     _limit(markup.count("["), MAX_BRACKETS, "brackets in one tag")
     markup = markup.replace('\\"', '"').replace("\\'", "'")
