@@ -23,13 +23,13 @@ from lookalike.workers.post import PostProcessor
 from lookalike.workers.task import ConnectionSpec, Limits, Task
 from written_models import NOW, written_model
 
-TABLES = [
+TABLES = (
     "CREATE TABLE sales (id INTEGER, state VARCHAR(9), status VARCHAR(9), amount DECIMAL(10, 2), sold TIMESTAMP)",
     """INSERT INTO sales VALUES
         (1, 'CA', 'paid', 10.50, '2018-01-01 10:00:00'), (2, 'CA', 'paid', 4.50, '2018-01-02 10:00:00'),
         (3, 'CA', 'sent', 5.00, '2018-01-04 10:00:00'), (4, 'NY', 'paid', 15.00, '2018-01-06 10:00:00'),
         (5, 'NY', NULL, 2.00, '2018-03-04 10:00:00'), (6, NULL, 'sent', NULL, NULL)""",
-]
+)
 VIEW = """
 view: sales {
   dimension: id { primary_key: yes type: number }

@@ -114,3 +114,72 @@ def test_values_of_a_timeframe_run_from_least_to_greatest(
     timeframe: str, column: list, expected: list
 ) -> None:
     assert fill_values(Fill("f", timeframe=timeframe), column) == expected
+
+
+def test_rows_beyond_a_limit_are_not_shown_as_empty() -> None:
+    table = by("month", ["2018-06", "2018-04"], [6, 4])
+    table.rows_cut = True
+    fill = Fill("month", timeframe="month", first="2018-01", last="2018-07")
+    found = filled(table, [fill], [("month", True)])
+    assert found.dimensions["month"] == ["2018-07", "2018-06", "2018-05", "2018-04"]
+
+
+def test_cut_table_in_another_order_is_not_filled() -> None:
+    table = by("month", ["2018-06", "2018-04"], [6, 4])
+    table.rows_cut = True
+    assert filled(table, [MONTH], [("n", True)]).dimensions["month"] == ["2018-06", "2018-04"]
+
+
+def test_columns_beyond_a_limit_are_not_shown_as_empty() -> None:
+    keys = [("2018-02",), ("2018-04",)]
+    table = Table({"state": ["CA"]}, {"n": [[2], [4]]}, pivots=("month",), keys=keys, columns_cut=True)
+    fill = Fill("month", timeframe="month", first="2018-01", last="2018-12")
+    assert filled(table, [fill], []).keys == [("2018-01",), ("2018-02",), ("2018-03",), ("2018-04",)]
+
+
+def test_two_filled_fields_are_both_in_order() -> None:
+    table = by("month", ["2018-01", "2018-02"], [1, 2], big=["Yes", "No"])
+    fills = [MONTH, Fill("big", ("No", "Yes"))]
+    found = filled(table, fills, [("month", False), ("big", False)])
+    rows = list(zip(found.dimensions["month"], found.dimensions["big"], found.measures["n"][0], strict=True))
+    assert rows == [
+        ("2018-01", "No", None),
+        ("2018-01", "Yes", 1),
+        ("2018-02", "No", 2),
+        ("2018-02", "Yes", None),
+    ]
+
+
+def test_filled_field_is_in_order_within_the_field_sorted_before_it() -> None:
+    table = by("month", ["2018-01", "2018-03", "2018-02"], [1, 2, 3], state=["WA", "WA", "CA"])
+    found = filled(table, [MONTH], [("state", True), ("month", False)])
+    assert found.dimensions["state"] == ["WA", "WA", "WA", "CA", "CA", "CA"]
+    assert found.dimensions["month"] == ["2018-01", "2018-02", "2018-03"] * 2
+
+
+def test_order_of_a_field_sorted_after_the_filled_one_is_the_databases() -> None:
+    states = ["b", "a", "c", "a"]
+    table = by("month", ["2018-01", "2018-02", "2018-02", "2018-04"], [1, 2, 3, 4], state=states)
+    found = filled(table, [MONTH], [("month", False), ("state", False)])
+    assert found.dimensions["month"][:6] == ["2018-01"] * 3 + ["2018-02"] * 3
+    for first in range(0, 12, 3):
+        month = found.dimensions["state"][first : first + 3]
+        assert month.index("a") < month.index("c")
+
+
+def test_filled_second_pivot_keeps_the_order_of_the_first() -> None:
+    keys = [("paid", "Yes"), ("sent", "No")]
+    table = Table({"state": ["CA"]}, {"n": [[1], [2]]}, pivots=("status", "big"), keys=keys)
+    found = filled(table, [Fill("big", ("No", "Yes"))], [])
+    assert found.keys == [("paid", "No"), ("paid", "Yes"), ("sent", "No"), ("sent", "Yes")]
+    assert found.measures["n"] == [[None], [1], [2], [None]]
+
+
+def test_fill_with_more_cells_than_an_answer_may_have_is_left_out() -> None:
+    rows = [str(number) for number in range(3_000)]
+    keys = [("2010-01",), ("2018-01",)]
+    table = Table({"id": rows}, {"n": [rows, rows], "m": [rows, rows]}, pivots=("date",), keys=keys)
+    assert len(filled(table, [Fill("date", timeframe="month")], []).keys) == 97
+    keys = [("2010-01-01",), ("2018-01-01",)]
+    table = Table({"id": rows}, {"n": [rows, rows], "m": [rows, rows]}, pivots=("date",), keys=keys)
+    assert filled(table, [Fill("date", timeframe="date")], []).keys == keys

@@ -30,7 +30,7 @@ _UNITS = {"time": "second", "date": "day", "fiscal_quarter": "fiscal quarter", "
 def enumeration(kind: str, timeframe: str | None, week_start: int) -> tuple[Value, ...]:
     """Every value that a field of this type can have, in order; none for a field without such a list."""
     if kind == "yesno" or timeframe == "yesno":
-        return ("Yes", "No")
+        return ("No", "Yes")  # as they sort
     if timeframe in _NUMBERS:
         return tuple(_NUMBERS[timeframe])
     if timeframe in ("quarter_of_year", "fiscal_quarter_of_year"):

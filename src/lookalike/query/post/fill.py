@@ -1,7 +1,8 @@
 """Dimension fill: rows and pivot columns for values that the data does not have. Source: LookML reference, 8.4.
 
 Filled rows exist in the answer alone. Their measures are null. A list that would grow beyond `MAX_FILLED` stays as it
-is: a fill of seconds over a year would be no answer.
+is: a fill of seconds over a year would be no answer. Of a table that the limit cut off, only the part is filled that is
+known to be whole: a null elsewhere would hide rows that the data has.
 """
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
-from .table import Key, Table, Value
+from .table import MAX_CELLS, Key, Table, Value
 
 MAX_FILLED = 5_000
 
 # timeframe -> (format of the value; None: a date or a number as the database gives it, step)
 Step = Callable[[datetime], datetime]
+Place = Callable[[Value], float]  # of a value among others, to sort by
 
 
 def _by(**parts: int) -> Step:
@@ -62,24 +66,31 @@ class Fill:
 
 def filled(table: Table, fills: Sequence[Fill], sorts: Sequence[tuple[str, bool]]) -> Table:
     """`sorts`: (field, descending), in the order of their weight."""
+    places: dict[str, Place] = {}
     for fill in fills:
         if fill.name in table.dimensions:
-            table = _fill_rows(table, fill, sorts)
+            table = _fill_rows(table, fill, sorts, places)
         elif fill.name in table.pivots:
-            table = _fill_columns(table, fill, sorts)
+            table = _fill_columns(table, fill, sorts, places)
     return table
 
 
-def _fill_rows(table: Table, fill: Fill, sorts: Sequence[tuple[str, bool]]) -> Table:
+def _fill_rows(
+    table: Table, fill: Fill, sorts: Sequence[tuple[str, bool]], places: dict[str, Place]
+) -> Table:
+    """`places`: of the values of the fields that are filled, this one's among them afterwards."""
     column = table.dimensions[fill.name]
-    sequence = fill_values(fill, column)
+    place, sequence = _placed(fill, column, dict(sorts).get(fill.name, False))
     others = [name for name in table.dimensions if name != fill.name]
+    if table.rows_cut:
+        in_order = not others and bool(sorts) and sorts[0][0] == fill.name
+        sequence = _not_after(sequence, place, column[-1:]) if in_order else []
     groups = dict.fromkeys(
         tuple(table.dimensions[name][row] for name in others) for row in range(table.row_count)
     )
     if not groups and not others:
         groups = {(): None}
-    if len(groups) * len(sequence) > MAX_FILLED:
+    if not _fits(table, len(groups) * len(sequence), len(table.keys)):
         return table
     present = {table.row_key(row): row for row in range(table.row_count)}
     new = [
@@ -88,9 +99,57 @@ def _fill_rows(table: Table, fill: Fill, sorts: Sequence[tuple[str, bool]]) -> T
         for value in sequence
         if _row_key(table, fill, group, value) not in present
     ]
-    is_sorted_by = bool(sorts) and sorts[0][0] == fill.name
-    place = _order(sequence, sorts[0][1]) if is_sorted_by else None  # else new rows go to the end
-    return _with_rows(table, fill, others, new, place)
+    places[fill.name] = place
+    return _with_rows(table, fill, others, new, _row_order(table, sorts, places))
+
+
+def _placed(fill: Fill, column: Sequence[Value], descending: bool) -> tuple[Place, list[Value]]:
+    sequence = fill_values(fill, column)
+    return _order(sequence, descending), sequence
+
+
+def _not_after(sequence: list[Value], place: Place, last: Sequence[Value]) -> list[Value]:
+    """What comes after the last value of a table that was cut off is not known to be missing."""
+    return [value for value in sequence if last and place(value) <= place(last[0])]
+
+
+def _fits(table: Table, rows: int, columns: int) -> bool:
+    """No more rows (or columns) than MAX_FILLED, nor more cells than an answer may have."""
+    width = len(table.dimensions) + len(table.measures) * columns
+    return max(rows, columns) <= MAX_FILLED and max(rows, table.row_count) * width <= MAX_CELLS
+
+
+def _row_order(
+    table: Table, sorts: Sequence[tuple[str, bool]], places: dict[str, Place]
+) -> list[tuple[str, Place]]:
+    """The dimensions that the rows are sorted by, up to the first measure. Rows that are alike in all of them stay
+    as they are, the new ones after the others."""
+    names: list[str] = []
+    for name, _ in sorts:
+        if name in table.dimensions:
+            names.append(name)
+        elif name in table.measures:
+            break
+    keys = list(zip(*(table.dimensions[name] for name in names), strict=True))
+    return [(name, places.get(name) or _shown_order(keys, at)) for at, name in enumerate(names)]
+
+
+def _shown_order(keys: Sequence[Key], at: int) -> Place:
+    """The order of one part of sorted keys, which shows in keys that are alike in all parts before it: the database
+    alone knows it. Its own last resort is the order in which the values come."""
+    runs: dict[Key, list[Value]] = {}
+    for key in keys:
+        runs.setdefault(key[:at], []).append(key[at])
+    graph: TopologicalSorter[Value] = TopologicalSorter()
+    for run in runs.values():
+        distinct = list(dict.fromkeys(run))
+        graph.add(distinct[0])
+        for before, value in pairwise(distinct):
+            graph.add(value, before)
+    try:
+        return _order(list(graph.static_order()), False)
+    except CycleError:
+        return _order(list(dict.fromkeys(key[at] for key in keys)), False)
 
 
 def _row_key(table: Table, fill: Fill, group: Key, value: Value) -> Key:
@@ -103,18 +162,16 @@ def _with_rows(
     fill: Fill,
     others: list[str],
     new: list[tuple[Key, Value]],
-    place: Callable[[Value], float] | None,
+    order_by: list[tuple[str, Place]],
 ) -> Table:
-    """The rows with the new ones; in the order of the field where that is what the query is sorted by."""
+    """The rows with the new ones, in their order."""
     columns = {name: list(values) for name, values in table.dimensions.items()}
     for group, value in new:
         columns[fill.name].append(value)
         for name, other in zip(others, group, strict=True):
             columns[name].append(other)
     count = len(columns[fill.name])
-    order = list(range(count))
-    if place is not None:
-        order.sort(key=lambda row: place(columns[fill.name][row]))
+    order = sorted(range(count), key=lambda row: tuple(place(columns[name][row]) for name, place in order_by))
     gap = [None] * len(new)
     table.dimensions = {name: [values[row] for row in order] for name, values in columns.items()}
     table.measures = {
@@ -132,17 +189,24 @@ def _reordered(values: list[Value], order: list[int]) -> list[Value]:
     return [values[row] for row in order]
 
 
-def _fill_columns(table: Table, fill: Fill, sorts: Sequence[tuple[str, bool]]) -> Table:
+def _fill_columns(
+    table: Table, fill: Fill, sorts: Sequence[tuple[str, bool]], places: dict[str, Place]
+) -> Table:
     at = table.pivots.index(fill.name)
-    sequence = fill_values(fill, [key[at] for key in table.keys])
+    column = [key[at] for key in table.keys]
+    place, sequence = _placed(fill, column, dict(sorts).get(fill.name, False))
+    if table.columns_cut:
+        sequence = _not_after(sequence, place, column[-1:]) if len(table.pivots) == 1 else []
     groups = dict.fromkeys((*key[:at], None, *key[at + 1 :]) for key in table.keys)
-    if len(groups) * len(sequence) > MAX_FILLED:
+    if not _fits(table, 0, len(groups) * len(sequence)):
         return table
     wanted = [(*group[:at], value, *group[at + 1 :]) for group in groups for value in sequence]
     keys = [*table.keys, *(key for key in wanted if key not in set(table.keys))]
-    descending = dict(sorts).get(fill.name, False)
-    place = _order(sequence, descending)
-    order = sorted(range(len(keys)), key=lambda number: place(keys[number][at]))
+    places[fill.name] = place
+    order_by = _column_order(table, sorts, places)
+    order = sorted(
+        range(len(keys)), key=lambda number: tuple(place(keys[number][part]) for part, place in order_by)
+    )
     gap = [None] * table.row_count
     known = len(table.keys)
     table.measures = {
@@ -158,7 +222,17 @@ def _fill_columns(table: Table, fill: Fill, sorts: Sequence[tuple[str, bool]]) -
     return table
 
 
-def _order(sequence: list[Value], descending: bool) -> Callable[[Value], float]:
+def _column_order(
+    table: Table, sorts: Sequence[tuple[str, bool]], places: dict[str, Place]
+) -> list[tuple[int, Place]]:
+    """Parts of the keys, in the order of their weight: first the pivots that are sorted by, then the others."""
+    names = dict.fromkeys([*(name for name, _ in sorts if name in table.pivots), *table.pivots])
+    parts = [table.pivots.index(name) for name in names]
+    keys = [tuple(key[part] for part in parts) for key in table.keys]
+    return [(part, places.get(table.pivots[part]) or _shown_order(keys, at)) for at, part in enumerate(parts)]
+
+
+def _order(sequence: list[Value], descending: bool) -> Place:
     """The place of a value in the sequence; what is not in it (a NULL) comes last."""
     places = {value: number for number, value in enumerate(sequence)}
     last = float("inf")
