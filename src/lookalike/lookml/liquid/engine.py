@@ -104,8 +104,15 @@ def render(text: str, scope: LiquidScope, span: Span | None, *, escapes_html: bo
         return compiled(text, escapes_html=escapes_html).render(scope)
     except LiquidError as error:
         raise LookmlError(_diagnostic(_sentence(error), scope, span)) from error
-    except (LookupError, ValueError, OverflowError) as error:
+    except (LookupError, ValueError, ArithmeticError) as error:
         raise LookmlError(_diagnostic(str(error.args[0] if error.args else error), scope, span)) from error
+
+
+def require(text: str, scope: LiquidScope, span: Span | None) -> None:
+    """Raises LookmlError, code `liquid`, for a text that does not parse."""
+    message = check(text)
+    if message is not None:
+        raise LookmlError(_diagnostic(message, scope, span))
 
 
 def filter_names() -> frozenset[str]:

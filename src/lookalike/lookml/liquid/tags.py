@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any, TextIO, cast
 from urllib.parse import quote
 
@@ -190,7 +191,21 @@ def encode_uri(value: Any) -> str:
     return "" if value is None else quote(str(value), safe="")
 
 
-FILTERS: dict[str, Callable[[Any], str]] = {
+def rounded(value: Any, digits: Any = 0) -> int | float:
+    """Half away from zero, as Ruby rounds; what is no number counts as 0."""
+    try:
+        number, places = Decimal(str(value)), int(digits or 0)
+    except (ArithmeticError, TypeError, ValueError):
+        return 0
+    if not number.is_finite():
+        return float(number)
+    with localcontext(prec=1_000):
+        number = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return float(number) if places > 0 else int(number)
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "round": rounded,
     "sql_quote": sql_quote,
     "sql_boolean": sql_boolean,
     "encode_uri": encode_uri,
