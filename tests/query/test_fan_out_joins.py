@@ -65,6 +65,14 @@ view: packs {
   dimension: thing { sql: ${TABLE}.thing ;; }
   measure: kinds { type: count_distinct sql: ${thing} ;; }
 }
+view: +orders {
+  measure: item_prices { type: sum sql: ${order_items.price} ;; }
+  measure: item_price_average { type: average sql: ${order_items.price} ;; }
+  measure: item_price_median { type: median sql: ${order_items.price} ;; }
+}
+view: +users {
+  measure: item_prices { type: sum sql: ${order_items.price} ;; }
+}
 """
 )
 
@@ -154,3 +162,14 @@ def test_key_of_several_columns(asked: Written, form: str):
 
 def test_field_without_a_table_joins_its_view(asked: Written):
     assert asked.rows("orders", "orders.count", filters={"users.bare_state": "NY"}) == [(1,)]
+
+
+@FORMS
+@pytest.mark.parametrize("others", [(), ("payments.amount_sum",)])
+def test_measure_of_a_finer_views_column_counts_each_of_its_rows(asked: Written, form: str, others: tuple):
+    fields = ("orders.item_prices", "orders.item_price_average", "orders.item_price_median")
+    found = rows(asked, form, "orders", *fields, "users.item_prices", *others)
+    [(total, average, median)] = asked.database.execute("""
+        SELECT SUM(price), AVG(price), PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY price)
+        FROM orders JOIN order_items ON order_items.order_id = orders.id""")
+    assert found[0][:4] == tuple(_cents(value) for value in (total, average, median, total))

@@ -23,15 +23,22 @@ from .symmetric import hashed
 class Stage:
     """`key` None: the aggregates are computed over the joined rows as they are.
 
-    `value_in_key`: one row per key and value, for a value that comes from a repeating view.
+    `row_keys`: further keys that tell rows apart, of the views whose columns are aggregated.
+    `value_in_key`: one row per key and value, where a key of the author's own has several values.
     `is_ranked`: the one aggregate is a percentile of a database that has none.
     """
 
     joins: tuple[str, ...]
     key: str | None
     value_in_key: str = ""
+    row_keys: tuple[str, ...] = ()
     aggregates: list[int] = field(default_factory=list)
     is_ranked: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """One row per key, which other aggregates of that key can share."""
+        return not (self.value_in_key or self.row_keys or self.is_ranked)
 
 
 class FanOut:
@@ -51,7 +58,7 @@ class FanOut:
             raise no_primary_key(aggregate)
         if aggregate.always_distinct and not self._is_row_of(aggregate, joins):
             return self._hashed(aggregate, joins)
-        repeated = self._symmetric and aggregate.alias in self._joins.fanned(joins)
+        repeated = self._is_repeated(aggregate, joins)
         if aggregate.kind == "count":
             return self._count(aggregate, joins, repeated=repeated)
         if repeated and not aggregate.is_safe:
@@ -69,13 +76,35 @@ class FanOut:
         if aggregate.key is None:
             raise no_primary_key(aggregate)
         try:
-            return hashed(aggregate, self._dialect, varies=self._varies(aggregate, joins))
+            return hashed(aggregate, self._dialect, self._told_apart_by(aggregate, joins))
         except NotInDialect as error:
             raise QueryError("not-in-dialect", f"{aggregate.name}: {error}", aggregate.name) from error
 
-    def _varies(self, aggregate: Aggregate, joins: tuple[str, ...]) -> bool:
-        """One row of the view may have several values, as they come from a view that repeats it."""
-        return bool(aggregate.value_views & self._joins.repeated_by(aggregate.alias, joins))
+    def _is_repeated(self, aggregate: Aggregate, joins: tuple[str, ...]) -> bool:
+        """The joins repeat what is aggregated: a row of the view, together with one of each view in its value."""
+        if not self._symmetric:
+            return False
+        views = {aggregate.alias} | aggregate.value_views
+        return bool(frozenset.intersection(*(self._joins.repeated_by(view, joins) for view in views)))
+
+    def _finer(self, aggregate: Aggregate, joins: tuple[str, ...]) -> list[str]:
+        """The views in the value of which one row of the aggregate's own view may meet several."""
+        return sorted(aggregate.value_views & self._joins.repeated_by(aggregate.alias, joins))
+
+    def _row_keys(self, aggregate: Aggregate, joins: tuple[str, ...]) -> tuple[str, ...]:
+        """Raises QueryError `no-primary-key`."""
+        keys: list[str] = []
+        for view in self._finer(aggregate, joins):
+            key = self._measures.primary_key(view)
+            if key is None:
+                raise no_primary_key(aggregate, view)
+            keys.append(key)
+        return tuple(keys)
+
+    def _told_apart_by(self, aggregate: Aggregate, joins: tuple[str, ...]) -> tuple[str, ...]:
+        if not aggregate.always_distinct:
+            return self._row_keys(aggregate, joins)
+        return (aggregate.bare,) if self._finer(aggregate, joins) else ()
 
     def _is_row_of(self, aggregate: Aggregate, joins: tuple[str, ...]) -> bool:
         own_key = self._measures.primary_key(aggregate.alias)
@@ -238,12 +267,18 @@ class FanOut:
     def _ranked(self, index: int, joins: tuple[str, ...]) -> Stage:
         aggregate = self._measures.aggregates[index]
         distinct = aggregate.always_distinct and not self._is_row_of(aggregate, joins)
-        if not distinct and not (self._symmetric and aggregate.alias in self._joins.fanned(joins)):
+        if not distinct and not self._is_repeated(aggregate, joins):
             return Stage(joins, None, aggregates=[index], is_ranked=True)
+        return self._own_stage(index, joins, is_ranked=True)
+
+    def _own_stage(self, index: int, joins: tuple[str, ...], *, is_ranked: bool = False) -> Stage:
+        aggregate = self._measures.aggregates[index]
         if aggregate.key is None:
             raise no_primary_key(aggregate)
-        value = aggregate.value if self._varies(aggregate, joins) else ""
-        return Stage(joins, aggregate.key, value, [index], is_ranked=True)
+        if aggregate.always_distinct:
+            value = aggregate.value if self._finer(aggregate, joins) else ""
+            return Stage(joins, aggregate.key, value, (), [index], is_ranked)
+        return Stage(joins, aggregate.key, "", self._row_keys(aggregate, joins), [index], is_ranked)
 
     def _fit(
         self, indexes: list[int], together: tuple[str, ...], apart: tuple[tuple[str, ...], tuple[str, ...]]
@@ -262,7 +297,7 @@ class FanOut:
         if aggregate.alias not in self._joins.fanned(joins):
             return False
         for stage in found:
-            if stage.key == aggregate.key and not stage.value_in_key and not stage.is_ranked:
+            if stage.key == aggregate.key and stage.is_plain:
                 stage.joins = self._joins.closure({*stage.joins, *joins} - {self._joins.base})
                 stage.aggregates.append(index)
                 return True
@@ -270,17 +305,16 @@ class FanOut:
 
     def _add_deduplicated(self, index: int, joins: tuple[str, ...], found: list[Stage]) -> None:
         aggregate = self._measures.aggregates[index]
-        if aggregate.key is None:
-            raise no_primary_key(aggregate)
-        if self._varies(aggregate, joins):
-            found.append(Stage(joins, aggregate.key, aggregate.value, [index]))
+        own = self._own_stage(index, joins)
+        if not own.is_plain:
+            found.append(own)
             return
         for stage in found:
-            if stage.key == aggregate.key and not stage.value_in_key and not stage.is_ranked:
+            if stage.key == aggregate.key and stage.is_plain:
                 stage.joins = self._joins.closure({*stage.joins, *joins} - {self._joins.base})
                 stage.aggregates.append(index)
                 return
-        found.append(Stage(joins, aggregate.key, aggregates=[index]))
+        found.append(own)
 
 
 _KEEPS_RIGHT = re.compile(r"\b(right|full)\b", re.IGNORECASE)
@@ -298,10 +332,10 @@ def counted_value(aggregate: Aggregate) -> str:
     return aggregate.value
 
 
-def no_primary_key(aggregate: Aggregate) -> QueryError:
+def no_primary_key(aggregate: Aggregate, view: str | None = None) -> QueryError:
     return QueryError(
         "no-primary-key",
-        f'{aggregate.name} cannot be computed: a join repeats rows of "{aggregate.alias}", and that view has no '
-        "primary_key to tell them apart. Give one of its dimensions primary_key: yes",
+        f'{aggregate.name} cannot be computed: a join repeats rows of "{view or aggregate.alias}", and that view '
+        "has no primary_key to tell them apart. Give one of its dimensions primary_key: yes",
         aggregate.name,
     )

@@ -168,7 +168,10 @@ class Statement:
 
     def _one_row_each(self, stage: Stage, keys: list[tuple[str, str]]) -> Select:
         """One row per group and key, with the values of the stage's aggregates."""
-        key_columns = [*keys, (stage.key or "", "k")]
+        key = stage.key or ""
+        told_apart = enumerate((key, *stage.row_keys))
+        row_keys = [(part, f"k{number}") for number, part in told_apart] if stage.row_keys else [(key, "k")]
+        key_columns = [*keys, *row_keys]
         values = [
             (counted_value(self._measures.aggregates[index]), f"v{index}") for index in stage.aggregates
         ]
@@ -179,12 +182,14 @@ class Statement:
         return self._grouped(key_columns, kept, source, where)
 
     def _deduplicating(self, stage: Stage, keys: list[tuple[str, str]]) -> Select:
-        """One row per group and key first, then the groups. Rows without a key are none of the view's."""
+        """One row per group and key first, then the groups. Rows without a key are none of the view's, unless what
+        is aggregated comes from other views."""
         rows = self._one_row_each(stage, keys)
         aggregates = [
             (
                 self._fan_out.over(
-                    self._measures.aggregates[index], f"CASE WHEN k IS NOT NULL THEN v{index} ELSE NULL END"
+                    self._measures.aggregates[index],
+                    f"v{index}" if stage.row_keys else f"CASE WHEN k IS NOT NULL THEN v{index} ELSE NULL END",
                 ),
                 f"m{index}",
             )

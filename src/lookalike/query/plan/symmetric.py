@@ -14,12 +14,12 @@ from .measures import Aggregate
 DIGITS = 6  # of a value, where the measure has no `precision`
 
 
-def hashed(aggregate: Aggregate, dialect: Dialect, *, varies: bool) -> str:
-    """The aggregate over repeated rows. `varies`: a key has several values, each of which counts once.
+def hashed(aggregate: Aggregate, dialect: Dialect, more_keys: tuple[str, ...] = ()) -> str:
+    """The aggregate over repeated rows. `more_keys`: what tells rows apart beside the aggregate's key.
 
     Raises NotInDialect, QueryError `no-primary-key`.
     """
-    key = _key(aggregate, dialect, varies=varies)
+    key = _key(aggregate, dialect, more_keys)
     value, digits = aggregate.bare, DIGITS if aggregate.precision is None else aggregate.precision
     if aggregate.kind == "sum":
         return f"COALESCE({dialect.symmetric_sum(key, value, digits)}, 0)"
@@ -35,9 +35,13 @@ def hashed(aggregate: Aggregate, dialect: Dialect, *, varies: bool) -> str:
     raise QueryError("unknown-type", message, aggregate.name)
 
 
-def _key(aggregate: Aggregate, dialect: Dialect, *, varies: bool) -> str:
+def _key(aggregate: Aggregate, dialect: Dialect, more_keys: tuple[str, ...]) -> str:
     """NULL for rows that do not count."""
     key = aggregate.key or ""
-    if varies:
-        key = dialect.concat(dialect.text(key), "'|'", dialect.text(aggregate.bare))
+    if more_keys:
+        parts = [dialect.text(part) for part in (key, *more_keys)]
+        if not aggregate.always_distinct:
+            # An outer join without a match has no key there, and its row counts nevertheless.
+            parts = [f"COALESCE({part}, '')" for part in parts]
+        key = dialect.concat(parts[0], *(piece for part in parts[1:] for piece in ("'|'", part)))
     return f"CASE WHEN {aggregate.condition} THEN {key} ELSE NULL END" if aggregate.condition else key
