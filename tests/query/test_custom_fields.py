@@ -312,6 +312,36 @@ def test_label_and_format_are_the_authors(compiled):
     assert (column.category, column.value_type, column.value_format) == ("dimension", "number", "#,##0.0%")
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ({"value_format": "0.0", "value_format_name": "__custom"}, "0.0"),
+        ({"value_format_name": "Default formatting"}, None),
+        ({"value_format_name": "whole_dollars"}, "$#,##0"),
+    ],
+)
+def test_format_of_a_calculation_and_a_measure_reaches_the_answer(compiled, written: dict, shown: str | None):
+    fields = (
+        measure("m", based_on="orders.user_id", type="sum", **written),
+        calculation("c", "${m} * 2", **written),
+    )
+    query = compiled("orders", "m", dynamic_fields=fields)
+    assert (query.columns[0].value_format, query.calculations[0].value_format) == (shown, shown)
+
+
+def test_own_format_of_a_filtered_measure_wins_over_its_bases(compiled):
+    own = measure(
+        "m", based_on="orders.total_sum", value_format="0.000", filters={"orders.status": "complete"}
+    )
+    assert compiled("orders", "m", dynamic_fields=(own,)).columns[0].value_format == "0.000"
+
+
+def test_format_of_a_calculation_that_is_not_there_is_named(compiled):
+    fields = (calculation("c", "1", value_format_name="dollars"),)
+    error = refusal(compiled, "orders", "orders.count", dynamic_fields=fields)
+    assert error.code == "unknown-value-format" and '"dollars"' in error.message
+
+
 # custom measures
 
 

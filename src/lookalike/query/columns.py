@@ -55,12 +55,17 @@ def value_format_of(model: Model, field: Field) -> str | None:
     name = field.value_format_name
     if name is None:
         return field.value_format
-    if name in model.value_formats:
-        return model.value_formats[name].value_format
-    if name not in NAMED_FORMATS:
+    found = named_format(model, name)
+    if found is None:
         raise QueryError(
             "unknown-value-format",
             f'{field.name} has the value_format_name "{name}", which is not defined',
             place=field.span,
         )
-    return NAMED_FORMATS[name]
+    return found
+
+
+def named_format(model: Model, name: str) -> str | None:
+    if name in model.value_formats:
+        return model.value_formats[name].value_format
+    return NAMED_FORMATS.get(name)

@@ -56,7 +56,7 @@ def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialec
     request, warnings = without_calculations(request)
     planner = Planner(model, explore, request, context, dialect)
     plan = planner.plan()
-    calculations = table_calculations(request, plan.fields)
+    calculations = table_calculations(model, request, plan.fields)
     post = PostPlanner(model, explore, request, context, dialect, planner, plan).post(calculations)
     aggregate = aggregate_plan(model, request, context, dialect, planner, plan.fields)
     if aggregate is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ from ..query.post.table import Key, Table, Value
 from ..workers.task import ColumnSpec, PivotColumn, Pivots, Task
 from .expressions import NUMERIC_TEXT, Cell
 from .fields import fields_by_category
+from .filterable import NULL, filterable
 from .rendered import renderer
 from .rows import JOINER
 
@@ -109,10 +110,15 @@ class _Layout:
         if not self._table.pivots:
             return None
         shown = [renderer(Cell(0, self._specs[name], self._types[name])) for name in self._table.pivots]
+        found = [filterable(self._specs[name]) for name in self._table.pivots]
         columns = [
             PivotColumn(
                 key_text(key),
                 tuple(show(_text(value)) for show, value in zip(shown, key, strict=True)),
+                filters=tuple(
+                    NULL if value is None else find(str(_text(value)))
+                    for find, value in zip(found, key, strict=True)
+                ),
             )
             for key in self._table.keys
         ]
@@ -153,14 +159,16 @@ class _Layout:
         return {
             "key": key_text(key),
             "is_total": False,
-            "data": {name: _plain(value) for name, value in zip(self._table.pivots, key, strict=True)},
+            "data": {name: cell["value"] for name, cell in metadata.items()},
             "labels": {name: cell.get("rendered", cell["value"]) for name, cell in metadata.items()},
-            "sort_values": {name: _plain(value) for name, value in zip(self._table.pivots, key, strict=True)},
+            "sort_values": {name: cell["value"] for name, cell in metadata.items()},
             "metadata": metadata,
         }
 
     def _cell(self, name: str, value: Value) -> dict[str, Any]:
         spec = self._specs[name]
+        if self._types[name] == NUMERIC_TEXT:
+            value = _exact(value)
         rendered = renderer(Cell(0, spec, self._types[name]))(_text(value))
         return (
             {"value": _plain(value)} if rendered is None else {"value": _plain(value), "rendered": rendered}
@@ -227,6 +235,17 @@ def _text(value: Value) -> str | None:
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _exact(value: Value) -> Value:
+    """The number that a text stands for; None for what is no number in JSON."""
+    if not isinstance(value, str):
+        return value
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return value
+    return number if number.is_finite() else None
 
 
 def _plain(value: Value) -> Any:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ...lookml.model.types import Model
+from ..columns import named_format
 from ..expressions import ExpressionError, field_names, parse_expression, written
 from ..expressions.kinds import Kind, Type
 from ..expressions.rows import (
@@ -19,11 +21,13 @@ from ..expressions.rows import (
 from ..expressions.tree import Node
 from ..request import QueryError, QueryRequest, TableCalculation
 from .catalog import FieldRef
-from .custom import kind_and_name, text_of
+from .custom import formats_of, kind_and_name, text_of
 from .field_kinds import type_of
 
 
-def table_calculations(request: QueryRequest, fields: Sequence[FieldRef]) -> tuple[TableCalculation, ...]:
+def table_calculations(
+    model: Model, request: QueryRequest, fields: Sequence[FieldRef]
+) -> tuple[TableCalculation, ...]:
     """Those that are not disabled, each after those that it refers to. Raises QueryError."""
     specs = _specs(request)
     try:
@@ -34,7 +38,7 @@ def table_calculations(request: QueryRequest, fields: Sequence[FieldRef]) -> tup
         checked = check_calculations(calculations, _column_types(request, fields))
     except ExpressionError as error:
         raise QueryError(error.code, error.message) from error
-    return tuple(_described(each, specs[each.name], trees[each.name]) for each in checked)
+    return tuple(_described(model, each, specs[each.name], trees[each.name]) for each in checked)
 
 
 def without_calculations(request: QueryRequest) -> tuple[QueryRequest, tuple[str, ...]]:
@@ -102,7 +106,9 @@ def _column_types(request: QueryRequest, fields: Sequence[FieldRef]) -> dict[str
     return types
 
 
-def _described(checked: CheckedCalculation, spec: Mapping[str, Any], tree: Node) -> TableCalculation:
+def _described(
+    model: Model, checked: CheckedCalculation, spec: Mapping[str, Any], tree: Node
+) -> TableCalculation:
     found = checked.typed.type
     return TableCalculation(
         name=checked.name,
@@ -110,9 +116,21 @@ def _described(checked: CheckedCalculation, spec: Mapping[str, Any], tree: Node)
         expression=written(tree),
         shown=str(checked.shown),
         value_type="list" if found.is_list else _VALUE_TYPES.get(found.kind, str(found.kind)),
-        value_format=text_of(spec.get("value_format")),
-        value_format_name=text_of(spec.get("value_format_name")),
+        value_format=_format(model, checked.name, spec),
+        value_format_name=formats_of(spec)[1],
     )
+
+
+def _format(model: Model, calculation: str, spec: Mapping[str, Any]) -> str | None:
+    """The format itself, which its name may stand for."""
+    value_format, name = formats_of(spec)
+    if name is None:
+        return value_format
+    found = named_format(model, name)
+    if found is None:
+        message = f'The calculation "{calculation}" has the value_format_name "{name}", which is not defined'
+        raise QueryError("unknown-value-format", message, calculation)
+    return found
 
 
 _VALUE_TYPES = {Kind.YEAR: "number", Kind.NULL: "string", Kind.ANY: "string"}

@@ -247,7 +247,7 @@ def kind_and_name(spec: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _plain(name: str, spec: Mapping[str, Any], category: Category) -> Field:
-    format_name = text_of(spec.get("value_format_name"))
+    value_format, format_name = formats_of(spec)
     return Field(
         name=name,
         category=category,
@@ -256,10 +256,19 @@ def _plain(name: str, spec: Mapping[str, Any], category: Category) -> Field:
         label=text_of(spec.get("label")) or name,
         description=text_of(spec.get("description")),
         convert_tz=False,
-        value_format=text_of(spec.get("value_format")),
-        # The word that Looker stores for no format.
-        value_format_name=None if format_name == "Default formatting" else format_name,
+        value_format=value_format,
+        value_format_name=format_name,
     )
+
+
+# What Looker stores as the name where there is none: no format, or one that is written out beside it.
+_NO_FORMAT_NAMES = frozenset({"Default formatting", "__custom", "_custom"})
+
+
+def formats_of(spec: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """The `value_format` and the `value_format_name` of a dynamic field."""
+    name = text_of(spec.get("value_format_name"))
+    return text_of(spec.get("value_format")), None if name in _NO_FORMAT_NAMES else name
 
 
 def _as_dimension(found: Type) -> dict[str, Any]:
@@ -287,14 +296,15 @@ def _filtered_measure(name: str, spec: Mapping[str, Any], reference: FieldRef, f
             name,
         )
     own = _plain(name, spec, Category.MEASURE)
+    shown = own if own.value_format or own.value_format_name else field
     field = replace(
         field,
         name=name,
         sql=field.sql if field.sql is not None else f"${{TABLE}}.{field.name}",
         label=own.label,
         description=own.description,
-        value_format=own.value_format or field.value_format,
-        value_format_name=own.value_format_name or field.value_format_name,
+        value_format=shown.value_format,
+        value_format_name=shown.value_format_name,
         dimension_group=None,
         group_label=None,
         group_item_label=None,
