@@ -6,6 +6,7 @@ from .connections.connections import connections, dialects
 from .content.folders import folders
 from .content.looks import looks
 from .models.models import models
+from .models.suggestions import suggestions
 from .queries.merge_queries import merge_queries
 from .queries.queries import queries
 from .queries.running import running_queries
@@ -29,6 +30,7 @@ DOMAINS = (
     connections,
     dialects,
     models,
+    suggestions,
     queries,
     query_tasks,
     merge_queries,

@@ -54,7 +54,6 @@ _ONE_RUNTIME = "there is one runtime here, and it does what the new one does"
 _NO_EXTENSIONS = "extensions and custom visualizations are not run here; the text is kept"
 _NO_ACTIONS = "kept and checked; nothing here sends data actions"
 _NO_MAPS = "kept; no map is drawn from a layer of one's own"
-_SUGGESTIONS = "kept; nothing here suggests values out of the database yet"
 _NO_DRILLS = "kept and checked; nothing here drills yet"
 _NO_HTML = "kept and checked; answers carry the value without it so far"
 _NO_QUICK_STARTS = "read and checked; no page offers it yet"
@@ -331,12 +330,9 @@ _FIELDS: Mapping[str, tuple[str, str | _Apart]] = {
     "suggestable": ("DGFMP", "`no`: nothing is suggested."),
     "suggest_dimension": ("DGFMP", "The field whose values are suggested."),
     "suggest_explore": ("DGFMP", "The explore whose values are suggested."),
-    "suggest_persist_for": ("DGFMP", _none("How long suggestions are kept.", _SUGGESTIONS)),
-    "full_suggestions": ("DGFMP", _none("Suggestions come from the explore's query.", _SUGGESTIONS)),
-    "bypass_suggest_restrictions": (
-        "DGFMP",
-        _none("Suggestions may pass by row filters.", _SUGGESTIONS),
-    ),
+    "suggest_persist_for": ("DGFMP", "How long suggestions are kept."),
+    "full_suggestions": ("DGFMP", "Suggestions come from the explore's query, or never do."),
+    "bypass_suggest_restrictions": ("DGFMP", "Suggestions may pass by row filters."),
     "fanout_on": ("DM", _none("An old way to name repeated rows.", "the relationships of joins say it")),
     "required_explore": ("DGM", _none("An old restriction.", "kept; `fields` of the explore decides")),
     "filters": ("M", "Only rows that pass are counted in."),

@@ -106,7 +106,7 @@ class Field:
     suggest_explore: str | None = None
     suggest_persist_for: str | None = None
     bypass_suggest_restrictions: bool = False
-    full_suggestions: bool = False
+    full_suggestions: bool | None = None  # None: the explore decides
     required_fields: tuple[str, ...] = ()
     required_access_grants: tuple[str, ...] = ()
     drill_fields: tuple[str, ...] = ()
