@@ -19,7 +19,7 @@ from nh3 import Cleaner
 from ..diagnostics import Span
 from .engine import render, require
 from .names import fields_read
-from .scope import LiquidScope
+from .scope import LiquidScope, Place
 
 _MARKED = re.compile("[<>&]")
 _SCHEMES = frozenset({"http", "https", "mailto"})
@@ -69,19 +69,19 @@ class CellTemplate:
 
     def html(self, row: Row) -> str:
         """Raises LookmlError for what the template gets wrong in this row."""
-        return clean_html(self._rendered(row, escapes_html=True))
+        return clean_html(self._rendered(row, "html"))
 
     def text(self, row: Row) -> str:
         """For the label of a link: neither HTML nor escaped."""
-        return self._rendered(row, escapes_html=False)
+        return self._rendered(row, "link")
 
     def url(self, row: Row) -> str | None:
         """None where nothing is left, or a scheme other than http, https and mailto."""
-        return safe_url(self._rendered(row, escapes_html=False))
+        return safe_url(self._rendered(row, "link"))
 
-    def _rendered(self, row: Row, *, escapes_html: bool) -> str:
-        scope = replace(self._scope, values=_RowVariables(row, self._own))
-        return render(self._text, scope, self._span, escapes_html=escapes_html)
+    def _rendered(self, row: Row, place: Place) -> str:
+        scope = replace(self._scope, values=_RowVariables(row, self._own), place=place)
+        return render(self._text, scope, self._span, escapes_html=place == "html")
 
 
 @lru_cache(maxsize=4096)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 Bound = Literal["start", "end"]
+Place = Literal["sql", "label", "description", "html", "link", "action"]
 
 
 def no_condition(field_name: str, sql: str) -> str:
@@ -31,7 +33,8 @@ class LiquidScope:
     exception passes through.
 
     `condition(field, sql)`: boolean SQL of the query's filter on the field, applied to `sql`.
-    `parameter(name)`: the parameter's value as SQL text, quoted when its type is string.
+    `parameter(name)`: the parameter's value as SQL text, quoted when its type is string. `parameter_value(name)` is
+    what `_parameter_value` is compared by: the same text, but `true` and `false` on every database.
     `date_bound(field, "start" | "end")`: SQL of the bound of a date filter, `NULL` when it is open.
     `fields` maps every alias of the explore to the names of its view's fields: what is not there is an error.
     """
@@ -55,7 +58,13 @@ class LiquidScope:
     )  # `value`, `rendered_value`, … for html and links
     condition: Callable[[str, str], str] = no_condition
     parameter: Callable[[str], str] = no_parameter
+    parameter_value: Callable[[str], str] | None = None  # None: as `parameter`
     date_bound: Callable[[str, Bound], str] = no_date_bound
+    place: Place = "sql"  # the kind of text: conditions and bounds belong into SQL alone
+    now: datetime | None = (
+        None  # what `'now' | date` starts from: naive, in the query's zone; None: this machine's clock
+    )
+    increment_value: str = "NULL"  # the moment, as SQL, from which an increment is built
     increment_condition: Callable[[str], str] | None = None  # None: no increment is being built
 
     def complete(self, name: str) -> str:

@@ -8,9 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any, TextIO, cast
 from urllib.parse import quote
 
-from liquid import RenderContext, TokenStream
+from liquid import Environment, RenderContext, TokenStream
 from liquid.ast import BlockNode, Node
+from liquid.builtin.filters.misc import date as liquid_date
 from liquid.exceptions import LiquidSyntaxError
+from liquid.filter import with_context, with_environment
 from liquid.parser import get_parser
 from liquid.tag import Tag
 from liquid.token import TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_TAG, Token
@@ -23,6 +25,17 @@ _FIELD = re.compile(r"\s*(\w+(?:\.\w+)?)\s*")
 
 def scope_of(context: RenderContext) -> LiquidScope:
     return cast(RootVariables, context.globals).scope
+
+
+def _in_sql(context: RenderContext, token: Token) -> LiquidScope:
+    """The scope. Raises LiquidSyntaxError for a tag that stands anywhere else than in SQL."""
+    scope = scope_of(context)
+    if scope.place != "sql":
+        raise LiquidSyntaxError(
+            f'Variable not found "{token.value}". {{% {token.value} %}} has no value in "{scope.place}".',
+            token=token,
+        )
+    return scope
 
 
 def known_field(scope: LiquidScope, name: str, token: Token) -> str:
@@ -65,7 +78,7 @@ class ConditionNode(WritingNode):
         self.name, self.block = name, block
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        scope = scope_of(context)
+        scope = _in_sql(context, self.token)
         inner = context.get_buffer(buffer)
         self.block.render(context, inner)
         # Without a name it is the filter field's own: `filter: f { sql: {% condition %} x {% endcondition %} ;; }`.
@@ -98,7 +111,7 @@ class IncrementConditionNode(WritingNode):
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
         inner = context.get_buffer(buffer)
         self.block.render(context, inner)
-        build = scope_of(context).increment_condition
+        build = _in_sql(context, self.token).increment_condition
         # A build from nothing takes every row.
         return buffer.write("1=1" if build is None else build(inner.getvalue()))
 
@@ -112,6 +125,23 @@ class IncrementConditionTag(Tag):
         if stream.current.kind == TOKEN_EXPRESSION:
             next(stream)
         return IncrementConditionNode(token, _block(self, stream))
+
+
+class IncrementValueNode(WritingNode):
+    __slots__ = ()
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        return buffer.write(_in_sql(context, self.token).increment_value)
+
+
+class IncrementValueTag(Tag):
+    """The moment from which an increment is built; NULL when the table is built from nothing."""
+
+    name = "increment_value"
+    block = False
+
+    def parse(self, stream: TokenStream) -> Node:
+        return IncrementValueNode(stream.eat(TOKEN_TAG))
 
 
 def _block(tag: Tag, stream: TokenStream) -> BlockNode:
@@ -128,7 +158,7 @@ class InlineNode(WritingNode):
         self.name, self.sql = name, sql
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        scope = scope_of(context)
+        scope = scope_of(context) if self.token.value == ParameterTag.name else _in_sql(context, self.token)
         return buffer.write(self.sql(scope, known_field(scope, self.name, self.token)))
 
 
@@ -171,7 +201,14 @@ class DateEndTag(InlineTag):
         return scope.date_bound(field_name, "end")
 
 
-TAGS: tuple[type[Tag], ...] = (ConditionTag, IncrementConditionTag, ParameterTag, DateStartTag, DateEndTag)
+TAGS: tuple[type[Tag], ...] = (
+    ConditionTag,
+    IncrementConditionTag,
+    IncrementValueTag,
+    ParameterTag,
+    DateStartTag,
+    DateEndTag,
+)
 
 
 def sql_quote(value: Any) -> str:
@@ -204,7 +241,16 @@ def rounded(value: Any, digits: Any = 0) -> int | float:
     return float(number) if places > 0 else int(number)
 
 
+@with_context
+@with_environment
+def date(value: Any, form: Any, *, context: RenderContext, environment: Environment) -> str:
+    """As the library's, but `now` is the query's."""
+    now = scope_of(context).now
+    return liquid_date(now if now and value in ("now", "today") else value, form, environment=environment)
+
+
 FILTERS: dict[str, Callable[..., object]] = {
+    "date": date,
     "round": rounded,
     "sql_quote": sql_quote,
     "sql_boolean": sql_boolean,

@@ -68,7 +68,7 @@ class FieldVariables(_Lookup):
     def __getitem__(self, key: str) -> Any:
         scope, name = self._scope, self._name
         if key == "_parameter_value":
-            return scope.parameter(name)
+            return (scope.parameter_value or scope.parameter)(name)
         if key == "_is_selected":
             return name in scope.selected
         if key == "_is_filtered":

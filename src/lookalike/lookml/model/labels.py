@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
-from ..liquid import LiquidScope, render_sql
+from ..liquid import LiquidScope, has_liquid, render_sql
 from .types import Explore, Field
 
 # Words that a title keeps small or large. `ID` is seen in Looker's answers; small `of` is remembered.
@@ -46,6 +47,10 @@ def localized(text: str, scope: LiquidScope | None) -> str:
     return text if scope is None else scope.localization.get(text, text)
 
 
+def _rendered(text: str, scope: LiquidScope, field: Field) -> str:
+    return render_sql(text, replace(scope, place="label"), field.span) if has_liquid(text) else text
+
+
 def field_label_short(explore: Explore, alias: str, field: Field, scope: LiquidScope | None = None) -> str:
     """The label without its view: `Created Date`, `Days Since Signup`, `Count`.
 
@@ -54,7 +59,7 @@ def field_label_short(explore: Explore, alias: str, field: Field, scope: LiquidS
     own = _from_parameter(explore, alias, field, scope) or _own_label(field)
     if scope is not None:
         own = localized(own, scope)
-        own = render_sql(own, scope, field.span)
+        own = _rendered(own, scope, field)
     if field.dimension_group is None:
         return own
     if field.interval is not None:
@@ -92,6 +97,6 @@ def field_label(explore: Explore, alias: str, field: Field, scope: LiquidScope |
     heading = view_label(explore, alias, field)
     if scope is not None:
         heading = localized(heading, scope)
-        heading = render_sql(heading, scope, field.span)
+        heading = _rendered(heading, scope, field)
     short = field_label_short(explore, alias, field, scope)
     return f"{heading} {short}" if heading.strip() else short

@@ -27,7 +27,7 @@ from ..filters import (
 from ..request import QueryContext, QueryError, QueryRequest
 from .catalog import Catalog, FieldRef
 from .expression import NO_VIEWS, Expression, atom, shield, split_references, unshield
-from .parameters import parameter_sql
+from .parameters import parameter_sql, parameter_value
 
 T = TypeVar("T")
 _CONTROL_SIGN = re.compile("[\x00-\x08]")
@@ -52,6 +52,7 @@ class Expander:
         self.required: frozenset[str] = NO_VIEWS
         self.table_name: Callable[[str], str] = _no_table
         self.increment_condition: Callable[[str], str] | None = None  # None: no increment is being built
+        self.increment_value = "NULL"  # the moment, as SQL, from which an increment is built
         self._scopes: dict[str, LiquidScope] = {}
         self._open: list[str] = []
 
@@ -90,7 +91,10 @@ class Expander:
             dialect=_LOOKERS_NAMES.get(self.dialect.name, self.dialect.name),
             condition=self._condition,
             parameter=self._parameter,
+            parameter_value=self._parameter_value,
+            now=self.settings.clock.now,
             date_bound=self._date_bound,
+            increment_value=self.increment_value,
             increment_condition=self.increment_condition,
         )
 
@@ -118,6 +122,9 @@ class Expander:
 
     def _parameter(self, name: str) -> str:
         return shield(parameter_sql(self._template_field(name), self.filters.get(name), self.dialect))
+
+    def _parameter_value(self, name: str) -> str:
+        return shield(parameter_value(self._template_field(name), self.filters.get(name), self.dialect))
 
     def _date_bound(self, name: str, bound: str) -> str:
         expression = self.filters.get(name)

@@ -27,6 +27,15 @@ def parameter_sql(parameter: FieldRef, given: str | None, dialect: Dialect) -> s
         ) from error
 
 
+def parameter_value(parameter: FieldRef, given: str | None, dialect: Dialect) -> str:
+    """What `_parameter_value` is: models compare a yesno with `true`, whatever the database writes."""
+    if parameter.field.type != "yesno":
+        return parameter_sql(parameter, given, dialect)
+    value = chosen_value(parameter, given)
+    parameter_sql(parameter, given, dialect)
+    return "NULL" if value is None else str(_is_true(value)).lower()
+
+
 def chosen_value(parameter: FieldRef, given: str | None) -> str | None:
     """What the caller asked for, else the default, else the first allowed value; None: nothing at all.
 
@@ -59,7 +68,11 @@ def _plain(text: str) -> str:
 
 
 def _yesno(value: str, dialect: Dialect) -> str:
-    return dialect.boolean({"yes": True, "true": True, "no": False, "false": False}[value.lower()])
+    return dialect.boolean(_is_true(value)).lower()
+
+
+def _is_true(value: str) -> bool:
+    return {"yes": True, "true": True, "no": False, "false": False}[value.strip().lower()]
 
 
 def _date(value: str, dialect: Dialect) -> str:

@@ -383,6 +383,7 @@ class TableBuilder:
     def _new_rows(self, reference: FieldRef, start: datetime) -> str:
         view = self._incremented(reference, start)
         planner = self._planner(view)
+        planner.expander.increment_value = self._literal(reference, start)
         planner.expander.increment_condition = lambda sql: self._since_text(reference, start, sql)
         return planner.tables.select(view.name, view)
 
@@ -397,12 +398,12 @@ class TableBuilder:
         return self._without_alias(sql)
 
     def _since_text(self, reference: FieldRef, start: datetime, sql: str) -> str:
-        literal = (
-            self._dialect.date(start.date())
-            if reference.field.datatype == "date"
-            else self._dialect.timestamp(start)
-        )
-        return f"{atom(sql)} >= {literal}"
+        return f"{atom(sql)} >= {self._literal(reference, start)}"
+
+    def _literal(self, reference: FieldRef, start: datetime) -> str:
+        if reference.field.datatype == "date":
+            return self._dialect.date(start.date())
+        return self._dialect.timestamp(start)
 
     def _incremented(self, reference: FieldRef, start: datetime) -> View:
         """A native table gets the condition as a filter on the column's field; SQL has its own place for it."""
