@@ -250,7 +250,7 @@ class DuckdbStream:
 
     def select(self, expressions: Sequence[str]) -> Iterator[list[tuple]]:
         self.read_to_end = False
-        head = f"SELECT {', '.join(expressions)} FROM "
+        head = f"SELECT {', '.join(expressions) or 'NULL'} FROM "  # no column: an empty answer of pivots
         text = f"{head}{self.source} AS t({numbered(len(self.names))})"
         try:
             self.con.execute(text)

@@ -21,6 +21,7 @@ from .rows import JOINER
 NULL_KEY = "null"
 ROW_TOTAL_KEY = "$$$_row_total_$$$"
 ROW_TOTAL_LABEL = "Row Total"
+GROUPING = "$$$__grouping__$$$"  # of a row of subtotals: the dimensions that it groups by
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,9 @@ class _Layout:
             found["totals_data"] |= self._calculated_totals()
         if subtotals:
             found["subtotals_data"] = {
-                str(number): self._subtotals(rows) for number, rows in enumerate(subtotals.values(), 1)
+                str(depth): self._subtotals(depth, subtotals[name])
+                for depth, name in enumerate(table.dimensions, 1)
+                if name in subtotals
             }
         return found
 
@@ -186,21 +189,31 @@ class _Layout:
                 found[each.name] = _calculated_cell(each, column.total)
         return found
 
-    def _subtotals(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Each row has its dimensions and, by pivot where there is one, its measures."""
-        found: dict[Key, dict[str, Any]] = {}
+    def _subtotals(self, depth: int, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """One row for each group of the first dimensions, in the order of the table: its dimensions, the others as
+        null, and its measures, by pivot where there is one."""
+        table = self._table
+        names = list(table.dimensions)
+        by_group: dict[Key, dict[Key, dict[str, Any]]] = {}
         for row in rows:
-            level = [name for name in self._table.dimensions if name in row]
-            line = found.setdefault(
-                tuple(row[name] for name in level), {name: self._cell(name, row[name]) for name in level}
-            )
-            key = key_text(tuple(row[name] for name in self._table.pivots))
-            for name in self._table.measures:
-                if name in row and self._table.pivots:
-                    line.setdefault(name, {})[key] = self._cell(name, row[name])
-                elif name in row:
-                    line[name] = self._cell(name, row[name])
-        return list(found.values())
+            group = tuple(row[name] for name in names[:depth])
+            by_group.setdefault(group, {})[tuple(row[name] for name in table.pivots)] = row
+        shown = dict.fromkeys(table.row_key(row)[:depth] for row in range(table.row_count))
+        found: list[dict[str, Any]] = []
+        for group in shown:
+            if group in by_group:
+                padded = zip(names, (*group, *[None] * (len(names) - depth)), strict=True)
+                line = {name: self._cell(name, value) for name, value in padded}
+                line |= {name: self._subtotal(name, by_group[group]) for name in table.measures}
+                found.append({**line, GROUPING: names[:depth]})
+        return found
+
+    def _subtotal(self, name: str, rows: dict[Key, dict[str, Any]]) -> dict[str, Any]:
+        """A measure that has no total is null."""
+        cells = {
+            key_text(key): self._cell(name, rows[key].get(name)) for key in self._table.keys if key in rows
+        }
+        return cells if self._table.pivots else cells[key_text(())]
 
 
 def _total_column(pivots: tuple[str, ...]) -> dict[str, Any]:

@@ -55,7 +55,10 @@ class PostProcessor:
         add_late(table, plan.late)
         types |= late_types(plan.late, types)
         found = finished(self.task, plan, table, types, subtotals)
-        return loaded(found.rows, found.types), found.task
+        stream = loaded(found.rows, found.types)
+        if not found.types:
+            return stream, msgspec.structs.replace(found.task, helper_columns=stream.names)
+        return stream, found.task
 
     def _main(self) -> tuple[list[str], dict[str, str], list[Row]]:
         """The names of the statement's columns, their types by name, and all rows."""
@@ -84,19 +87,33 @@ class PostProcessor:
         """Puts totals into the table; gives the subtotals, by the dimension that they end at."""
         found = {each.kind: each for each in self.plan.statements}
         grand = found.get("grand_total")
-        if (totals := found.get("totals")) is not None:
+        if self.plan.total:
+            nothing = (None,) * len(table.measures)
             last = [self._measures(grand, row) for row in self._rows(grand)] if grand else []
-            rows = [self._padded(totals, row) for row in self._rows(totals)]
             names = [*table.pivots, *table.measures]
-            add_totals(table, names, rows, last[0] if last else None)
-        if (row_totals := found.get("row_totals")) is not None:
-            batches = ([self._padded(row_totals, row) for row in batch] for batch in self._chunks(row_totals))
-            add_row_totals(table, [*table.dimensions, *table.measures], batches)
+            rows = self._padded_rows(found.get("totals"))
+            add_totals(table, names, rows, [*last, nothing][0] if self.plan.row_total else None)
+        if self.plan.row_total:
+            rows = self._padded_rows(found.get("row_totals"))
+            add_row_totals(table, [*table.dimensions, *table.measures], rows)
         return {
-            each.field: [dict(zip(each.columns, row, strict=True)) for row in self._rows(each)]
+            each.field: self._subtotals(each, table)
             for each in self.plan.statements
             if each.kind == "subtotals"
         }
+
+    def _subtotals(self, statement: TotalsStatement, table: Table) -> list[dict[str, Any]]:
+        """Of the groups that the table shows: there may be any number of others."""
+        level = [name for name in table.dimensions if name in statement.columns]
+        shown = set(zip(*(table.dimensions[name] for name in level), strict=True))
+        rows = (dict(zip(statement.columns, row, strict=True)) for row in self._rows(statement))
+        return [row for row in rows if tuple(row[name] for name in level) in shown]
+
+    def _padded_rows(self, statement: TotalsStatement | None) -> Iterator[Row]:
+        """None where there is no statement, because no measure has a total."""
+        if statement is not None:
+            for row in self._rows(statement):
+                yield self._padded(statement, row)
 
     def _padded(self, statement: TotalsStatement, row: Row) -> Row:
         """With a null for each measure that has no total."""
@@ -108,12 +125,9 @@ class PostProcessor:
         known = dict(zip(statement.columns, row, strict=True))
         return tuple(known.get(name) for name in self.plan.measures)
 
-    def _rows(self, statement: TotalsStatement) -> list[Row]:
-        return [row for batch in self._chunks(statement) for row in batch]
-
-    def _chunks(self, statement: TotalsStatement) -> Iterator[list[Row]]:
+    def _rows(self, statement: TotalsStatement) -> Iterator[Row]:
         for _, batch in self._batches(statement.sql, statement.shape, statement.columns):
-            yield batch
+            yield from batch
 
     def _batches(
         self, sql: str, shape: str, names: Sequence[str]
@@ -149,7 +163,9 @@ def loaded(rows: Sequence[Row], types: Sequence[str]) -> DuckdbStream:
     names = [f"c{index}" for index in range(len(types))]
     stored = ["VARCHAR" if each == NUMERIC_TEXT else each for each in types]
     columns = ", ".join(f"{name} {kind}" for name, kind in zip(names, stored, strict=True))
-    con.execute(f"CREATE TABLE answer ({columns})")
+    con.execute(f"CREATE TABLE answer ({columns or 'no_column BOOLEAN'})")
+    if not names:  # a pivoted answer without any pivot column
+        return DuckdbStream(con, "answer", ("no_column",), ("BOOLEAN",))
     casts = ", ".join(f"row[{index}]::{kind}" for index, kind in enumerate(stored, 1))
     document = msgspec.json.encode([[_written(value) for value in row] for row in rows]).decode()
     con.execute(

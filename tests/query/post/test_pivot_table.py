@@ -85,5 +85,5 @@ def test_grand_total_stands_after_the_columns() -> None:
 
 def test_row_totals_find_their_rows() -> None:
     found = table()
-    add_row_totals(found, ("state", "orders"), [[("WA", 6), ("TX", 1)], [("CA", 7)]])
+    add_row_totals(found, ("state", "orders"), [("WA", 6), ("TX", 1), ("CA", 7)])
     assert found.row_totals == {"orders": [7, None, 6]}

@@ -66,6 +66,8 @@ def pivots_of(request: QueryRequest, catalog: Catalog) -> tuple[FieldRef, ...]:
         if reference.is_measure:
             raise QueryError("bad-pivot", f"{reference.name} is a measure; pivots are dimensions", name)
         found.append(reference)
+    if found and len(found) == len(selected):
+        raise QueryError("bad-pivot", "All fields are pivots; a row or a measure must be selected too")
     return tuple(found)
 
 

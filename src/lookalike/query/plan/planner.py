@@ -87,6 +87,10 @@ class Planner:
         self._expander = Expander(model, explore, request, context, dialect)
         self._expander.catalog.custom = CustomFields(self._expander.catalog, request.dynamic_fields).named
         self._filters = effective_filters(self._expander, request)
+        self._group_filter = request.filter_expression
+        if earlier or request.in_query:  # totals are over all rows, whatever groups are shown
+            self._group_filter = None
+            self._filters = {ref: text for ref, text in self._filters.items() if not ref.is_measure}
         self._nesting, self._earlier = nesting, earlier
         self._comparisons: list[EarlierQuery] = []
         self._dimensions = dimensions_of(self._expander, earlier)
@@ -240,10 +244,8 @@ class Planner:
         return [reference for reference in [*found, *compared] if reference not in fields]
 
     def _compare(self, references: list[FieldRef]) -> None:
-        """Finds what must be asked about earlier times. An earlier query itself goes back no further, and no
-        filter on measures takes its groups away."""
+        """Finds what must be asked about earlier times. An earlier query itself goes back no further."""
         if self._earlier:
-            self._filters = {ref: text for ref, text in self._filters.items() if not ref.is_measure}
             return
         expression = self._request.filter_expression or ""
         self._comparisons = earlier_queries(references, self._expander, self._filters, expression)
@@ -335,7 +337,7 @@ class Planner:
         self._warnings += conditions.warnings
         compared = {ref: text for ref, text in self._filters.items() if is_comparison(ref)}
         plain = {ref: text for ref, text in self._filters.items() if ref not in compared}
-        having = conditions.groups(plain, None if self._earlier else self._request.filter_expression)
+        having = conditions.groups(plain, self._group_filter)
         where += so_far(self._earlier, self._dimensions, self._expander.settings)
         queries = [self._earlier] if self._earlier else self._comparisons
         columns = [*outputs, *buckets(queries, self._dimensions, self._expander.settings.calendar)]

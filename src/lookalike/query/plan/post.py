@@ -61,7 +61,7 @@ class PostPlanner:
             sorts=tuple(self._sorts()),
             row_total=row_total,
             total=request.total,
-            statements=tuple(self._statements(row_total)),
+            statements=tuple(each for each in self._statements(row_total) if each is not None),
             fills=fills,
             late=tuple(self._late()) if self._pivots else (),
             calculations=calculations,
@@ -88,7 +88,7 @@ class PostPlanner:
 
     # totals
 
-    def _statements(self, row_total: str) -> Iterator[TotalsStatement]:
+    def _statements(self, row_total: str) -> Iterator[TotalsStatement | None]:
         if self._request.total:
             yield self._statement("totals", self._pivots)
         if self._request.total and row_total:
@@ -98,7 +98,7 @@ class PostPlanner:
         for name in self._request.subtotals:
             yield self._subtotals(name)
 
-    def _subtotals(self, name: str) -> TotalsStatement:
+    def _subtotals(self, name: str) -> TotalsStatement | None:
         field = self._planner.catalog.selectable(name).name
         if field not in self._rows:
             message = f"{field} has subtotals, so it must be a dimension among the fields, and no pivot"
@@ -106,19 +106,16 @@ class PostPlanner:
         level = self._rows[: self._rows.index(field) + 1]
         return self._statement("subtotals", [*level, *self._pivots], field)
 
-    def _statement(self, kind: str, dimensions: Sequence[str], field: str = "") -> TotalsStatement:
-        """The same rows, grouped more coarsely. Filters on measures chose among the rows of the query; the totals
-        are over all rows, as in Looker."""
+    def _statement(self, kind: str, dimensions: Sequence[str], field: str = "") -> TotalsStatement | None:
+        """The same rows, grouped more coarsely. Filters on measures choose among the groups of the query, so the
+        planner leaves them out of totals, as Looker does. None where no measure has a total: then they are null."""
         measures = [each.name for each in self._measures if each.field.type not in NO_TOTAL]
+        if not measures:
+            return None
         columns = (*dimensions, *measures)
-        if not columns:
-            raise QueryError("no-totals", "The query asks for totals and has no measure that has a total")
         request = replace(
             self._request,
             fields=columns,
-            filters={
-                name: text for name, text in self._request.filters.items() if not self._on_measure(name)
-            },
             sorts=(UNSORTED,),
             limit=-1,
             pivots=(),
@@ -132,9 +129,6 @@ class PostPlanner:
         plan = planner.plan()
         sql = "\n".join((*plan.preambles, self._dialect.statement(plan.sql)))
         return TotalsStatement(kind, sql, columns, plan.shape, field)
-
-    def _on_measure(self, name: str) -> bool:
-        return self._planner.catalog.selectable(name).is_measure
 
     # fill
 

@@ -18,7 +18,9 @@ def add_totals(table: Table, names: Sequence[str], rows: Iterable[Row], grand: R
     the measures alone, for the column of row totals."""
     place = {name: index for index, name in enumerate(names)}
     pivots = [place[name] for name in table.pivots]
-    found = {tuple(row[index] for index in pivots): row for row in rows}
+    shown = set(table.keys)
+    keyed = ((tuple(row[index] for index in pivots), row) for row in rows)
+    found = {key: row for key, row in keyed if key in shown}
     table.totals = {}
     for number, name in enumerate(table.measures):
         values = [_value(found.get(key), place[name]) for key in table.keys]
@@ -27,18 +29,17 @@ def add_totals(table: Table, names: Sequence[str], rows: Iterable[Row], grand: R
         table.totals[name] = values
 
 
-def add_row_totals(table: Table, names: Sequence[str], batches: Iterable[list[Row]]) -> None:
-    """The column of totals over all pivots: `batches` of rows with the dimensions and the measures, by `names`."""
+def add_row_totals(table: Table, names: Sequence[str], rows: Iterable[Row]) -> None:
+    """The column of totals over all pivots: `rows` have the dimensions and the measures, by `names`."""
     place = {name: index for index, name in enumerate(names)}
     dimensions = [place[name] for name in table.dimensions]
     lines: dict[Key, int] = {table.row_key(row): row for row in range(table.row_count)}
     totals: dict[str, list[Value]] = {name: [None] * len(lines) for name in table.measures}
-    for batch in batches:
-        for row in batch:
-            line = lines.get(tuple(row[index] for index in dimensions))
-            if line is not None:
-                for name, values in totals.items():
-                    values[line] = row[place[name]]
+    for row in rows:
+        line = lines.get(tuple(row[index] for index in dimensions))
+        if line is not None:
+            for name, values in totals.items():
+                values[line] = row[place[name]]
     table.row_totals = totals
 
 
