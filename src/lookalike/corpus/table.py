@@ -18,11 +18,14 @@ _COLUMNS = (
     "partly",
     "fields",
 )
+WIDTH = 140
 MAX_EXAMPLES = 3  # failures of one code that are printed
 
 
 def print_reports(reports: list[ProjectReport]) -> None:
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDTH)  # into a file: nothing of the table is cut
     table = Table(*_COLUMNS, "compiled", "seconds")
     for report in sorted(reports, key=lambda each: each.project):
         table.add_row(*_row(report))
