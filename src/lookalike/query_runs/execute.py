@@ -58,7 +58,7 @@ def run(call: Call, query: Row, result_format: str, options: RunOptions | None =
     """
     options = options or RunOptions.of(call.params)
     check_rights(call.caller, query, result_format, options)
-    call.warnings += [f"{name} has no effect yet" for name in options.not_applied]
+    call.warnings += options.warnings(result_format)
     attributes = attributes_of(call.instance, call.read, call.caller)
     ask = Ask(call.instance, call.caller, attributes, query, result_format, options)
     prepared = prepare(ask)

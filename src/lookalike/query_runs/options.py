@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,13 +21,18 @@ FORMATS = (*JSONS, *TEXT_TYPES, "xlsx", "sql", *PICTURES)
 MAX_PIXELS = 8192
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 800, 600
 # What is accepted and changes nothing yet, named in a warning when it is asked for.
-NOT_APPLIED = ("apply_vis", "generate_drill_links", "rebuild_pdts", "path_prefix")
+NOT_APPLIED = ("rebuild_pdts",)
+# Formats that show the settings of the picture; a picture itself always does.
+ARRANGED = ("json_label", *TEXT_TYPES, "xlsx")
+MAX_PREFIX_CHARS = 500
+_PREFIX = re.compile(r"(https?://[\w.:-]+)?(/[\w.~%+-]*)*")
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """`limit` None: the query's own. `cache` False: run it whatever is kept; `cache_only`: take what is kept, however
-    old. `not_applied` names what was asked for and has no effect yet."""
+    old. `path_prefix` stands before the addresses of drill links. `not_applied` names what was asked for and has no
+    effect yet."""
 
     limit: int | None = None
     apply_formatting: bool = False
@@ -34,6 +40,9 @@ class RunOptions:
     image_height: int = DEFAULT_HEIGHT
     cache: bool = True
     cache_only: bool = False
+    apply_vis: bool = False
+    generate_drill_links: bool = False
+    path_prefix: str = ""
     not_applied: tuple[str, ...] = ()
 
     @classmethod
@@ -46,8 +55,30 @@ class RunOptions:
             image_height=_pixels("image_height", params.get("image_height"), DEFAULT_HEIGHT),
             cache=params.get("cache") is not False,
             cache_only=bool(params.get("cache_only")),
+            apply_vis=bool(params.get("apply_vis")),
+            generate_drill_links=bool(params.get("generate_drill_links")),
+            path_prefix=_prefix(params.get("path_prefix") or ""),
             not_applied=tuple(name for name in NOT_APPLIED if params.get(name)),
         )
+
+    def warnings(self, result_format: str) -> list[str]:
+        """What was asked for and changes nothing."""
+        found = [f"{name} has no effect yet" for name in self.not_applied]
+        if self.apply_vis and result_format not in (*ARRANGED, *PICTURES):
+            found.append(f"apply_vis has no effect on {result_format}")
+        if self.generate_drill_links and result_format != "json_detail":
+            found.append(f"generate_drill_links has no effect on {result_format}, only on json_detail")
+        return found
+
+
+def _prefix(text: str) -> str:
+    """`/embed`, or a whole address without a query. Raises 400 for what could not stand before a path."""
+    if len(text) > MAX_PREFIX_CHARS or not _PREFIX.fullmatch(text):
+        raise BadRequest(
+            f"path_prefix: the beginning of an address, such as /embed, is wanted, not {text[:80]!r}.",
+            "path_prefix",
+        )
+    return text.rstrip("/")
 
 
 def _pixels(name: str, value: int | None, default: int) -> int:

@@ -20,11 +20,12 @@ from ..projects.labels import explore_label
 from ..query.compile import compile_query
 from ..query.request import Column, CompiledQuery, QueryContext, QueryError, QueryRequest
 from ..store.database import Row
-from ..workers.task import ColumnSpec, Limits, Task
+from ..workers.task import CellScope, CellSpec, ColumnSpec, Limits, Task
 from .attributes import Attributes
 from .caching import cache_key, cache_seconds, identity_of
+from .cells import CellQuery, cells_of, shows_cells
 from .fields import column_field
-from .options import PICTURES, RunOptions, check_format
+from .options import ARRANGED, PICTURES, RunOptions, check_format
 
 if TYPE_CHECKING:
     from ..instance import Instance
@@ -113,16 +114,18 @@ def prepare(ask: Ask) -> Prepared:
         fan_out=settings.fan_out,
     )
     request = request_of(ask.query, ask.limit)
-    compiled = _compile(model, request, context, dialect_named(connection.dialect))
+    dialect = dialect_named(connection.dialect)
+    compiled = _compile(model, request, context, dialect)
     explore = model.explores[request.explore]
     may_see_sql = ask.caller.may("see_sql", model.name)
     _check_picture(ask, compiled)
+    cells, carried = _cells(ask, model, explore, compiled, context, dialect)
     task = Task(
         id=secrets.token_hex(16),
         connection=connection.spec,
         sql=compiled.sql,
         shape=blake2b(compiled.shape.encode(), digest_size=16).hexdigest(),
-        columns=_columns(ask, model, explore, compiled),
+        columns=_columns(ask, model, explore, compiled, carried),
         format=ask.result_format,
         helper_columns=compiled.helper_columns,
         apply_formatting=ask.options.apply_formatting,
@@ -134,6 +137,8 @@ def prepare(ask: Ask) -> Prepared:
         ),
         detail=_detail(ask, explore, compiled, may_see_sql) if ask.result_format in DETAILED else {},
         vis_config=ask.query.get("vis_config") or {},
+        apply_vis=ask.options.apply_vis and ask.result_format in ARRANGED,
+        cells=cells,
         image_width=ask.options.image_width,
         image_height=ask.options.image_height,
         post=compiled.post,
@@ -241,7 +246,20 @@ def _view_not_found(model: Model, name: str) -> BadRequest:
     return error
 
 
-def _columns(ask: Ask, model: Model, explore: Explore, compiled: CompiledQuery) -> tuple[ColumnSpec, ...]:
+def _cells(
+    ask: Ask, model: Model, explore: Explore, compiled: CompiledQuery, context: QueryContext, dialect: Dialect
+) -> tuple[CellScope | None, dict[str, CellSpec]]:
+    """Nothing for the formats that show values only."""
+    if not shows_cells(ask.result_format, ask.options):
+        return None, {}
+    return cells_of(
+        CellQuery(model, explore, ask.query, compiled, context, dialect, ask.options, ask.result_format)
+    )
+
+
+def _columns(
+    ask: Ask, model: Model, explore: Explore, compiled: CompiledQuery, carried: dict[str, CellSpec]
+) -> tuple[ColumnSpec, ...]:
     detailed = ask.result_format in DETAILED
     sees_lookml = ask.caller.may("see_lookml", model.name)
     sorts = _sorted(ask.query, compiled) if detailed else {}
@@ -250,11 +268,11 @@ def _columns(ask: Ask, model: Model, explore: Explore, compiled: CompiledQuery) 
         described = column_field(ask.instance, model, explore, column, sees_lookml) if detailed else {}
         if column.name in sorts:
             described = {**described, "sorted": sorts[column.name]}
-        columns.append(column_spec(column, described))
+        columns.append(column_spec(column, described, carried.get(column.name)))
     return tuple(columns)
 
 
-def column_spec(column: Column, described: dict[str, Any]) -> ColumnSpec:
+def column_spec(column: Column, described: dict[str, Any], cell: CellSpec | None = None) -> ColumnSpec:
     return ColumnSpec(
         name=column.name,
         label=column.label,
@@ -265,6 +283,7 @@ def column_spec(column: Column, described: dict[str, Any]) -> ColumnSpec:
         type=column.field.type,
         field=described,
         timeframe=column.field.timeframe,
+        cell=cell,
     )
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .expressions import Cell, json_value, text
 from .fields import fields_by_category
+from .filterable import filterable
 from .json import by_name
-from .rendered import Renderer, renderer
+from .rendered import renderer
 from .rows import BETWEEN, Member, array, dumps, members
 from .source import Source
+
+if TYPE_CHECKING:
+    from .cells import CellCarrier
 
 MEDIA_TYPE = "application/json"
 
@@ -21,12 +25,14 @@ AFTER = ("truncated", "runtime")
 
 
 def pieces(source: Source) -> Iterator[bytes]:
-    rows = array(cell_texts(source))
+    found = members(source, by_name, by_field=False)
+    carrier = carrier_of(source, [member.cell for member in found])
+    rows = array(cell_texts(source, found, carrier))
     first = next(rows)
     before = dumps(head(source))
     yield f'{before[:-1]},"data":'.encode()
     yield from chain([first], rows)
-    yield ("," + dumps(tail(source))[1:]).encode()
+    yield ("," + dumps(tail(source, carrier))[1:]).encode()
 
 
 def head(source: Source) -> dict[str, Any]:
@@ -46,22 +52,37 @@ def head(source: Source) -> dict[str, Any]:
     return {key: value for key, value in found.items() if key not in (*AFTER, "data")}
 
 
-def tail(source: Source) -> dict[str, Any]:
-    """`runtime` is text with milliseconds, as in "0.843"."""
+def tail(source: Source, carrier: CellCarrier | None) -> dict[str, Any]:
+    """`runtime` is text with milliseconds, as in "0.843". `template_errors`, a key of ours, names the `html` and
+    `link` parameters whose Liquid failed: their cells go without."""
     detail = source.task.detail
-    return {
+    known = {
         "truncated": detail.get("truncated", source.truncated),
         "runtime": f"{time.perf_counter() - source.started:.3f}",
     }
+    problems = carrier.problems if carrier is not None else {}
+    errors = [{"field": name, "parameter": part, "message": text} for (name, part), text in problems.items()]
+    return {**known, "template_errors": errors} if errors else known
 
 
-def cell_texts(source: Source) -> Iterator[bytes]:
+def carrier_of(source: Source, cells: Sequence[Cell]) -> CellCarrier | None:
+    """None for an answer whose cells carry nothing but their values."""
+    scope = source.task.cells
+    if scope is None or not any(cell.column.cell for cell in cells):
+        return None
+    from .cells import CellCarrier
+
+    return CellCarrier(cells, scope, source.task.pivots)
+
+
+def cell_texts(source: Source, found: list[Member], carrier: CellCarrier | None) -> Iterator[bytes]:
     """Each value is asked for twice, as JSON and as text, so that numbers stay exact in both."""
-    found = members(source, by_name, by_field=False)
     expressions = [maker(member.cell) for member in found for maker in (json_value, text)]
     batches = source.tuples(expressions)
-    writers = [CellWriter(member, renderer(member.cell), is_shown(member.cell)) for member in found]
-    return ("".join([row_text(row, writers) for row in batch]).encode() for batch in batches)
+    writers = [CellWriter(member) for member in found]
+    if carrier is None:
+        return ("".join([row_text(row, writers) for row in batch]).encode() for batch in batches)
+    return ("".join([carrying_text(row, writers, carrier) for row in batch]).encode() for batch in batches)
 
 
 def is_shown(cell: Cell) -> bool:
@@ -70,18 +91,39 @@ def is_shown(cell: Cell) -> bool:
 
 
 class CellWriter:
-    """Writes one column's cells; `always`: the rendered text too when it is the same as the value."""
+    """Writes one column's cells."""
 
-    def __init__(self, member: Member, show: Renderer, always: bool):
-        self.before, self.after, self.show, self.always = member.before, member.after, show, always
+    def __init__(self, member: Member):
+        self.before, self.after = member.before, member.after
+        self.show, self.always = renderer(member.cell), is_shown(member.cell)
+        is_dimension = member.cell.column.category == "dimension" and not self.always
+        self.filterable = filterable(member.cell.column) if is_dimension else None
 
-    def cell(self, value: str, raw: str | None) -> str:
+    def cell(self, value: str, raw: str | None, carried: str = "") -> str:
+        """`carried`: further members of the object, each after its comma."""
         shown = self.show(raw)
-        if shown is None or (shown == raw and not self.always):
-            return f'{self.before}{{"value":{value}}}{self.after}'
-        return f'{self.before}{{"value":{value},"rendered":{dumps(shown)}}}{self.after}'
+        if shown is not None and (shown != raw or self.always):
+            carried = f',"rendered":{dumps(shown)}{carried}'
+        if self.filterable is not None and raw is not None and (text := self.filterable(raw)) != raw:
+            carried = f'{carried},"filterable_value":{dumps(text)}'
+        return f'{self.before}{{"value":{value}{carried}}}{self.after}'
 
 
 def row_text(row: tuple, writers: list[CellWriter]) -> str:
     cells = [writer.cell(row[2 * at], row[2 * at + 1]) for at, writer in enumerate(writers)]
     return BETWEEN + "{" + "".join(cells) + "}"
+
+
+def carrying_text(row: tuple, writers: list[CellWriter], carrier: CellCarrier) -> str:
+    raw = row[1::2]
+    cells = [
+        writer.cell(row[2 * at], raw[at], carried_text(carrier, at, raw) if carrier.carries[at] else "")
+        for at, writer in enumerate(writers)
+    ]
+    return BETWEEN + "{" + "".join(cells) + "}"
+
+
+def carried_text(carrier: CellCarrier, at: int, raw: tuple) -> str:
+    html, links = carrier.html(at, raw), carrier.links(at, raw)
+    written = "" if html is None else f',"html":{dumps(html)}'
+    return f'{written},"links":{dumps(links)}' if links else written

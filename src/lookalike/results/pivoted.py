@@ -15,6 +15,7 @@ from ..query.post.table import Key, Table, Value
 from ..workers.task import ColumnSpec, PivotColumn, Pivots, Task
 from .expressions import NUMERIC_TEXT, Cell
 from .fields import fields_by_category
+from .filterable import NULL, filterable
 from .rendered import renderer
 from .rows import JOINER
 
@@ -110,10 +111,15 @@ class _Layout:
         if not self._table.pivots:
             return None
         shown = [renderer(Cell(0, self._specs[name], self._types[name])) for name in self._table.pivots]
+        found = [filterable(self._specs[name]) for name in self._table.pivots]
         columns = [
             PivotColumn(
                 key_text(key),
                 tuple(show(_text(value)) for show, value in zip(shown, key, strict=True)),
+                filters=tuple(
+                    NULL if value is None else find(str(_text(value)))
+                    for find, value in zip(found, key, strict=True)
+                ),
             )
             for key in self._table.keys
         ]

@@ -108,7 +108,13 @@ def write(stream: Stream, task: Task, started: float) -> Answer:
     writer = import_module("." + WRITERS[task.format], __package__)
     if task.row_cap >= 0:
         stream = Capped(stream, task.row_cap)
-    source = Source(stream, task, cells_of(stream, task), started)
+    cells = cells_of(stream, task)
+    if task.apply_vis:
+        from .arranged import arranged, displayed
+
+        cells = arranged(cells, task.pivots, task.vis_config)
+        stream = displayed(stream, task.vis_config)
+    source = Source(stream, task, cells, started)
     pieces = writer.pieces(source)
     first = next(pieces, b"")  # the statement runs here, so that its errors come before any header
     return Answer(writer.MEDIA_TYPE, chain([first], pieces), source)

@@ -21,6 +21,53 @@ class ConnectionSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     purpose: str = ""  # sessions of another purpose are other sessions
 
 
+class LinkTemplate(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A `link` of a field as LookML writes it, Liquid and all."""
+
+    label: str
+    url: str
+    icon_url: str = ""
+
+
+class Drill(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a cell leads: the fields that its link asks for, and the filters that its measure brings."""
+
+    label: str
+    fields: tuple[str, ...]
+    filters: tuple[tuple[str, str], ...] = ()
+
+
+class CellSpec(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the cells of a column carry beside the value. `view`: the alias that bare names in templates mean."""
+
+    view: str
+    html: str = ""
+    links: tuple[LinkTemplate, ...] = ()
+    drills: tuple[Drill, ...] = ()
+
+
+class CellScope(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the templates of all cells may read of the query, and what their drill links repeat of it.
+
+    `drill_links`: whether cells list them; templates may read them all the same. `drill_dimensions`: those whose
+    value of the row is a filter of the link.
+    """
+
+    model: str
+    explore: str
+    fields: dict[str, tuple[str, ...]] = {}  # by alias; only those that a template names
+    filters: dict[str, str] = {}
+    selected: tuple[str, ...] = ()
+    parameters: dict[str, str] = {}
+    user_attributes: dict[str, str] = {}
+    query_timezone: str = "UTC"
+    dialect: str = ""
+    drill_links: bool = False
+    drill_dimensions: tuple[str, ...] = ()
+    drill_extras: dict[str, str] = {}  # further parameters of the address
+    path_prefix: str = ""
+
+
 class ColumnSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     """One result column for a writer; the same names as `query.request.Column`, reduced to plain data."""
 
@@ -34,6 +81,7 @@ class ColumnSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     field: dict[str, Any] = {}  # the LookmlModelExploreField as API data, for json_detail and json_bi
     timeframe: str | None = None
     pivot: int | None = None  # which of the task's pivot columns it stands under
+    cell: CellSpec | None = None  # for formats that show more of a cell than its value
 
 
 class PivotColumn(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -42,6 +90,7 @@ class PivotColumn(msgspec.Struct, frozen=True, omit_defaults=True):
     key: str
     values: tuple[str | None, ...]
     is_total: bool = False
+    filters: tuple[str, ...] = ()  # expressions that find the values again, one for each pivot
 
 
 class Pivots(msgspec.Struct, frozen=True):
@@ -78,6 +127,8 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     limits: Limits = Limits()
     detail: dict[str, Any] = {}
     vis_config: dict[str, Any] = {}
+    apply_vis: bool = False  # columns, labels and rows as `vis_config` shows them
+    cells: CellScope | None = None  # where a column has a `cell`
     image_width: int = 800
     image_height: int = 600
     post: PostPlan | None = None  # what is done with the rows before they are the answer

@@ -182,8 +182,8 @@ def test_bad_option_in_an_address_is_refused(demo_api: Client) -> None:
 
 
 def test_options_without_effect_are_named(demo_api: Client) -> None:
-    answer = inline(demo_api.as_developer, "csv", {"apply_vis": True})
-    assert answer.headers["x-lookalike-warning"] == "apply_vis has no effect yet"
+    answer = inline(demo_api.as_developer, "csv", {"rebuild_pdts": True})
+    assert answer.headers["x-lookalike-warning"] == "rebuild_pdts has no effect yet"
 
 
 # --- bad input --------------------------------------------------------------------------------------------

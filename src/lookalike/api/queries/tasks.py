@@ -63,7 +63,7 @@ def create_query_task(call: Call, body: WriteCreateQueryTask) -> Later:
     result_format = SAME_FORMAT.get(body.result_format or "", body.result_format or "")
     check_format(result_format)
     options = RunOptions.of(call.params)
-    call.warnings += [f"{name} has no effect yet" for name in options.not_applied]
+    call.warnings += options.warnings(result_format)
     task = store.add_task(call.work, _values(call, body, query))
     request = Request(task["id"], call.caller, query, result_format, options)
     return Later(lambda: _begun(call, task, request))
