@@ -12,7 +12,7 @@ from ...engines.dialect import Dialect
 from ...engines.timeframe import Calendar
 from ..request import QueryError
 from .date import Clock, DateTerm, NullDate, parse_date
-from .errors import FilterSyntaxError
+from .errors import FilterSyntaxError, excerpt
 from .location import location_condition
 from .number import number_condition, parse_number
 from .string import parse_string, string_condition
@@ -20,6 +20,7 @@ from .terms import ANY
 from .tier import parse_tier
 from .yesno import parse_yesno, yesno_condition
 
+MAX_FILTER_CHARS = 1_000_000
 EXAMPLES = {
     "string": "FOO%,-BAR",
     "tier": "20 to 29",
@@ -79,6 +80,8 @@ def compile_filter(expression: str, target: FilterTarget, settings: FilterSettin
     Raises QueryError `bad-filter`, which names the field, the value and an example of a right one.
     """
     try:
+        if len(expression) > MAX_FILTER_CHARS:
+            raise FilterSyntaxError(f"it has more than {MAX_FILTER_CHARS} characters")
         return _KINDS[target.kind](expression, target, settings)
     except (FilterSyntaxError, ValueError) as error:
         raise _bad_filter(expression, target, error) from error
@@ -107,7 +110,7 @@ def date_bounds(
 def _bad_filter(expression: str, target: FilterTarget, error: Exception) -> QueryError:
     return QueryError(
         "bad-filter",
-        f'The filter "{expression}" on {target.field} cannot be read as a {target.kind} filter: {error}. '
+        f'The filter "{excerpt(expression)}" on {target.field} cannot be read as a {target.kind} filter: {error}. '
         f"Right would be, for instance: {EXAMPLES[target.kind]}",
         target.field,
     )

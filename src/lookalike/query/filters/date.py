@@ -12,7 +12,7 @@ from datetime import datetime
 
 from ...engines.timeframe import WEEKDAYS, Calendar
 from .clock import UNITS, add, truncate
-from .errors import FilterSyntaxError
+from .errors import FilterSyntaxError, excerpt
 
 _UNIT = r"((?:fiscal )?[a-z]+?)s?"
 
@@ -96,7 +96,7 @@ def _with_length(text: str, clock: Clock) -> Interval:
     counted = re.fullmatch(rf"(\d+) {_UNIT}", length)
     start = _period(first, clock).start
     if counted is None or start is None:
-        raise FilterSyntaxError(f'"{length}" is no length of time')
+        raise FilterSyntaxError(f'"{excerpt(length)}" is no length of time')
     return Interval(start, add(start, _count(counted[1]), _unit(counted[2])))
 
 
@@ -108,18 +108,18 @@ def _period(text: str, clock: Clock) -> Interval:
     if text in WEEKDAYS:
         back = (clock.now.weekday() - WEEKDAYS.index(text)) % 7
         return clock.period("day", -back)
-    raise FilterSyntaxError(f'"{text}" is no date or period')
+    raise FilterSyntaxError(f'"{excerpt(text)}" is no date or period')
 
 
 def _unit(word: str) -> str:
     if word not in UNITS:
-        raise FilterSyntaxError(f'"{word}" is no unit of time; {", ".join(UNITS)} are')
+        raise FilterSyntaxError(f'"{excerpt(word)}" is no unit of time; {", ".join(UNITS)} are')
     return word
 
 
 def _count(digits: str) -> int:
     if len(digits) > 9:
-        raise FilterSyntaxError(f"{digits} units are too many")
+        raise FilterSyntaxError(f"{excerpt(digits)} units are too many")
     return int(digits)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...engines.dialect import KM_IN, Dialect
-from .errors import FilterSyntaxError
+from .errors import FilterSyntaxError, excerpt
 from .terms import ANY
 
 _NUMBER = r"([+-]?[0-9]+(?:\.[0-9]+)?)"
@@ -17,7 +17,7 @@ _BOX = re.compile(rf"inside\s+box\s+from\s+{_POINT}\s+to\s+{_POINT}", re.IGNOREC
 
 def location_condition(text: str, latitude: str, longitude: str, dialect: Dialect) -> str:
     """Raises FilterSyntaxError."""
-    text = text.strip()
+    text = " ".join(text.split())
     lower = text.lower()
     if lower in ("", "anywhere", "any value"):
         return ANY
@@ -32,7 +32,7 @@ def location_condition(text: str, latitude: str, longitude: str, dialect: Dialec
         return f"{distance} <= {radius[1]} * {_km_in(radius[2])}"
     if box := _BOX.fullmatch(text):
         return _inside(box, latitude, longitude)
-    raise FilterSyntaxError(f'"{text}" is no place')
+    raise FilterSyntaxError(f'"{excerpt(text)}" is no place')
 
 
 def _km_in(unit: str) -> str:
@@ -40,7 +40,7 @@ def _km_in(unit: str) -> str:
     for plural in (name, f"{name}s"):
         if plural in KM_IN:
             return KM_IN[plural]
-    raise FilterSyntaxError(f'"{unit}" is no unit of length; {", ".join(KM_IN)} are')
+    raise FilterSyntaxError(f'"{excerpt(unit)}" is no unit of length; {", ".join(KM_IN)} are')
 
 
 def _inside(box: re.Match[str], latitude: str, longitude: str) -> str:

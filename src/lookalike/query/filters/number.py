@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ...engines.dialect import Dialect
-from .errors import FilterSyntaxError
+from .errors import FilterSyntaxError, excerpt
 from .terms import combine, or_null
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -45,7 +45,7 @@ NumberFilter = Sequence[Sequence[NumberTerm]]  # alternatives, each of terms tha
 
 def parse_number(text: str) -> NumberFilter:
     """Raises FilterSyntaxError."""
-    text = text.strip()
+    text = " ".join(text.split())
     if text.lower() in ("", "any value"):
         return ()
     alternatives: list[tuple[NumberTerm, ...]] = []
@@ -116,7 +116,7 @@ def _atom(text: str, position: int) -> tuple[NumberTerm, int]:
         match = pattern.match(text, position)
         if match is not None:
             return build(match), match.end()
-    rest = text[position:].strip()
+    rest = excerpt(text[position:].strip())
     raise FilterSyntaxError(f'"{rest}" is no number filter' if rest else "a number is missing at the end")
 
 
@@ -153,11 +153,11 @@ _ATOMS = (
 
 
 def _after_separator(text: str, position: int) -> int:
-    if not text[position:].strip():
-        return len(text)
+    if position == len(text):
+        return position
     separator = _SEPARATOR.match(text, position)
     if separator is None:
-        raise FilterSyntaxError(f'"{text[position:].strip()}" follows without a comma, AND or OR')
+        raise FilterSyntaxError(f'"{excerpt(text[position:].strip())}" follows without a comma, AND or OR')
     return separator.end()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from ...engines.dialect import Dialect
@@ -10,6 +12,9 @@ from .terms import combine, or_null
 _LIKE_SIGNS = "%_^"
 _WILDCARDS = "%_"
 _KEYWORDS = {"EMPTY": "blank", "empty": "blank", "NULL": "null", "null": "null"}
+
+# The quote that ends a quoted term: only a comma or the end may follow it.
+_CLOSING = re.compile(r'"(?= *+(?:,|\Z))')
 
 Sign = tuple[str, bool]  # a character, and whether it is literal
 
@@ -69,10 +74,11 @@ def _negative(side: Side, sql: str, dialect: Dialect, ignore_case: bool) -> list
 def _split(text: str) -> list[list[Sign]]:
     """The terms between commas, each as signs: `a^,b,"c,d"` -> `a,b` and `"c,d"`."""
     terms: list[list[Sign]] = [[]]
+    closing = [match.start() for match in _CLOSING.finditer(text)]
     position = 0
     while position < len(text):
         sign = text[position]
-        if sign == '"' and _is_start(terms[-1]) and (end := _closing_quote(text, position)) is not None:
+        if sign == '"' and _is_start(terms[-1]) and (end := _after(closing, position)) is not None:
             terms[-1] += [("", True), *((char, True) for char in text[position + 1 : end])]
             position = end + 1
         elif (sign == "^" and position + 1 < len(text)) or text.startswith("\\,", position):
@@ -91,14 +97,9 @@ def _is_start(term: list[Sign]) -> bool:
     return all(not literal and sign in " -" for sign, literal in term) and sum(s == "-" for s, _ in term) < 2
 
 
-def _closing_quote(text: str, opening: int) -> int | None:
-    """The place of the quote that ends a quoted term: only a comma or the end may follow it."""
-    position = opening
-    while (position := text.find('"', position + 1)) >= 0:
-        rest = text[position + 1 :].lstrip(" ")
-        if not rest or rest[0] == ",":
-            return position
-    return None
+def _after(places: list[int], position: int) -> int | None:
+    index = bisect_right(places, position)
+    return places[index] if index < len(places) else None
 
 
 def _add(term: list[Sign], result: StringFilter) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...engines.dialect import Dialect
-from .errors import FilterSyntaxError
+from .errors import FilterSyntaxError, excerpt
 from .terms import ANY
 
 _TERMS = {"yes": "yes", "true": "yes", "no": "no", "false": "no", "null": "null", "not null": "not null"}
@@ -21,7 +21,7 @@ def _term(text: str) -> str:
     negated = text.startswith("-")
     word = _TERMS.get(text.removeprefix("-").strip().lower())
     if word is None or (negated and word not in _NEGATION):
-        raise FilterSyntaxError(f'"{text}" is neither Yes nor No')
+        raise FilterSyntaxError(f'"{excerpt(text)}" is neither Yes nor No')
     return _NEGATION[word] if negated else word
 
 
