@@ -104,3 +104,43 @@ def test_liquid_may_ask_for_the_dialect(load: Load) -> None:
 def compiled(model: Model, explore: str, *fields: str) -> str:
     context = QueryContext(datetime(2018, 5, 18, tzinfo=UTC))
     return compile_query(model, QueryRequest(explore, fields), context, dialect_named("duckdb")).sql
+
+
+def test_refinement_may_stand_in_a_file_that_includes_its_includer(load: Load) -> None:
+    project = load(
+        {
+            "a.model.lkml": """
+            connection: "c"
+            include: "more"
+            view: visits { dimension: id {} }
+            explore: visits {}""",
+            "more.lkml": 'include: "a.model" explore: +visits { label: "All visits" }',
+        }
+    )
+    assert codes(project) == []
+    assert project.models["a"].explores["visits"].label == "All visits"
+
+
+def test_refinement_may_come_back_over_several_files(load: Load) -> None:
+    project = load(
+        {
+            "a.model.lkml": 'connection: "c" include: "base"',
+            "base.lkml": 'include: "one" view: v { dimension: id {} }',
+            "one.lkml": 'include: "two" view: +v { label: "One" }',
+            "two.lkml": 'include: "base"',
+        }
+    )
+    assert codes(project) == []
+    assert project.models["a"].views["v"].label == "One"
+
+
+def test_file_outside_of_the_ring_still_refines_too_early(load: Load) -> None:
+    project = load(
+        {
+            "a.model.lkml": 'connection: "c" include: "early" include: "base"',
+            "early.lkml": 'view: +v { label: "Early" }',
+            "base.lkml": 'include: "other" view: v { dimension: id {} }',
+            "other.lkml": 'include: "base"',
+        }
+    )
+    assert codes(project) == ["unknown-refinement"]

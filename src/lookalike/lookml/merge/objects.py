@@ -17,6 +17,7 @@ from .bodies import Body, find, listed, merge, slots, text_of
 MAX_EXTENDS_DEPTH = 64
 
 Broken = Mapping[tuple[str, int | None], Diagnostic]
+Rings = Mapping[str, int]  # path of a file -> the ring of files that include each other
 
 
 @dataclass(slots=True)
@@ -45,8 +46,8 @@ Base = Callable[[Merged, str], Body]
 class _Refiner:
     """The objects of one kind, each with its refinements applied."""
 
-    def __init__(self, kind: str, findings: Findings, broken: Broken):
-        self.kind, self.findings, self.broken = kind, findings, broken
+    def __init__(self, kind: str, findings: Findings, broken: Broken, rings: Rings):
+        self.kind, self.findings, self.broken, self.rings = kind, findings, broken, rings
         self.objects: dict[str, _Object] = {}
         self.early: list[Node] = []
         self.says_extended = False  # whether some file of these objects has `${EXTENDED}` at all
@@ -89,16 +90,26 @@ class _Refiner:
         return [] if found is None else [found]
 
     def settle_early(self) -> None:
-        """A refinement may stand above its object in the same file; from another file it comes too early."""
+        """A refinement may stand above its object in the same file; from another file it comes too early.
+
+        It may also stand in a file that includes the file of its object, when that one includes it in turn: of two
+        such files one has to be read first. (That Looker takes it so is concluded from projects that run there.)
+        """
         for node in self.early:
             known = self.objects.get((node.name or "")[1:])
-            if known is not None and known.node.source is node.source:
+            if known is not None and self._together(known.node, node):
                 self.refine(node)
                 continue
             error = self.findings.error("unknown-refinement", self._too_early(node, known), node.span)
             if known is not None:
                 # What the refinement would have added may be a row filter.
                 known.errors.append(error)
+
+    def _together(self, one: Node, other: Node) -> bool:
+        if one.source is other.source:
+            return True
+        ring = self.rings.get(one.source.path)
+        return ring is not None and ring == self.rings.get(other.source.path)
 
     def _too_early(self, node: Node, known: _Object | None) -> str:
         name = (node.name or "")[1:]
@@ -227,10 +238,10 @@ def as_is(parent: Merged, child: str) -> Body:
 
 
 def merge_objects(
-    kind: str, nodes: Iterable[Node], findings: Findings, broken: Broken, base: Base = as_is
+    kind: str, nodes: Iterable[Node], findings: Findings, broken: Broken, rings: Rings, base: Base = as_is
 ) -> dict[str, Merged]:
     """All objects of a kind (`view`, `explore`), merged. `base` says what a parent hands on beside its body."""
-    refiner = _Refiner(kind, findings, broken)
+    refiner = _Refiner(kind, findings, broken, rings)
     for node in nodes:
         refiner.says_extended = refiner.says_extended or node.source.says_extended
         if node.body is None or not (node.name or "").removeprefix("+"):

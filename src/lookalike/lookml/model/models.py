@@ -32,7 +32,7 @@ class ModelBuilder:
     def __init__(self, name: str, project: str, path: str, namespace: Namespace, findings: Findings):
         self.name, self.project, self.path = name, project, path
         self.nodes, self.dashboards = namespace.nodes, namespace.dashboards
-        self.broken, self.files = namespace.broken, namespace.files
+        self.broken, self.files, self.rings = namespace.broken, namespace.files, namespace.rings
         self.findings, self.reader = findings, Reader(findings)
         self.misplaced = findings.part()
 
@@ -84,7 +84,7 @@ class ModelBuilder:
         return {name: block for name, block in found.items() if block is not None}
 
     def _views(self) -> tuple[dict[str, View], dict[str, Any]]:
-        merged = merge_objects("view", self._of("view"), self.findings, self.broken)
+        merged = merge_objects("view", self._of("view"), self.findings, self.broken, self.rings)
         built = {name: build_view(found, self.findings) for name, found in merged.items()}
         views = {name: view for name, (view, _) in built.items()}
         return views, {name: errors for name, (_, errors) in built.items()}
@@ -93,7 +93,7 @@ class ModelBuilder:
         self, views: dict[str, View], errors: dict[str, Any], grants: dict[str, AccessGrant]
     ) -> dict[str, Explore]:
         base = explore_base(views)
-        merged = merge_objects("explore", self._of("explore"), self.findings, self.broken, base)
+        merged = merge_objects("explore", self._of("explore"), self.findings, self.broken, self.rings, base)
         return {
             name: self._explore(found, views, errors, grants)
             for name, found in merged.items()

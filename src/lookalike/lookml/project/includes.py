@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ..dashboards.yaml_nodes import YamlFile
@@ -13,6 +13,7 @@ from .files import Folder
 from .findings import Findings
 from .imports import Imports
 from .patterns import rooted
+from .rings import Rings
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,9 @@ class Namespace:
     broken: Mapping[tuple[str, int | None], Diagnostic]  # (path, offset of a node or None) -> syntax error
     dashboards: tuple[YamlFile, ...]  # files of LookML dashboards that includes brought
     files: frozenset[str] = frozenset()  # paths of this project that were reached, the model's own among them
+    rings: Mapping[str, int] = field(
+        default_factory=dict
+    )  # path -> the ring of files that include each other
 
 
 Visit: TypeAlias = "Iterator[Visit]"
@@ -37,6 +41,7 @@ class _Walk:
         self.dashboards: list[YamlFile] = []
         self.broken: dict[tuple[str, int | None], Diagnostic] = {}
         self.seen: set[tuple[str, str]] = set()
+        self.rings = Rings()
 
     def run(self, folder: Folder, path: str) -> None:
         pending = [self._visit(folder, path)]
@@ -50,8 +55,10 @@ class _Walk:
     def _visit(self, folder: Folder, path: str) -> Iterator[Visit]:
         """Take the nodes of a file; stop at each file that it includes, which is to be visited first."""
         if not self._takes(folder, path):
+            self.rings.meet(folder.place + path)
             return
         parsed = folder.file(path)
+        self.rings.enter(parsed.path)
         for offset, diagnostic in parsed.broken.items():
             self.broken[parsed.path, offset] = diagnostic
         for node in parsed.nodes:
@@ -61,6 +68,7 @@ class _Walk:
             for pattern in _patterns(node):
                 for target, match in self._targets(folder, path, pattern, node):
                     yield self._visit(target, match)
+        self.rings.leave()
 
     def _targets(self, folder: Folder, path: str, pattern: str, node: Node) -> list[tuple[Folder, str]]:
         target, inner = self._split(folder, pattern, node)
@@ -111,4 +119,4 @@ def namespace(folder: Folder, model_path: str, imports: Imports, findings: Findi
     walk = _Walk(imports, findings)
     walk.run(folder, model_path)
     files = frozenset(path for name, path in walk.seen if name == folder.name)
-    return Namespace(tuple(walk.nodes), walk.broken, tuple(walk.dashboards), files)
+    return Namespace(tuple(walk.nodes), walk.broken, tuple(walk.dashboards), files, walk.rings.of())
