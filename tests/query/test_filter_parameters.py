@@ -15,10 +15,12 @@ view: lines {
   parameter: unit { type: unquoted allowed_value: { value: "day" } allowed_value: { value: "week" } }
   dimension: id { primary_key: yes type: number }
   dimension: is_wanted { type: yesno sql: {% parameter wanted %} ;; }
-  dimension: said { sql: {% if wanted._parameter_value == 'true' %}'on'{% elsif wanted._parameter_value == 'false' %}'off'
+  dimension: said { sql: {% if wanted._parameter_value == 'true' %}'on'
+    {% elsif wanted._parameter_value == 'false' %}'off'
     {% else %}'unsaid'{% endif %} ;; }
   dimension: worded { sql: {% if word._parameter_value == "'day'" %}'d'{% else %}{% parameter word %}{% endif %} ;; }
-  dimension: counted { type: number sql: {% if count._parameter_value == '3' %}1{% else %}0{% endif %} + {% parameter count %} ;; }
+  dimension: counted { type: number
+    sql: {% if count._parameter_value == '3' %}1{% else %}0{% endif %} + {% parameter count %} ;; }
   dimension: united { sql: '{% parameter unit %}' ;; }
 }
 explore: lines {}
