@@ -463,3 +463,13 @@ def test_outer_only_is_refused_by_name(written_once):
         asked.sql("orders", "users.state")
     assert error.value.code == "explore-error"
     assert "outer_only" in error.value.message
+
+
+def test_view_named_like_a_word_of_sql_reads_its_table(written, database):
+    asked = written("explore: order {}\nview: order { dimension: select {} measure: count { type: count } }")
+    database.run('CREATE TABLE "order" ("select" INTEGER)')
+    try:
+        database.run('INSERT INTO "order" VALUES (1), (1), (2)')
+        assert asked.rows("order", "order.select", "order.count") == [(1, 2), (2, 1)]
+    finally:
+        database.run('DROP TABLE "order"')

@@ -533,3 +533,37 @@ def test_unknown_timezone_is_refused(compiled):
 def test_one_field_filtered_under_two_names_is_refused(compiled):
     filters = {"orders.status": "complete", "orders.state_of_order": "pending"}
     assert refusal(compiled, "orders", "orders.count", filters=filters).code == "duplicate-filter"
+
+
+def test_unknown_explore_suggests_a_near_name(compiled):
+    with pytest.raises(QueryError, match='has no explore "ordrs"; did you mean "orders"\\?'):
+        compiled("ordrs", "orders.count")
+
+
+def test_explore_that_the_user_may_not_see_is_not_suggested(compiled):
+    with pytest.raises(QueryError) as raised:
+        compiled("finance_onl", "orders.count")
+    assert "finance_only" not in raised.value.message
+
+
+@pytest.mark.parametrize(
+    ("field", "code"),
+    [
+        ("dimension: bad { sql: ;; }", "empty-sql"),
+        (
+            "dimension: bad { type: yesno sql: {% if orders.status._in_query %} 1=1 {% endif %} ;; }",
+            "empty-sql",
+        ),
+        ("measure: bad { type: sum sql: ;; }", "empty-sql"),
+        ("measure: bad { type: number sql: ;; }", "empty-sql"),
+        ('dimension: bad { case: { else: "other" } }', "bad-case"),
+        ("dimension: bad { type: tier tiers: [60, 10] sql: ${TABLE}.total ;; }", "bad-tier"),
+        ("dimension: bad { type: tier tiers: [10, 10] sql: ${TABLE}.total ;; }", "bad-tier"),
+        ("dimension: bad { type: bin bins: [10, ten] sql: ${TABLE}.total ;; }", "bad-tier"),
+    ],
+)
+def test_field_without_a_meaning_is_refused_with_its_place(written_once, field: str, code: str):
+    asked = written_once("explore: orders {}", views=f"view: orders {{ dimension: status {{}}\n{field} }}")
+    with pytest.raises(QueryError) as raised:
+        asked.sql("orders", "orders.bad")
+    assert (raised.value.code, raised.value.place.line) == (code, 4)

@@ -17,6 +17,7 @@ from .request import CompiledQuery, QueryContext, QueryError, QueryRequest
 OF_A_FIELD = frozenset(
     {
         *("bad-tier", "bad-duration", "bad-location", "bad-percentile", "unknown-value", "unknown-type"),
+        *("bad-case", "empty-sql"),
         *(
             "unknown-timeframe",
             "measure-without-sql",

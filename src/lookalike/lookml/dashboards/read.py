@@ -132,7 +132,7 @@ def _layout(body: Body, values: Values) -> str:
         return "newspaper"
     if text not in LAYOUTS:
         message = (
-            f'"layout: {text}" is not known{did_you_mean(text, LAYOUTS)}; it may be {", ".join(LAYOUTS)}'
+            f'"layout: {text}" is not known; it may be {", ".join(LAYOUTS)}{did_you_mean(text, LAYOUTS)}'
         )
         values.findings.error("unknown-layout", message, node.span)
     return text

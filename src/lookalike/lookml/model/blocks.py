@@ -73,7 +73,7 @@ class BlockReader:
         kind = given.get("format")
         if kind is not None and kind not in _MAP_FORMATS:
             hint = did_you_mean(kind, _MAP_FORMATS)
-            message = f'"format: {kind}" is not known{hint}; it may be {", ".join(_MAP_FORMATS)}'
+            message = f'"format: {kind}" is not known; it may be {", ".join(_MAP_FORMATS)}{hint}'
             self.findings.error("unknown-value", message, blocks["format"][-1].span)
         return MapLayer(node.name or "", node.span, **values)
 

@@ -174,7 +174,8 @@ class ExploreBuilder:
             if word in known:
                 values[key] = word
                 continue
-            message = f'"{key}: {word}" is not known{did_you_mean(word, known)}; it may be {", ".join(sorted(known))}'
+            may = f"it may be {', '.join(sorted(known))}"
+            message = f'"{key}: {word}" is not known; {may}{did_you_mean(word, known)}'
             self._fail(f"unknown-{'join-type' if key == 'type' else key}", message, blocks[key][-1].span)
 
     def _outer_only(self, node: Node, flag: Node, values: Mapping[str, Any]) -> bool:
@@ -186,13 +187,14 @@ class ExploreBuilder:
         return asked
 
     def _check_condition(self, node: Node, values: Mapping[str, Any]) -> None:
+        """The explore stays usable: a query that needs the join refuses, any other has nothing to do with it."""
         # `sql: ;;`, empty, is how people attach a view that adds nothing to FROM.
         keys = ("sql_on", "foreign_key", "sql_foreign_key")
         conditions = (*(values.get(key) for key in keys), values.get("sql") is not None)
         if values.get("type") == "cross" or any(conditions):
             return
         message = f'the join "{node.name}" has no condition; give it "sql_on", or "type: cross"'
-        self._fail("missing-sql-on", message, node.span)
+        self.findings.error("missing-sql-on", message, node.span, self.merged.name)
 
     def _join_other(self, node: Node) -> dict[str, Any]:
         unread = [

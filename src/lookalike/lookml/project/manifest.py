@@ -142,7 +142,7 @@ class _ManifestReader:
     def _check_word(self, key: str, word: str, known: tuple[str, ...], node: Node) -> None:
         if word not in known:
             hint = did_you_mean(word, known)
-            message = f'"{key}: {word}" is not known{hint}; it may be {", ".join(known)}'
+            message = f'"{key}: {word}" is not known; it may be {", ".join(known)}{hint}'
             self.findings.error("unknown-value", message, node.span)
 
     def _other(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -88,7 +89,12 @@ class Dimensions:
         # A group has one column for all its members.
         column = field.dimension_group or field.name
         written = sql if sql is not None else f"${{TABLE}}.{self._dialect.identifier(column)}"
-        return self._expander.expression(written, reference.alias, self.reference, reference.name, field.span)
+        found = self._expander.expression(
+            written, reference.alias, self.reference, reference.name, field.span
+        )
+        if not found.sql.strip():
+            raise empty_sql(reference)
+        return found
 
     def _build(self, reference: FieldRef) -> DimensionSql:
         field = reference.field
@@ -157,6 +163,9 @@ class Dimensions:
         return self._dialect.from_session_zone(column, settings.database_timezone, zone)
 
     def _case(self, reference: FieldRef) -> DimensionSql:
+        if all(branch.sql is None for branch in reference.field.case):
+            message = f'{reference.name} has a case without "when": it has no condition'
+            raise QueryError("bad-case", message, reference.name)
         views: frozenset[str] = frozenset()
         branches: list[tuple[str | None, str]] = []
         for branch in reference.field.case:
@@ -189,6 +198,8 @@ class Dimensions:
         bounds = [self._bound(text, reference) for text in (field.tiers or field.bins)]
         if not bounds:
             raise QueryError("bad-tier", f"{reference.name} has no tiers", reference.name)
+        if (wrong := descent(bounds)) is not None:
+            raise QueryError("bad-tier", f"{reference.name}: {wrong}", reference.name)
         conditions = _tier_conditions(atom(found.sql), bounds)
         style = known(
             _TIER_LABELS, field.style or "classic", f"the style of {reference.name}", reference.name
@@ -238,6 +249,19 @@ class Dimensions:
         # Assumed: miles where the model names no unit.
         sql = f"{kilometers} / {known(KM_IN, field.units or 'miles', f'the units of {reference.name}', reference.name)}"
         return DimensionSql(sql, sql, ends[0][2] | ends[1][2], value_type="number")
+
+
+def empty_sql(reference: FieldRef) -> QueryError:
+    """Of a field whose text is blank, or that Liquid leaves so for this query."""
+    return QueryError("empty-sql", f"The sql of {reference.name} is empty in this query", reference.name)
+
+
+def descent(bounds: Sequence[str]) -> str | None:
+    """What is wrong with bounds that do not ascend: their ranges would overlap, and their labels lie."""
+    for low, high in pairwise(bounds):
+        if float(low) >= float(high):
+            return f"its bounds must ascend, and {low} comes before {high}"
+    return None
 
 
 def _tier_conditions(value: str, bounds: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ from ...lookml.model.types import Field
 from ..filters import ANY
 from ..request import QueryError
 from .catalog import FieldRef
-from .dimensions import Dimensions
+from .dimensions import Dimensions, empty_sql
 from .expand import Expander, timeframe_of
 from .expression import NO_VIEWS, Expression, atom, closed, place, places, shield
 from .expressions import custom_conditions, group_formula, row_expression
@@ -205,7 +205,10 @@ class Measures:
         field = reference.field
         if field.sql is None:
             raise QueryError("measure-without-sql", f"{reference.name} has no sql", reference.name)
-        return self.expander.rendered(field.sql, reference.alias, span=field.span)
+        sql = self.expander.rendered(field.sql, reference.alias, span=field.span)
+        if not sql.strip():
+            raise empty_sql(reference)
+        return sql
 
     def _case(self, reference: FieldRef) -> str:
         """Labels by conditions over measures."""
@@ -307,6 +310,8 @@ class Measures:
             reference.name,
             field.span,
         )
+        if not found.sql.strip():
+            raise empty_sql(reference)
         return Expression(closed(found.sql), found.views)
 
     def _of_row(self, inner: FieldRef, reference: FieldRef) -> Expression:

@@ -41,7 +41,7 @@ class Tables:
             raise QueryError("unknown-view", f'"${{{view_name}.SQL_TABLE_NAME}}" names no view of the model')
         if view.derived_table is not None:
             return self._cte(view_name, view)
-        return self._physical(view.sql_table_name or view.name, view_name)
+        return self._physical(view.sql_table_name or self._own_name(view), view_name)
 
     def _is_cte(self, name: str) -> bool:
         return any(name == known for known, _ in self.ctes)
@@ -52,7 +52,12 @@ class Tables:
         own = explore.sql_table_name if alias == explore.base else self._join_table(alias)
         if own is None and view.derived_table is not None:
             return self._cte(alias, view)
-        return self._physical(own or view.sql_table_name or view.name, alias)
+        return self._physical(own or view.sql_table_name or self._own_name(view), alias)
+
+    def _own_name(self, view: View) -> str:
+        """The table of a view that names none: bare, as people write it, unless it is a word of SQL."""
+        dialect = self._expander.dialect
+        return dialect.identifier(view.name) if view.name.lower() in dialect.reserved else view.name
 
     def _join_table(self, alias: str) -> str | None:
         return next(
