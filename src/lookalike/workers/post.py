@@ -20,7 +20,7 @@ from ..query.post.fill import filled
 from ..query.post.late import add_late, late_types
 from ..query.post.pivot import pivot_table
 from ..query.post.plan import TotalsStatement
-from ..query.post.table import MAX_CELLS, Names, Table, TooLarge, plain_table
+from ..query.post.table import Names, Table, TooLarge, plain_table
 from ..query.post.totals import add_row_totals, add_totals
 from ..results.expressions import NUMERIC_TEXT, Cell, kind_of, text
 from ..results.pivoted import finished
@@ -50,6 +50,7 @@ class PostProcessor:
         plan = self.plan
         names, types, rows = self._main()
         table = self._table(names, rows)
+        self.session.finish()
         subtotals = self._totals(table)
         table = filled(table, plan.fills, plan.sorts)
         add_late(table, plan.late)
@@ -60,23 +61,13 @@ class PostProcessor:
             return stream, msgspec.structs.replace(found.task, helper_columns=stream.names)
         return stream, found.task
 
-    def _main(self) -> tuple[list[str], dict[str, str], list[Row]]:
+    def _main(self) -> tuple[list[str], dict[str, str], Iterator[Row]]:
         """The names of the statement's columns, their types by name, and all rows."""
-        task = self.task
-        names = [*(column.name for column in task.columns), *task.helper_columns]
-        rows: list[Row] = []
-        types: dict[str, str] = {}
-        for kept, batch in self._batches(task.sql, task.shape, names):
-            types = kept
-            rows += batch
-            if len(rows) * len(names) > MAX_CELLS:
-                raise TooLarge(
-                    f"The query gives more than {len(rows)} rows of {len(names)} columns, which is too much to pivot, "
-                    "fill or calculate with. Lower its limit, or filter."
-                )
-        return names, types, rows
+        names = [*(column.name for column in self.task.columns), *self.task.helper_columns]
+        types, batches = self._batches(self.task.sql, self.task.shape, names)
+        return names, types, (row for batch in batches for row in batch)
 
-    def _table(self, names: Sequence[str], rows: list[Row]) -> Table:
+    def _table(self, names: Sequence[str], rows: Iterator[Row]) -> Table:
         plan = self.plan
         known = Names(plan.dimensions, plan.pivots, plan.measures)
         if not plan.pivots:
@@ -126,21 +117,19 @@ class PostProcessor:
         return tuple(known.get(name) for name in self.plan.measures)
 
     def _rows(self, statement: TotalsStatement) -> Iterator[Row]:
-        for _, batch in self._batches(statement.sql, statement.shape, statement.columns):
+        for batch in self._batches(statement.sql, statement.shape, statement.columns)[1]:
             yield from batch
+        self.session.finish()
 
     def _batches(
         self, sql: str, shape: str, names: Sequence[str]
-    ) -> Iterator[tuple[dict[str, str], list[Row]]]:
-        """Types by name, with each batch of rows; at least one batch, which may be empty."""
+    ) -> tuple[dict[str, str], Iterator[list[Row]]]:
+        """Types by name, and the rows. The session must finish before its next statement."""
         stream = self.session.run(sql, self.task.limits, shape)
         columns = {column.name: column for column in self.task.columns}
         taken = [_taken(index, columns.get(name), stream.types[index]) for index, name in enumerate(names)]
         types = {name: kept for name, (_, kept) in zip(names, taken, strict=True)}
-        yield types, []
-        for batch in stream.select([expression for expression, _ in taken]):
-            yield types, batch
-        self.session.finish()
+        return types, stream.select([expression for expression, _ in taken])
 
 
 def _taken(index: int, column: ColumnSpec | None, database_type: str) -> tuple[str, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 Value = Any
@@ -51,11 +52,17 @@ class Names:
     measures: tuple[str, ...]
 
 
-def plain_table(names: Sequence[str], rows: list[tuple[Value, ...]], known: Names, limit: int) -> Table:
-    """The rows of a statement without pivots, in their order."""
+def plain_table(names: Sequence[str], rows: Iterable[tuple[Value, ...]], known: Names, limit: int) -> Table:
+    """The rows of a statement without pivots, in their order. Raises TooLarge."""
     place = {name: index for index, name in enumerate(names)}
+    kept = list(islice(rows, MAX_CELLS // len(names) + 1))
+    if len(kept) * len(names) > MAX_CELLS:
+        raise TooLarge(
+            f"The query gives {len(kept)} rows of {len(names)} columns or more, which is too much to fill or to "
+            "calculate with. Lower its limit, or filter."
+        )
     return Table(
-        {name: [row[place[name]] for row in rows] for name in known.dimensions},
-        {name: [[row[place[name]] for row in rows]] for name in known.measures},
-        rows_cut=0 <= limit <= len(rows),
+        {name: [row[place[name]] for row in kept] for name in known.dimensions},
+        {name: [[row[place[name]] for row in kept]] for name in known.measures},
+        rows_cut=0 <= limit <= len(kept),
     )
