@@ -65,8 +65,6 @@ def test_join_without_sql_on_may_have_another_condition(explore: MakeExplore, bo
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ("join: users {}", "missing-sql-on"),
-        ("join: users { sql_on: ;; }", "missing-sql-on"),
         ("join: userz { sql_on: 1=1 ;; }", "unknown-view"),
         ("join: orders { sql_on: 1=1 ;; }", "duplicate-alias"),
         ("join: users { sql_on: 1=1 ;; type: left }", "unknown-join-type"),
@@ -85,6 +83,13 @@ def test_join_without_sql_on_may_have_another_condition(explore: MakeExplore, bo
 )
 def test_explore_that_cannot_be_right_refuses(explore: MakeExplore, body: str, code: str):
     assert codes(explore(body)) == [code]
+
+
+@pytest.mark.parametrize("body", ["", "sql_on: ;;", 'foreign_key: ""'])
+def test_join_without_condition_is_told_and_leaves_its_explore_usable(model: MakeModel, body: str):
+    found = model(ORDERS_AND_USERS + f"explore: orders {{ join: users {{ {body} }} }}")
+    assert codes(found) == ["missing-sql-on"]
+    assert codes(found.explores["orders"]) == []
 
 
 def test_unknown_view_has_a_suggestion(explore: MakeExplore):

@@ -144,3 +144,16 @@ def test_file_outside_of_the_ring_still_refines_too_early(load: Load) -> None:
         }
     )
     assert codes(project) == ["unknown-refinement"]
+
+
+@pytest.mark.parametrize("condition", ["", "sql_on: {% if false %} 1 = 1 {% endif %} ;;"])
+def test_join_without_condition_is_missed_by_its_own_fields_only(load: Load, condition: str) -> None:
+    text = f"""
+    connection: "c"
+    view: orders {{ dimension: id {{}} }}
+    view: items {{ dimension: id {{}} }}
+    explore: orders {{ join: items {{ {condition} }} }}"""
+    model = load({"a.model.lkml": text}).models["a"]
+    assert "items" not in compiled(model, "orders", "orders.id")
+    with pytest.raises(QueryError, match='The join "items" has no condition for this query'):
+        compiled(model, "orders", "items.id")

@@ -17,6 +17,7 @@ _PROJECTS_OWN = {
     "circular-reference": "fields, joins or derived tables that refer to each other in a ring",
     "derived-table-source": "a derived table from an explore that is not there or cannot be run",
     "filters-not-allowed": "filters on a measure that takes none",
+    "missing-sql-on": "a join without condition",
     "measure-without-sql": "a measure that aggregates nothing",
     "nested-aggregate": "an aggregate of an aggregate",
     "no-primary-key": "a measure that a join repeats, in a view without primary key",

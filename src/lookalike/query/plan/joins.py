@@ -120,11 +120,15 @@ class Joins:
         )
 
     def _condition(self, join: Join) -> Expression:
-        if join.sql_on is not None:
-            return self._text(join.sql_on, join)
-        if join.foreign_key is None and join.sql_foreign_key is None:
+        if join.sql_on:
+            condition = self._text(join.sql_on, join)
+            if condition.sql.strip():  # Liquid may leave nothing of it
+                return condition
+        if not (join.foreign_key or join.sql_foreign_key):
             raise QueryError(
-                "join-without-condition", f"The join {join.name} has neither sql_on nor foreign_key nor sql"
+                "missing-sql-on",
+                f'The join "{join.name}" has no condition for this query; give it "sql_on", or "type: cross"',
+                place=join.span,
             )
         left, right = self._foreign(join), self._key(join)
         return Expression(f"{atom(left.sql)} = {atom(right.sql)}", left.views | right.views)
@@ -138,7 +142,7 @@ class Joins:
         return self._dimensions.reference(key)
 
     def _foreign(self, join: Join) -> Expression:
-        if join.sql_foreign_key is not None:
+        if join.sql_foreign_key:
             return self._text(join.sql_foreign_key, join)
         foreign = self._expander.catalog.reachable(join.foreign_key or "", self.base, f"the join {join.name}")
         return self._dimensions.reference(foreign)
