@@ -54,8 +54,6 @@ _ONE_RUNTIME = "there is one runtime here, and it does what the new one does"
 _NO_EXTENSIONS = "extensions and custom visualizations are not run here; the text is kept"
 _NO_ACTIONS = "kept and checked; nothing here sends data actions"
 _NO_MAPS = "kept; no map is drawn from a layer of one's own"
-_NO_DRILLS = "kept and checked; nothing here drills yet"
-_NO_HTML = "kept and checked; answers carry the value without it so far"
 _NO_QUICK_STARTS = "read and checked; no page offers it yet"
 _NO_DASHBOARDS = "read and checked; no page shows LookML dashboards yet"
 
@@ -233,7 +231,7 @@ _VIEW: Texts = {
     "sql_table_name": "The table.",
     "derived_table": "A query that stands for a table.",
     "view_label": "The heading of its fields, as in an explore.",
-    "drill_fields": _none("Fields to drill into where a field names none.", _NO_DRILLS),
+    "drill_fields": "Fields to drill into where a measure names none.",
     "fields_hidden_by_default": "Fields are hidden unless they say `hidden: no`.",
     "suggestions": "`no`: nothing is suggested for its fields.",
     "required_access_grants": "Grants without which the view is not there.",
@@ -293,11 +291,14 @@ _FIELDS: Mapping[str, tuple[str, str | _Apart]] = {
     "required_fields": ("DGMFP", "Fields that every query with this one takes in."),
     "label_from_parameter": ("DGM", "The label is that of the parameter's chosen value."),
     "sql": ("DGMFP", "Its value, in SQL."),
-    "html": ("DGMFP", _none("How a value is shown.", _NO_HTML)),
-    "link": ("DGM", "A page that a value leads to, given out by the API."),
+    "html": (
+        "DGMFP",
+        "How a value is shown, in `json_detail` and in formatted `html`; what could do harm is left out.",
+    ),
+    "link": ("DGM", "A page that a value leads to, in `json_detail`."),
     "action": ("DGM", _none("Something to do with a value elsewhere.", _NO_ACTIONS)),
-    "drill_fields": ("DGM", "Fields to drill into, given out by the API."),
-    "skip_drill_filter": ("DG", _none("Drilling does not filter by it.", _NO_DRILLS)),
+    "drill_fields": ("DGM", "Fields to drill into, for the drill links of `json_detail`."),
+    "skip_drill_filter": ("DG", "Drilling does not filter by it."),
     "value_format": ("DGMP", "How numbers are written, as in a spreadsheet."),
     "value_format_name": ("DGMP", "How numbers are written, by name."),
     "strict_value_format": ("DGM", "The format stays whatever the user's settings say."),

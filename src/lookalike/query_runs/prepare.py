@@ -252,9 +252,11 @@ def _cells(
     """Nothing for the formats that show values only."""
     if not shows_cells(ask.result_format, ask.options):
         return None, {}
-    return cells_of(
-        CellQuery(model, explore, ask.query, compiled, context, dialect, ask.options, ask.result_format)
-    )
+    asked = CellQuery(model, explore, ask.query, compiled, context, dialect, ask.options, ask.result_format)
+    try:
+        return cells_of(asked)
+    except QueryError as wrong:  # the value of a parameter that only a template reads
+        raise BadRequest(wrong.message, wrong.field or "query", wrong.code) from wrong
 
 
 def _columns(

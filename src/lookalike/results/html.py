@@ -39,7 +39,7 @@ def _has_html(column: ColumnSpec) -> bool:
 
 def _made_table(source: Source, before: str, after: str) -> Iterator[bytes]:
     """The statement runs when the first piece is taken."""
-    batches = source.tuples([text(cell) for cell in source.cells])
+    batches = source.tuples([text(cell) for cell in source.readable])
     row_text = _row_writer(source)
     yield before.encode()
     for batch in batches:
@@ -51,8 +51,9 @@ def _row_writer(source: Source) -> Callable[[tuple], str]:
     from .cells import CellCarrier
 
     assert source.task.cells is not None
-    carrier = CellCarrier(source.cells, source.task.cells, source.task.pivots)
-    writers = [_cell_writer(carrier, at, cell) for at, cell in enumerate(source.cells)]
+    carrier = CellCarrier(source.readable, source.task.cells, source.task.pivots)
+    places = {cell.index: at for at, cell in enumerate(source.readable)}
+    writers = [_cell_writer(carrier, places[cell.index], cell) for cell in source.cells]
     return lambda row: LAYOUT.line([write(row) for write in writers])
 
 

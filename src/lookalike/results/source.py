@@ -52,13 +52,15 @@ class Capped:
 
 @dataclass
 class Source:
-    """One statement's rows for one writer; `rows` counts what has been read."""
+    """One statement's rows for one writer; `rows` counts what has been read. `readable`: the cells of a row before any
+    was hidden, which templates may read."""
 
     stream: Stream
     task: Task
     cells: tuple[Cell, ...]
     started: float  # of time.perf_counter
     rows: int = 0
+    readable: tuple[Cell, ...] = ()
 
     def texts(self, expression: str) -> Iterator[bytes]:
         """The text `expression` of every row, end to end. The statement runs before this returns."""
@@ -108,13 +110,13 @@ def write(stream: Stream, task: Task, started: float) -> Answer:
     writer = import_module("." + WRITERS[task.format], __package__)
     if task.row_cap >= 0:
         stream = Capped(stream, task.row_cap)
-    cells = cells_of(stream, task)
+    readable = cells = cells_of(stream, task)
     if task.apply_vis:
         from .arranged import arranged, displayed
 
         cells = arranged(cells, task.pivots, task.vis_config)
         stream = displayed(stream, task.vis_config)
-    source = Source(stream, task, cells, started)
+    source = Source(stream, task, cells, started, readable=readable)
     pieces = writer.pieces(source)
     first = next(pieces, b"")  # the statement runs here, so that its errors come before any header
     return Answer(writer.MEDIA_TYPE, chain([first], pieces), source)

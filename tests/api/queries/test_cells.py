@@ -50,6 +50,9 @@ view: orders {
   measure: paid_count { type: count filters: [status: "paid", brand: "-EMPTY"] drill_fields: [id] }
   measure: total { type: sum sql: ${TABLE}.price ;; value_format: "$0.00"
                    html: {% if value > 20 %}<b>{{ rendered_value }}</b>{% else %}{{ linked_value }}{% endif %} ;; }
+  parameter: unit { type: unquoted allowed_value: { value: "kg" } allowed_value: { value: "t" } }
+  measure: weight { type: max sql: 7 ;; html: {{ value }} {{ unit._parameter_value }}, {{ _user_attributes['team'] }},
+                    {{ _filters['orders.id'] }} ;; }
   measure: plain { type: max sql: ${TABLE}.price ;; drill_fields: [] }
 }
 explore: orders {}
@@ -144,6 +147,20 @@ def test_template_that_fails_is_named_once(ask: Any, field: str, culprit: str) -
     (problem,) = answer["template_errors"]
     assert (problem["field"], problem["parameter"]) == (f"orders.{field}", "html")
     assert culprit in problem["message"]
+
+
+def test_template_reads_the_query(ask: Any, shop: Client) -> None:
+    attribute = {"name": "team", "label": "Team", "type": "string", "default_value": "<Blue>"}
+    shop.as_admin.post("/user_attributes", json=attribute)
+    (cell,) = cells(ask("weight", filters={"orders.unit": "t", "orders.id": "<3"}), "weight")
+    assert cell["html"] == "7 t, &lt;Blue&gt;,\n                    &lt;3"
+
+
+def test_parameter_of_a_template_takes_allowed_values_only(shop: Client) -> None:
+    body = {**ORDERS, "fields": ["orders.weight"], "filters": {"orders.unit": "lb"}}
+    answer = shop.as_developer.post("/queries/run/json_detail", json=body)
+    assert answer.status_code == 400
+    assert "lb" in answer.json()["message"]
 
 
 def test_field_without_templates_carries_nothing(ask: Any) -> None:
@@ -383,6 +400,12 @@ def test_every_table_format_is_arranged(ask: Any) -> None:
     assert "<tr><th>No.</th></tr>" in ask("id status", "html", VIS, **body).text
     sheet = openpyxl.load_workbook(io.BytesIO(ask("id status", "xlsx", VIS, **body).content)).worksheets[0]
     assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [["No."], [1]]
+
+
+def test_html_reads_fields_that_are_hidden(ask: Any) -> None:
+    body = {"vis_config": {"hidden_fields": ["orders.count"]}, "filters": {"orders.status": "paid"}}
+    page = ask("count status", "html", {**VIS, "apply_formatting": True}, **body).text
+    assert '<tr><td><span style="color:red">paid of 2</span></td></tr>' in page
 
 
 def test_odd_vis_config_hides_nothing(ask: Any) -> None:
