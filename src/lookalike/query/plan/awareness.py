@@ -488,7 +488,7 @@ class StoredMeasures(Measures):
         )
         if len(columns) == 2 and (adds_up or self._exact):
             total, count = (self._over("sum", column, aggregate) for column in columns)
-            return f"(1.0 * {total} / NULLIF({count}, 0))"
+            return f"({self.expander.dialect.divisor(0)} * {total} / NULLIF({count}, 0))"
         if adds_up:
             return self._over("sum", columns[0], aggregate)
         if aggregate.kind in _REPEATABLE:
