@@ -397,6 +397,74 @@ CASES = [
         'measure: a { type: number sql: ${total} / 2 ;; filters: [status: "x"] }',
     ),
     Case("filters-without-effect", (), 'measure: a { type: count filters: [status: "x"] }'),
+    # values and types
+    Case(
+        "missing-parameter",
+        ('"orders.a" has an empty "sql"; without one it is the column of its name',),
+        "dimension: a { sql: ;; }",
+    ),
+    Case(
+        "missing-parameter",
+        ('"orders.a" has a case that needs a "when"',),
+        'dimension: a { case: { else: "x" } }',
+    ),
+    Case(
+        "missing-parameter",
+        (),
+        'measure: a { type: count sql: ;; } dimension: b { case: { when: { sql: x ;; label: "y" } } }',
+    ),
+    Case(
+        "bad-tier",
+        ('the bounds of "orders.a" must ascend, and 60 comes before 10',),
+        "dimension: a { type: tier tiers: [0, 60, 10] }",
+    ),
+    Case(
+        "bad-tier",
+        ('the bounds of "orders.a" are numbers, and "ten" is none',),
+        "dimension: a { type: bin bins: [0, ten] }",
+    ),
+    Case("bad-tier", (), "dimension: a { type: tier tiers: [-1.5, 0, 1e3] } dimension: b { tiers: [2, 1] }"),
+    Case(
+        "bad-percentile",
+        ('the percentile of "orders.a" lies between 0 and 100, and "101" does not',),
+        "measure: a { type: percentile percentile: 101 }",
+    ),
+    Case(
+        "bad-percentile",
+        ('the percentile of "orders.a" lies between 0 and 100, and "most" does not',),
+        "measure: a { type: percentile percentile: most }",
+    ),
+    Case("bad-percentile", (), "measure: a { type: percentile percentile: 99.9 }"),
+    Case(
+        "measure-in-filter",
+        (
+            '"orders.a" is filtered by the measure "count", which has no value for a row; name a dimension',
+            '"orders.a" is filtered by the measure "users.count", which has no value for a row; name a dimension',
+        ),
+        'measure: a { type: sum filters: [count: ">1", users.count: ">1", status: "x", users.name: "y"] }',
+    ),
+    Case("measure-in-filter", (), 'measure: a { type: sum filters: [status: "x", users.name: "y"] }'),
+    Case(
+        "parameter-without-effect",
+        (
+            '"orders.a" has "tiers", which has no effect on a dimension of type number',
+            '"orders.b" has "sql", which has no effect on a measure of type count',
+            '"orders.c" has "approximate", which has no effect on a measure of type sum',
+            '"orders.c" has "based_on", which has no effect on a measure of type sum',
+            '"orders.d" has "sql_start", which has no effect on a dimension of type date_raw',
+        ),
+        "dimension: a { type: number tiers: [1] } measure: b { type: count sql: ${id} ;; } "
+        "measure: c { type: sum approximate: yes based_on: total } "
+        "dimension_group: d { type: time timeframes: [raw] sql_start: x ;; }",
+    ),
+    Case(
+        "parameter-without-effect",
+        (),
+        "dimension: a { type: tier tiers: [1] style: integer } measure: b { type: count } "
+        "measure: c { type: count_distinct approximate: yes sql: ${id} ;; } "
+        "dimension_group: d { type: duration sql_start: x ;; sql_end: y ;; } "
+        "measure: e { type: sum_distinct sql_distinct_key: ${id} ;; sql: ${id} ;; } filter: f { sql: x ;; }",
+    ),
     # names of the model
     Case(
         "unknown-calendar",

@@ -33,8 +33,22 @@ def in_view(scope: ViewScope) -> Findings:
             names = " and ".join(f'"{name}"' for name in missing)
             full = f"{scope.view.name}.{declared}"
             yield Finding(f'"{full}" of type {field.type} needs {names}', field.span, full)
+        elif (message := _empty(field)) is not None:
+            full = f"{scope.view.name}.{declared}"
+            yield Finding(f'"{full}" {message}', field.span, full)
         yield from _links(field, f"{scope.view.name}.{declared}")
     yield from _table(scope)
+
+
+def _empty(field: Field) -> str | None:
+    if field.category is not Category.DIMENSION and field.category is not Category.MEASURE:
+        return None
+    if field.case:
+        has_condition = any(branch.sql is not None for branch in field.case)
+        return None if has_condition else 'has a case that needs a "when"'
+    if field.sql is not None and not field.sql.strip() and field.type != "count":
+        return 'has an empty "sql"; without one it is the column of its name'
+    return None
 
 
 def _needed(field: Field) -> tuple[str, ...]:
