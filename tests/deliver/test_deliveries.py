@@ -49,6 +49,14 @@ def test_workbook_is_attached_to_mail(shop: Shop, mails: Mails):
     assert sheet is not None and sheet.max_row == 4
 
 
+def test_apply_vis_arranges_the_attachment(shop: Shop, mails: Mails):
+    query_id = shop.query(**STATES, vis_config={"series_labels": {"users.count": "People"}})
+    shop.run(mail_to("vis@example.com", apply_vis=True), query_id=query_id)
+    [message] = mails.to("vis@example.com")
+    [attachment] = message.iter_attachments()
+    assert attachment.get_content().splitlines()[0] == "Users State,People"
+
+
 def test_table_is_shown_in_mail(shop: Shop, mails: Mails):
     shop.run(mail_to("table@example.com", format="inline_table", message="<b>bold</b>"))
     [message] = mails.to("table@example.com")

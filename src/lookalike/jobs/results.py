@@ -26,21 +26,23 @@ class Result:
 
 
 class Results:
-    """`limit` -1: all rows; None: the query's own limit."""
+    """`limit` -1: all rows; None: the query's own limit. `arranged`: as the query's picture shows its table."""
 
     def __init__(self, instance: Instance, query: Row, limit: int | None):
         self.instance, self.query, self.limit = instance, query, limit
-        self._kept: dict[tuple[int, str, bool], Result] = {}
+        self._kept: dict[tuple[int, str, bool, bool], Result] = {}
 
-    async def get(self, caller: Caller, run_format: str, formatted: bool) -> Result:
+    async def get(
+        self, caller: Caller, run_format: str, *, formatted: bool, arranged: bool = False
+    ) -> Result:
         """Raises Undeliverable for what is wrong with the query or too large, Delayed for what may pass."""
-        wanted = (caller.user_id, run_format, formatted)
+        wanted = (caller.user_id, run_format, formatted, arranged)
         if wanted not in self._kept:
-            self._kept[wanted] = await self._run(caller, run_format, formatted)
+            options = RunOptions(limit=self.limit, apply_formatting=formatted, apply_vis=arranged)
+            self._kept[wanted] = await self._run(caller, run_format, options)
         return self._kept[wanted]
 
-    async def _run(self, caller: Caller, run_format: str, formatted: bool) -> Result:
-        options = RunOptions(limit=self.limit, apply_formatting=formatted)
+    async def _run(self, caller: Caller, run_format: str, options: RunOptions) -> Result:
         try:
             delivered = await run_to_bytes(self.instance, caller, self.query, run_format, options)
         except ApiError as wrong:

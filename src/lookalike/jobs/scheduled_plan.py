@@ -215,7 +215,12 @@ async def _packed(
 ) -> Parcel:
     row, doc, plan = to.row, to.row["doc"], run.plan
     format_ = destination_named(row["type"]).formats[row["format"]]
-    result = await results.get(reader, format_.run_format, bool(doc.get("apply_formatting")))
+    result = await results.get(
+        reader,
+        format_.run_format,
+        formatted=bool(doc.get("apply_formatting")),
+        arranged=bool(doc.get("apply_vis")),
+    )
     link = content_link(work.instance, run, content)
     return Parcel(
         key=work.instance.vault.hash(to.key).hex()[:40],
