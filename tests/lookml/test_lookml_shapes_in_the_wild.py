@@ -101,9 +101,9 @@ def test_liquid_may_ask_for_the_dialect(load: Load) -> None:
     assert 'a AS "keys.id"' in compiled(load({"a.model.lkml": text}).models["a"], "keys", "keys.id")
 
 
-def compiled(model: Model, explore: str, *fields: str) -> str:
+def compiled(model: Model, explore: str, *fields: str, dialect: str = "duckdb") -> str:
     context = QueryContext(datetime(2018, 5, 18, tzinfo=UTC))
-    return compile_query(model, QueryRequest(explore, fields), context, dialect_named("duckdb")).sql
+    return compile_query(model, QueryRequest(explore, fields), context, dialect_named(dialect)).sql
 
 
 def test_refinement_may_stand_in_a_file_that_includes_its_includer(load: Load) -> None:
@@ -157,3 +157,55 @@ def test_join_without_condition_is_missed_by_its_own_fields_only(load: Load, con
     assert "items" not in compiled(model, "orders", "orders.id")
     with pytest.raises(QueryError, match='The join "items" has no condition for this query'):
         compiled(model, "orders", "items.id")
+
+
+def typed_reference(load: Load, sql: str, dialect: str = "duckdb") -> str:
+    """The first column of a query for a dimension with that SQL."""
+    text = f"""
+    connection: "c"
+    explore: people {{}}
+    view: people {{
+      dimension_group: born {{ type: time timeframes: [raw, time, date, month, year] convert_tz: no }}
+      dimension: code {{}}
+      dimension: asked {{ type: number sql: {sql} ;; }}
+      measure: count {{ type: count }}
+    }}"""
+    model = load({"a.model.lkml": text}).models["a"]
+    return compiled(model, "people", "people.asked", dialect=dialect).split("\n")[1].strip()
+
+
+@pytest.mark.parametrize(
+    ("reference", "sql"),
+    [
+        ("born_date::date", "CAST(people.born AS DATE)"),
+        ("born_month::date", "CAST(DATE_TRUNC('month', people.born) AS DATE)"),
+        ("born_time::datetime", "CAST(DATE_TRUNC('second', people.born) AS TIMESTAMP)"),
+        ("people.born_year::number", "EXTRACT(year FROM people.born)"),
+        ("born_year::string", "CAST(EXTRACT(year FROM people.born) AS VARCHAR)"),
+        ("code::date", "CAST(people.code AS DATE)"),
+        ("code::number", "people.code"),
+    ],
+)
+def test_reference_may_ask_for_a_type(load: Load, reference: str, sql: str) -> None:
+    assert typed_reference(load, f"${{{reference}}}") in (
+        f'{sql} AS "people.asked"',
+        f'({sql}) AS "people.asked"',
+    )
+
+
+def test_typed_reference_is_cast_by_the_dialect(load: Load) -> None:
+    assert "AS DATETIME)" in typed_reference(load, "${born_time::datetime}", "bigquery")
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ("born_date::dates", 'reads people.born_date as "dates", which is no type'),
+        ("born_month::number", "reads people.born_month, of type month, as a number"),
+        ("code::yesno", "reads people.code, of type string, as a yesno"),
+        ("born_dat::date", 'did you mean "born_date"'),
+    ],
+)
+def test_reference_that_asks_for_what_cannot_be_is_refused(load: Load, reference: str, message: str) -> None:
+    with pytest.raises(QueryError, match=message):
+        typed_reference(load, f"${{{reference}}}")

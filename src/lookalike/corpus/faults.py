@@ -13,6 +13,7 @@ _PROJECTS_OWN = {
     "bad-filter": "a filter that the type of its field cannot have",
     "bad-location": "a location without its two numbers",
     "bad-percentile": "a percentile that is no number from 0 to 100",
+    "bad-reference-type": "a `${name::type}` that the named field cannot be",
     "bad-tier": "a tier without numbers",
     "circular-reference": "fields, joins or derived tables that refer to each other in a ring",
     "derived-table-source": "a derived table from an explore that is not there or cannot be run",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from ..lookml.model.types import Explore, Field, Model
 
-_REFERENCE = re.compile(r"\$\{([^}]*)\}")
+_REFERENCE = re.compile(r"\$\{([^}:]*)(?:::[^}]*)?\}")
 _SPECIAL = frozenset({"TABLE", "EXTENDED", "SQL_TABLE_NAME"})
 
 

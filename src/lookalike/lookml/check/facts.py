@@ -12,7 +12,7 @@ from ..model.types import Explore, Field, View
 from .liquid_names import LiquidName, LiquidText, read_liquid
 from .texts import SQL_USES, Text, Use, texts_of_explore, texts_of_field, texts_of_join, texts_of_view
 
-_REFERENCE = re.compile(r"\$\{\s*([\w.]+)\s*\}")
+_REFERENCE = re.compile(r"\$\{\s*([\w.]+)(?:::\w+)?\s*\}")  # `${orders.created_date::date}`
 _COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
 # These name no field: the view's alias, the text of the parent, the table that is being built.
 _SPECIAL = frozenset({"TABLE", "EXTENDED", "SQL_TABLE_NAME"})

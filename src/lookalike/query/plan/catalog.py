@@ -32,13 +32,15 @@ class Custom:
 class FieldRef:
     """A field under the alias that its view has in the explore; `name` is `alias.field`.
 
-    The name of a custom field is its own; its alias is the view that it is counted with.
+    The name of a custom field is its own; its alias is the view that it is counted with. `read_as` is the type
+    that a `${name::type}` asks for.
     """
 
     alias: str
     field: Field = compared(compare=False)
     name: str
     custom: Custom | None = compared(default=None, compare=False)
+    read_as: str | None = compared(default=None, compare=False)
 
     @property
     def is_measure(self) -> bool:

@@ -14,6 +14,7 @@ from .catalog import FieldRef
 from .expand import Expander, filter_kind, known, timeframe_of
 from .expression import Expression, atom, closed
 from .expressions import row_expression
+from .typed_references import typed
 
 UNDEFINED = "Undefined"  # the tier of NULL
 
@@ -65,6 +66,9 @@ class Dimensions:
                 reference.name,
             )
         found = self.sql_of(reference)
+        if reference.read_as is not None:
+            sql = typed(self._dialect, reference, found.key, found.sql, found.bare, found.value_type)
+            return Expression(sql, found.views)
         return Expression(found.bare if found.value_type == "yesno" else found.sql, found.views)
 
     def filter_target(self, reference: FieldRef) -> FilterTarget:
@@ -220,8 +224,15 @@ class Dimensions:
                 "bad-duration", f"{reference.name} needs both sql_start and sql_end", reference.name
             )
         start, end = self.text(field.sql_start, reference), self.text(field.sql_end, reference)
-        sql = self._dialect.elapsed(unit, atom(start.sql), atom(end.sql))
+        ends = (self._stored_moment(atom(each.sql), field.datatype) for each in (start, end))
+        sql = self._dialect.elapsed(unit, *ends)
         return DimensionSql(sql, sql, start.views | end.views, value_type="number")
+
+    def _stored_moment(self, column: str, datatype: str | None) -> str:
+        """A moment as the database's clock shows it. Assumed: `datatype` of a duration holds for both its ends."""
+        if datatype == "epoch":
+            return self._dialect.from_epoch(column)
+        return self._dialect.from_yyyymmdd(column) if datatype == "yyyymmdd" else column
 
     def _location(self, reference: FieldRef) -> DimensionSql:
         latitude, longitude, views = self._coordinates(reference)

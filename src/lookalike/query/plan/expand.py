@@ -28,6 +28,7 @@ from ..request import QueryContext, QueryError, QueryRequest
 from .catalog import Catalog, FieldRef
 from .expression import NO_VIEWS, Expression, atom, shield, split_references, unshield
 from .parameters import parameter_sql, parameter_value
+from .typed_references import read_as
 
 T = TypeVar("T")
 _CONTROL_SIGN = re.compile("[\x00-\x08]")
@@ -180,7 +181,9 @@ class Expander:
             return Expression(self.dialect.identifier(alias), frozenset((alias,)))
         if reference.endswith(".SQL_TABLE_NAME"):
             return Expression(self.table_name(reference.removesuffix(".SQL_TABLE_NAME")))
-        found = resolve(self.catalog.reachable(reference, alias, used_by))
+        name, typed, wanted = reference.partition("::")
+        named = self.catalog.reachable(name, alias, used_by)
+        found = resolve(read_as(named, wanted, used_by) if typed else named)
         return Expression(atom(found.sql), found.views)
 
     @contextmanager
