@@ -77,6 +77,7 @@ def test_join_without_sql_on_may_have_another_condition(explore: MakeExplore, bo
         ("access_filter: { field: orders.status }", "access-filter"),
         ("access_filter: { field: orders.region user_attribute: region }", "unknown-field"),
         ("access_filter: { field: users.state user_attribute: region }", "unknown-field"),
+        ("access_filter: { field: orders.count user_attribute: region }", "access-filter"),
         ("always_filter: { filters: [orders.status] }", "filter-without-value"),
         ("symmetric_aggregates: maybe", "wrong-value"),
     ],

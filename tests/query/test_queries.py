@@ -94,6 +94,20 @@ def test_duration_counts_whole_units(answer):
     assert rows == [(1, 30, 0), (2, 0, 0)]
 
 
+@pytest.mark.parametrize(
+    ("body", "days"),
+    [
+        ("datatype: epoch sql_start: 1526515200 ;; sql_end: 1526515200 + 2 * 86400 + 3600 ;;", 2),
+        ("datatype: yyyymmdd sql_start: 20180518 ;; sql_end: 20180601 ;;", 14),
+        ("datatype: date sql_start: ${TABLE}.due_on ;; sql_end: DATE '2018-06-20' ;;", 2),
+    ],
+)
+def test_datatype_of_a_duration_holds_for_both_ends(written, body: str, days: int):
+    views = f"view: orders {{ dimension: id {{ type: number }} dimension_group: open {{ type: duration {body} }} }}"
+    asked = written("explore: orders {}", views=views)
+    assert asked.rows("orders", "orders.days_open", filters={"orders.id": "1"}) == [(days,)]
+
+
 # --- time
 
 
@@ -567,3 +581,13 @@ def test_field_without_a_meaning_is_refused_with_its_place(written_once, field: 
     with pytest.raises(QueryError) as raised:
         asked.sql("orders", "orders.bad")
     assert (raised.value.code, raised.value.place.line) == (code, 4)
+
+
+@pytest.mark.parametrize(("allowed", "filled"), [("yes", 1), ("no", 0)])
+def test_field_that_allows_no_fill_is_not_filled(written_once, allowed: str, filled: int):
+    asked = written_once(
+        "explore: orders {}",
+        views=f"view: orders {{ dimension_group: created {{ type: time allow_fill: {allowed} }} }}",
+    )
+    query = asked.compiled("orders", "orders.created_date", fill_fields=("orders.created_date",))
+    assert len(query.post.fills if query.post else ()) == filled

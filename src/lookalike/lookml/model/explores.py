@@ -14,7 +14,17 @@ from ..project.findings import Findings, did_you_mean
 from .fieldsets import FieldSets
 from .quick_starts import quick_start
 from .read import Reader, by_key, texts_of
-from .types import AccessFilter, AccessGrant, AggregateTable, Explore, Field, FilterPair, Join, View
+from .types import (
+    AccessFilter,
+    AccessGrant,
+    AggregateTable,
+    Category,
+    Explore,
+    Field,
+    FilterPair,
+    Join,
+    View,
+)
 
 _JOIN_TYPES = frozenset({"left_outer", "inner", "full_outer", "cross"})
 _RELATIONSHIPS = frozenset({"many_to_one", "one_to_one", "one_to_many", "many_to_many"})
@@ -239,6 +249,10 @@ class ExploreBuilder:
             ]
             message = f'Could not find a field named "{name}"{did_you_mean(name, known)}'
             self._fail("unknown-field", message, span)
+        elif view.fields[field_name].category is not Category.DIMENSION:
+            kind = view.fields[field_name].category
+            message = f'an access_filter chooses rows by a dimension, and "{name}" is a {kind}'
+            self._fail("access-filter", message, span)
 
     def _check_grants(self, joins: tuple[Join, ...]) -> None:
         own = find(self.merged.body, "required_access_grants")

@@ -143,9 +143,10 @@ class PostPlanner:
                 yield fill
 
     def _fill(self, reference: FieldRef) -> Fill | None:
-        """None for a field that cannot be filled: one with an order of its own, or values that have no next one."""
+        """None for a field that cannot be filled: one that forbids it, has an order of its own, or values that have
+        no next one."""
         field = reference.field
-        if field.order_by_field is not None:
+        if field.order_by_field is not None or not field.allow_fill:
             return None
         timeframe = timeframe_of(reference)
         values = (
