@@ -410,6 +410,11 @@ CASES = [
     ),
     Case(
         "missing-parameter",
+        ('"orders.a" has a "when" that needs "sql"',),
+        'dimension: a { case: { when: { label: "x" } } }',
+    ),
+    Case(
+        "missing-parameter",
         (),
         'measure: a { type: count sql: ;; } dimension: b { case: { when: { sql: x ;; label: "y" } } }',
     ),

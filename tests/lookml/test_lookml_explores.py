@@ -301,3 +301,11 @@ def test_unknown_blocks_of_one_key_are_all_kept(model: MakeModel):
     found = model('foo: bar foo: a { x: "1" } view: v { baz: a {} baz: b {} }')
     assert found.other == {"foo": ["bar", {"a": {"x": "1"}}]}
     assert found.views["v"].other == {"baz": {"a": {}, "b": {}}}
+
+
+def test_fiscal_year_begins_within_the_year(load):
+    project = load({"m.model.lkml": 'connection: "c"\nfiscal_month_offset: 14'})
+    assert project.models["m"].fiscal_month_offset == 0
+    assert [str(found) for found in project.diagnostics] == [
+        'm.model.lkml:2:1 wrong-value: "fiscal_month_offset" takes a number of months between -11 and 11, not "14"'
+    ]

@@ -119,7 +119,7 @@ class ModelBuilder:
         if (node := find(ordered, "week_start_day")) is not None:
             values["week_start_day"] = self.reader.word(node, _WEEKDAYS) or "monday"
         if (node := find(ordered, "fiscal_month_offset")) is not None:
-            values["fiscal_month_offset"] = self.reader.integer(node) or 0
+            values["fiscal_month_offset"] = self.reader.months(node) or 0
         if (node := find(ordered, "case_sensitive")) is not None:
             values["case_sensitive"] = self.reader.yesno(node) is not False
         if values["connection"] is None:

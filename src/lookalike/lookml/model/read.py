@@ -44,6 +44,14 @@ class Reader:
             self._wrong(node, "takes a whole number")
             return None
 
+    def months(self, node: Node) -> int | None:
+        """Of a year: fewer than twelve, forwards or backwards."""
+        count = self.integer(node)
+        if count is not None and abs(count) >= 12:
+            self._wrong(node, "takes a number of months between -11 and 11")
+            return None
+        return count
+
     def texts(self, node: Node) -> tuple[str, ...]:
         if node.body is not None:
             self._wrong(node, "takes a list")

@@ -44,8 +44,10 @@ def _empty(field: Field) -> str | None:
     if field.category is not Category.DIMENSION and field.category is not Category.MEASURE:
         return None
     if field.case:
-        has_condition = any(branch.sql is not None for branch in field.case)
-        return None if has_condition else 'has a case that needs a "when"'
+        conditions = [branch.sql for branch in field.case if branch.sql is not None]
+        if not conditions:
+            return 'has a case that needs a "when"'
+        return None if all(sql.strip() for sql in conditions) else 'has a "when" that needs "sql"'
     if field.sql is not None and not field.sql.strip() and field.type != "count":
         return 'has an empty "sql"; without one it is the column of its name'
     return None
