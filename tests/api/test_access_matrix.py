@@ -157,6 +157,27 @@ TABLE: list[Row] = [
     ),
     *rows(
         (401, 404, 200, 200, 200),
+        ("connection_features", "GET", "/connections/thelook/features"),
+        (
+            "model_fieldname_suggestions",
+            "GET",
+            "/models/thelook/views/order_items/fields/products.brand/suggestions?term=levi",
+        ),
+    ),
+    *rows(
+        (401, 404, 404, 200, 200),
+        ("connection_databases", "GET", "/connections/thelook/databases"),
+        ("connection_schemas", "GET", "/connections/thelook/schemas"),
+        ("connection_tables", "GET", "/connections/thelook/tables"),
+        ("connection_columns", "GET", "/connections/thelook/columns"),
+        ("connection_search_columns", "GET", "/connections/thelook/search_columns?column_name=id"),
+    ),
+    *rows(
+        (401, 404, 404, 400, 400),
+        ("connection_cost_estimate", "POST", "/connections/thelook/cost_estimate", {"sql": "SELECT 1"}),
+    ),
+    *rows(
+        (401, 404, 200, 200, 200),
         ("all_lookml_models", "GET", "/lookml_models?fields=name"),
         ("all_connections", "GET", "/connections"),
     ),

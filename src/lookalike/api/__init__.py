@@ -3,6 +3,7 @@
 from .access.login import login_domain
 from .access.session import sessions, workspaces
 from .connections.connections import connections, dialects
+from .connections.metadata import schemas
 from .content.folders import folders
 from .content.looks import looks
 from .models.models import models
@@ -29,6 +30,7 @@ DOMAINS = (
     looks,
     connections,
     dialects,
+    schemas,
     models,
     suggestions,
     queries,

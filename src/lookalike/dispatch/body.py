@@ -107,11 +107,13 @@ class BodyReader:
             errors.append(FieldError(path or None, "invalid", f"must be an object, not {_kind(value)}"))
             return {}
         result: dict[str, Any] = {}
+        # A body that is read-only throughout on paper (CreateCostEstimate) is meant to be sent all the same.
+        takes_all = not path and all(prop.read_only for prop in schema.properties.values())
         for key, given in value.items():
             prop = schema.properties.get(key) or schema.properties.get(ALIASES.get(key, ""))
             if prop is None:
                 unknown.append(f"{path}{key}")
-            elif not prop.read_only:
+            elif takes_all or not prop.read_only:
                 result[prop.name] = self._value(prop, given, f"{path}{key}", errors, unknown)
         return result
 

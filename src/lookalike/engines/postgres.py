@@ -21,6 +21,7 @@ import msgspec
 
 from ..results.expressions import NUMERIC_TEXT
 from ..workers.task import ConnectionSpec, Limits
+from .catalog_sql import EXPLAIN
 from .driver import DriverError, check_size
 from .duckdb import DuckdbStream, literal, vault
 from .duckdb import failure as duckdb_failure
@@ -68,11 +69,13 @@ class PostgresSession:
 
     def run(self, sql: str, limits: Limits, shape: str = "") -> PostgresStream:
         check_size(sql)
-        if not READS.match(sql):
+        if not READS.match(sql.removeprefix(EXPLAIN)):
             raise DriverError("refused", "Only one SELECT statement may run on a Postgres connection.")
         self.begin(limits)
         statement = adbc.AdbcStatement(self.con)
         try:
+            if sql.startswith(EXPLAIN):  # which COPY, the driver's usual way, does not take
+                statement.set_options(**{"adbc.postgresql.use_copy": "false"})
             statement.set_sql_query(sql)
             handle, _ = statement.execute_query()
         except adbc.Error as error:

@@ -57,7 +57,9 @@ connections = Domain(
     index=may_see,
     index_limited=may_see,
     show=may_see,
-    cost_estimate=lambda caller, row: False,
+    cost_estimate=lambda caller, row: (
+        may_query("use_sql_runner")(caller, row) and row["dialect"]["supports_cost_estimate"]
+    ),
     run_sql_queries=may_query("use_sql_runner"),
     access_data=may_query("access_data"),
     explore=may_query("explore"),

@@ -29,7 +29,7 @@ def _described(name: str, label: str, port: str | None, options: str) -> Describ
         dialect={
             "name": name,
             "label": label,
-            "supports_cost_estimate": False,
+            "supports_cost_estimate": name == "postgres",
             "cost_estimate_style": None,
             "supports_streaming": True,
             "automatically_run_sql_runner_snippets": False,

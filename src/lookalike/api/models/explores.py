@@ -200,7 +200,7 @@ def _server(instance: Instance, model: Model) -> dict[str, Any]:
         "dialect_name": dialect,
         "null_sort_treatment": "low",
         "has_timezone_support": True,
-        "supports_cost_estimate": False,
+        "supports_cost_estimate": dialect == "postgres",
         "can_pivot_in_db": True,
         "can_total": True,
         "can_subtotal": True,
