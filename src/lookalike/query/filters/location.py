@@ -15,6 +15,16 @@ _RADIUS = re.compile(rf"{_NUMBER}\s+([a-z_ ]+?)\s+from\s+{_POINT}", re.IGNORECAS
 _BOX = re.compile(rf"inside\s+box\s+from\s+{_POINT}\s+to\s+{_POINT}", re.IGNORECASE)
 
 
+def is_location(text: str) -> bool:
+    """Whether the text, of which no two blanks are next to each other, follows the grammar."""
+    if text.lower() in ("", "anywhere", "any value", "null", "not null", "-null"):
+        return True
+    radius = _RADIUS.fullmatch(text)
+    if radius:
+        _km_in(radius[2])
+    return bool(radius or _EXACT.fullmatch(text) or _BOX.fullmatch(text))
+
+
 def location_condition(text: str, latitude: str, longitude: str, dialect: Dialect) -> str:
     """Raises FilterSyntaxError."""
     text = " ".join(text.split())
