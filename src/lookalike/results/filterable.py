@@ -50,4 +50,6 @@ def exactly(text: str) -> str:
     if '"' not in text:
         return f'"{text}"'
     marked = _SIGNS.sub(lambda sign: "^" + sign[0], text)
+    if text[-1] == " ":
+        marked = marked[:-1] + "^ "
     return "^" + marked if text[0] in "- " else marked

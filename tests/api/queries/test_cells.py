@@ -21,6 +21,8 @@ from lookalike.instance import open_instance
 
 MODEL = """
 connection: "shop"
+fiscal_month_offset: 3
+week_start_day: sunday
 view: orders {
   derived_table: { sql:
     SELECT * FROM (VALUES
@@ -41,8 +43,10 @@ view: orders {
     link: { label: "Bad" url: "javascript:alert('{{ value }}')" }
   }
   dimension: brand { html: <i>{{ value }}</i> ;; }
+  dimension: tier { type: tier tiers: [0, 6, 12] style: integer sql: ${TABLE}.price ;; }
   dimension: secret { skip_drill_filter: yes sql: 'x' || ${TABLE}.status ;; }
-  dimension_group: created { type: time timeframes: [date, week, month, quarter] datatype: date convert_tz: no
+  dimension_group: created { type: time timeframes: [date, week, month, quarter, year, fiscal_quarter, fiscal_year, raw]
+                             datatype: date convert_tz: no
                              sql: ${TABLE}.day ;; }
   dimension: broken { sql: 'b' ;; html: {{ value | no_such_filter }} ;; }
   dimension: wanting { sql: 'w' ;; html: {{ nobody.knows._value }} ;; }
@@ -53,6 +57,8 @@ view: orders {
   parameter: unit { type: unquoted allowed_value: { value: "kg" } allowed_value: { value: "t" } }
   measure: weight { type: max sql: 7 ;; html: {{ value }} {{ unit._parameter_value }}, {{ _user_attributes['team'] }},
                     {{ _filters['orders.id'] }} ;; }
+  measure: pivoted { type: max sql: ${TABLE}.price ;;
+    html: {{ value }} in {{ orders.created_month._value }}: {{ orders.count._value }} ;; }
   measure: plain { type: max sql: ${TABLE}.price ;; drill_fields: [] }
 }
 explore: orders {}
@@ -92,7 +98,7 @@ def ask(shop: Client) -> Any:
     def asked(fields: str, result_format: str = "json_detail", params: Any = None, **body: Any) -> Any:
         names = [f"orders.{name}" for name in fields.split()]
         answer = person.post(
-            f"/queries/run/{result_format}", json={**ORDERS, "fields": names, **body}, params=params or {}
+            f"/queries/run/{result_format}", json={**ORDERS, "fields": names} | body, params=params or {}
         )
         assert answer.status_code == 200, answer.text
         return answer
@@ -243,7 +249,9 @@ def test_skip_drill_filter_leaves_a_dimension_out(ask: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "dimension", ["brand", "created_date", "created_week", "created_month", "created_quarter"]
+    "dimension",
+    "brand status created_raw created_date created_week created_month created_quarter created_year "
+    "created_fiscal_quarter created_fiscal_year tier".split(),
 )
 def test_drill_finds_the_rows_that_were_counted(ask: Any, shop: Client, dimension: str) -> None:
     for row in ask(f"{dimension} count", params=DRILLS).json()["data"]:
@@ -258,6 +266,42 @@ def test_drill_under_a_pivot_asks_for_its_value(ask: Any) -> None:
     (row,) = ask("status count", params=DRILLS, pivots=["orders.status"]).json()["data"]
     found = {key: drill(cell)[1]["f[orders.status]"] for key, cell in row["orders.count"].items()}
     assert found == {"paid": "paid", "sent": "sent"}
+
+
+def test_drill_of_several_pivots_and_of_row_totals(ask: Any) -> None:
+    pivots = ["orders.status", "orders.created_month"]
+    body = {"pivots": pivots, "row_total": "right", "filters": {"orders.id": "2"}}
+    (row,) = ask("status created_month brand count", params=DRILLS, **body).json()["data"]
+    found = {key: drill(cell)[1] for key, cell in row["orders.count"].items()}
+    inner, total = found["paid|FIELD|2024-05"], found["$$$_row_total_$$$"]
+    assert (inner["f[orders.status]"], inner["f[orders.created_month]"]) == ("paid", "2024-05")
+    assert "f[orders.status]" not in total
+    assert inner["f[orders.brand]"] == total["f[orders.brand]"] == "<b>&"
+
+
+def test_template_under_a_pivot_reads_its_column(ask: Any) -> None:
+    body = {
+        "pivots": ["orders.created_month"],
+        "filters": {"orders.id": "1,3"},
+        "sorts": ["orders.created_month"],
+    }
+    (row,) = ask("created_month count pivoted", **body).json()["data"]
+    shown = {key: cell["html"] for key, cell in row["orders.pivoted"].items()}
+    assert shown == {"2024-05": "10.5 in 2024-05: 1", "2024-06": "5.0 in 2024-06: 1"}
+
+
+def test_custom_fields_go_with_the_drill(shop: Client) -> None:
+    body = {
+        **ORDERS,
+        "fields": ["shout", "orders.count"],
+        "dynamic_fields": '[{"dimension": "shout", "expression": "upper(${orders.status})"}]',
+        "filter_expression": "${orders.id} < 3",
+    }
+    answer = shop.as_developer.post("/queries/run/json_detail", json=body, params=DRILLS)
+    (row,) = answer.json()["data"]
+    _, asked = drill(row["orders.count"])
+    assert (asked["f[shout]"], asked["filter_expression"]) == ("PAID", "${orders.id} < 3")
+    assert '"dimension":"shout"' in asked["dynamic_fields"]
 
 
 def test_dimension_leads_to_its_drill_fields(ask: Any) -> None:
@@ -308,7 +352,7 @@ def test_drill_links_of_other_formats_are_warned_of(ask: Any) -> None:
 def test_filterable_value_where_it_differs(ask: Any) -> None:
     found = ask("brand created_week created_date", sorts=["orders.created_date"]).json()["data"]
     assert found[0]["orders.brand"]["filterable_value"] == '"Calvin Klein, Inc"'
-    assert found[0]["orders.created_week"]["filterable_value"] == "2024-05-06 for 7 days"
+    assert found[0]["orders.created_week"]["filterable_value"] == "2024-05-05 for 7 days"
     assert "filterable_value" not in found[0]["orders.created_date"]
     assert "filterable_value" not in found[2]["orders.brand"]
 
