@@ -157,6 +157,7 @@ TABLE: list[Row] = [
     ),
     *rows(
         (401, 404, 200, 200, 200),
+        ("get_model", "GET", "/models/thelook"),
         ("connection_features", "GET", "/connections/thelook/features"),
         (
             "model_fieldname_suggestions",

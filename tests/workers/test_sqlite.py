@@ -56,6 +56,8 @@ def test_answer_without_rows_has_its_header(desk, ledger):
     [
         "DELETE FROM orders",
         "PRAGMA query_only = OFF",
+        "PRAGMA database_list",
+        "SELECT * FROM pragma_database_list",
         "ATTACH DATABASE '/tmp/other.db' AS other",
         "CREATE TEMP TABLE t (a)",
         "BEGIN",

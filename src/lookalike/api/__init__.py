@@ -7,6 +7,7 @@ from .connections.metadata import schemas
 from .content.folders import folders
 from .content.looks import looks
 from .models.models import models
+from .models.named_formats import served_models
 from .models.suggestions import suggestions
 from .queries.merge_queries import merge_queries
 from .queries.queries import queries
@@ -33,6 +34,7 @@ DOMAINS = (
     schemas,
     models,
     suggestions,
+    served_models,
     queries,
     query_tasks,
     merge_queries,

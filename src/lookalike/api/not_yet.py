@@ -66,7 +66,7 @@ NOT_YET = frozenset(
     accept_integration_hub_legal_agreement all_integration_hubs all_integrations
     create_integration_hub delete_integration_hub fetch_integration_form get_integration_hub_health
     integration integration_hub test_integration update_integration update_integration_hub
-    run_key_driver_analysis update_look_certification get_model all_git_branches
+    run_key_driver_analysis update_look_certification all_git_branches
     all_git_connection_tests all_lookml_tests all_project_files all_projects
     async_deploy_ref_to_production async_deploy_status cancel_continuous_integration_run
     create_ci_run create_continuous_integration_run create_continuous_integration_suite

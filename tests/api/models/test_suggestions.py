@@ -19,6 +19,7 @@ from lookalike.query_runs.suggestions import matches
 
 MODEL = """
 connection: "shop"
+named_value_format: kilo { value_format: "0.0,\\"K\\"" strict_value_format: yes }
 access_grant: payroll { user_attribute: department allowed_values: ["board"] }
 view: users {
   sql_table_name: users ;;
@@ -416,3 +417,18 @@ def test_model_without_access_is_not_found(shop: Client) -> None:
     path = "/models/shop/views/users/fields/users.city/suggestions"
     assert shop.as_nobody.get(path).status_code == 404
     assert shop.as_viewer.get(path).status_code == 200
+
+
+def test_model_tells_its_connection_and_formats(shop: Client) -> None:
+    assert shop.as_viewer.get("/models/shop").json() == {
+        "connection": "shop",
+        "name": "shop",
+        "value_formats": [
+            {"format_string": '0.0,"K"', "label": "kilo", "name": "kilo", "strict_value_format": True}
+        ],
+    }
+
+
+@pytest.mark.parametrize("name", ["nothing", "shop"])
+def test_model_out_of_reach_is_not_found(shop: Client, name: str) -> None:
+    assert shop.as_nobody.get(f"/models/{name}").status_code == 404
