@@ -59,6 +59,7 @@ view: orders {
                     {{ _filters['orders.id'] }} ;; }
   measure: pivoted { type: max sql: ${TABLE}.price ;;
     html: {{ value }} in {{ orders.created_month._value }}: {{ orders.count._value }} ;; }
+  measure: guarded { type: max sql: 1 ;; html: {{ _user_attributes['vault'] }} ;; }
   measure: plain { type: max sql: ${TABLE}.price ;; drill_fields: [] }
 }
 explore: orders {}
@@ -160,6 +161,20 @@ def test_template_reads_the_query(ask: Any, shop: Client) -> None:
     shop.as_admin.post("/user_attributes", json=attribute)
     (cell,) = cells(ask("weight", filters={"orders.unit": "t", "orders.id": "<3"}), "weight")
     assert cell["html"] == "7 t, &lt;Blue&gt;,\n                    &lt;3"
+
+
+def test_template_never_shows_a_hidden_attribute(ask: Any, shop: Client) -> None:
+    attribute = {
+        "name": "vault",
+        "label": "Vault",
+        "type": "string",
+        "default_value": "k9",
+        "value_is_hidden": True,
+    }
+    assert shop.as_admin.post("/user_attributes", json=attribute).status_code == 200
+    answer = ask("guarded")
+    assert "k9" not in answer.text
+    assert answer.json()["template_errors"][0]["field"] == "orders.guarded"
 
 
 def test_parameter_of_a_template_takes_allowed_values_only(shop: Client) -> None:
