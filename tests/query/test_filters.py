@@ -167,6 +167,36 @@ def test_weeks_start_on_the_models_day(week_start: int, expected: str):
     assert condition("date", "after this week", settings) == f"x >= TIMESTAMP '{expected} 00:00:00'"
 
 
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("7 days from now", ("2018-05-18", "2018-05-26")),
+        ("2 months from now", ("2018-05-01", "2018-08-01")),
+        ("7 days ago", ("2018-05-11", "2018-05-12")),
+    ],
+)
+def test_days_from_now_can_be_a_stretch(expression: str, expected: tuple[str, str]):
+    settings = FilterSettings(DUCKDB.dialect, NOW, from_now="stretch")
+    start, end = expected
+    assert condition("date", expression, settings) == (
+        f"x >= TIMESTAMP '{start} 00:00:00' AND x < TIMESTAMP '{end} 00:00:00'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "end"),
+    [
+        ("2018-03-11", "2018-03-11 08:00:00", "2018-03-12 07:00:00"),
+        ("2018-11-04", "2018-11-04 07:00:00", "2018-11-05 08:00:00"),
+        ("2018-03-11 02:30 for 1 hour", "2018-03-11 10:30:00", "2018-03-11 10:30:00"),
+    ],
+    ids=["a day of 23 hours", "a day of 25 hours", "an hour that does not exist"],
+)
+def test_days_on_which_the_clocks_change_are_whole(day: str, start: str, end: str):
+    settings = FilterSettings(DUCKDB.dialect, NOW, query_timezone="America/Los_Angeles")
+    assert condition("date", day, settings) == f"x >= TIMESTAMP '{start}' AND x < TIMESTAMP '{end}'"
+
+
 def test_negative_fiscal_offset_starts_before_january():
     settings = FilterSettings(DUCKDB.dialect, NOW, Calendar(fiscal_offset=-2))
     assert condition("date", "after FY2018", settings) == "x >= TIMESTAMP '2017-11-01 00:00:00'"

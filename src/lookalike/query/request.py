@@ -64,6 +64,8 @@ class QueryContext:
     private_attributes: frozenset[str] = frozenset()
     # how rows that joins repeat are counted once: in stages, or by a hash of their key, as Looker does
     fan_out: Literal["staged", "hash"] = "staged"
+    # what `7 days from now` takes: that one day, or all days until then (query/filters/date.py says why)
+    from_now: Literal["unit", "stretch"] = "unit"
     # derived and aggregate tables that stand in the database: key (plan/keys.py) -> name
     built_tables: Mapping[str, str] = field(default_factory=dict)
 

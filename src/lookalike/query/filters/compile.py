@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ...engines.dialect import Dialect
 from ...engines.timeframe import Calendar
 from ..request import QueryError
-from .date import Clock, DateTerm, NullDate, parse_date
+from .date import Clock, DateTerm, FromNow, NullDate, parse_date
 from .errors import FilterSyntaxError, excerpt
 from .location import location_condition
 from .number import number_condition, parse_number
@@ -58,12 +58,17 @@ class FilterSettings:
     calendar: Calendar = field(default_factory=Calendar)
     query_timezone: str = "UTC"
     database_timezone: str = "UTC"
+    from_now: FromNow = "unit"
     # field -> what is made of the times that its filter names, in a query that is asked for another time
     shifts: Mapping[str, Callable[[DateTerm], DateTerm]] = field(default_factory=dict)
 
     @cached_property
     def clock(self) -> Clock:
-        return Clock(self.now.astimezone(ZoneInfo(self.query_timezone)).replace(tzinfo=None), self.calendar)
+        return Clock(
+            self.now.astimezone(ZoneInfo(self.query_timezone)).replace(tzinfo=None),
+            self.calendar,
+            self.from_now,
+        )
 
     def dates(self, expression: str, name: str) -> list[DateTerm]:
         """The terms of a date filter on the field `name`. Raises FilterSyntaxError."""

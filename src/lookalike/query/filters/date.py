@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from ...engines.timeframe import WEEKDAYS, Calendar
 from .clock import UNITS, add, truncate
@@ -31,14 +32,18 @@ class NullDate:
 
 
 DateTerm = Interval | NullDate
+FromNow = Literal["unit", "stretch"]
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`now` is naive, in the query's timezone."""
+    """`now` is naive, in the query's timezone. `from_now` says what `7 days from now` is: the seventh day from today,
+    or all days from today to that one. Looker's documentation has an example of each; the first is what it has for
+    `ago` too."""
 
     now: datetime
     calendar: Calendar
+    from_now: FromNow = "unit"
 
     def floor(self, unit: str) -> datetime:
         return truncate(self.now, unit, self.calendar)
@@ -137,8 +142,8 @@ def _ago(match: re.Match[str], clock: Clock) -> Interval:
 
 
 def _from_now(match: re.Match[str], clock: Clock) -> Interval:
-    # Looker's examples take "7 days from now" as a stretch, "2 months from now" as one unit: one rule here
-    return clock.period(_unit(match[2]), _count(match[1]))
+    unit, count = _unit(match[2]), _count(match[1])
+    return clock.period(unit, 0, count + 1) if clock.from_now == "stretch" else clock.period(unit, count)
 
 
 def _past(match: re.Match[str], clock: Clock) -> Interval:

@@ -26,7 +26,7 @@ from ..filters import (
 )
 from ..request import QueryContext, QueryError, QueryRequest
 from .catalog import Catalog, FieldRef
-from .expression import NO_VIEWS, Expression, atom, shield, split_references, unshield
+from .expression import NO_VIEWS, Expression, atom, bounded, shield, split_references, unshield
 from .parameters import parameter_sql, parameter_value
 from .typed_references import read_as
 
@@ -172,6 +172,7 @@ class Expander:
             found = self._reference(parts[index], alias, resolve, used_by)
             sql[index] = found.sql
             views |= found.views
+        bounded(sum(map(len, sql)), used_by)
         return Expression(unshield("".join(sql)), frozenset(views))
 
     def _reference(
@@ -227,7 +228,7 @@ def filter_settings(
                 "bad-timezone", f'"{zone}" is no timezone; right would be, say, America/New_York'
             )
     calendar = Calendar(week_start, model.fiscal_month_offset)
-    return FilterSettings(dialect, context.now, calendar, zones[0], zones[1])
+    return FilterSettings(dialect, context.now, calendar, zones[0], zones[1], context.from_now)
 
 
 @lru_cache(maxsize=1024)
