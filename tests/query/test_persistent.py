@@ -343,13 +343,61 @@ def test_sql_create_makes_the_table(written, built):
     assert asked.rows("made", "made.n", context={"built_tables": built(plan)}) == [(6,)]
 
 
-def test_own_statements_cannot_read_a_table_that_does_not_persist(written_once):
-    asked = written_once(
-        """view: base { derived_table: { sql: SELECT 1 AS n ;; } }
-        view: made { derived_table: { persist_for: "1 hour"
-          sql_create: CREATE TABLE ${SQL_TABLE_NAME} AS SELECT * FROM ${base.SQL_TABLE_NAME} ;; } }"""
+def reading_a_parent(statements: str) -> str:
+    """A table made by statements that read `base`, which does not persist and reads another such one."""
+    return f"""
+    view: digits {{ derived_table: {{ sql: SELECT 1 AS n UNION ALL SELECT 2 ;; }} }}
+    view: base {{ derived_table: {{ sql: SELECT n * 10 AS n FROM ${{digits.SQL_TABLE_NAME}} ;; }} }}
+    view: made {{
+      derived_table: {{ persist_for: "1 hour" {statements} }}
+      dimension: n {{ type: number }}
+    }}
+    explore: made {{}}"""
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT n FROM ${base.SQL_TABLE_NAME}",
+        "(SELECT n FROM ${base.SQL_TABLE_NAME} WHERE n IN (SELECT 10 UNION SELECT 20))",
+        "-- no SELECT yet\n WITH own AS (SELECT * FROM ${base.SQL_TABLE_NAME}) SELECT x.n FROM own AS x",
+        "WITH RECURSIVE own AS (SELECT n FROM ${base.SQL_TABLE_NAME}) SELECT n FROM own",
+        "WITH base AS (SELECT n FROM ${base.SQL_TABLE_NAME}) SELECT base.n FROM base",
+    ],
+)
+def test_own_statement_takes_in_parents_that_do_not_persist(written, built, query):
+    asked = written(reading_a_parent(f"sql_create: CREATE TABLE ${{SQL_TABLE_NAME}} AS {query} ;;"))
+    plan = plan_of(asked, "made")
+    rows = asked.rows("made", "made.n", sorts=["made.n"], context={"built_tables": built(plan)})
+    assert rows == [(10,), (20,)]
+
+
+def test_each_own_statement_takes_in_its_own_parents(written, built):
+    asked = written(
+        reading_a_parent(
+            """create_process: {
+            sql_step: CREATE TABLE ${SQL_TABLE_NAME} (n INTEGER) ;;
+            sql_step: INSERT INTO ${SQL_TABLE_NAME} (n) SELECT n FROM ${base.SQL_TABLE_NAME} ;;
+            sql_step: INSERT INTO ${SQL_TABLE_NAME} SELECT n + 1 FROM ${base.SQL_TABLE_NAME} ;;
+            }"""
+        )
     )
-    with pytest.raises(QueryError) as error:
+    plan = plan_of(asked, "made")
+    rows = asked.rows("made", "made.n", sorts=["made.n"], context={"built_tables": built(plan)})
+    assert rows == [(10,), (11,), (20,), (21,)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE ${SQL_TABLE_NAME} CLONE ${base.SQL_TABLE_NAME}",
+        "MERGE INTO ${SQL_TABLE_NAME} USING (SELECT * FROM ${base.SQL_TABLE_NAME}) AS b ON FALSE",
+        "CREATE TABLE ${SQL_TABLE_NAME} (n INTEGER DEFAULT (SELECT MAX(n) FROM ${base.SQL_TABLE_NAME}))",
+    ],
+)
+def test_own_statement_without_a_select_cannot_read_a_table_that_does_not_persist(written_once, statement):
+    asked = written_once(reading_a_parent(f"sql_create: {statement} ;;"))
+    with pytest.raises(QueryError, match="do not persist: digits, base") as error:
         plan_of(asked, "made")
     assert error.value.code == "unpersisted-parent"
 

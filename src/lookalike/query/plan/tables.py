@@ -11,6 +11,7 @@ from .catalog import FieldRef
 from .expand import Expander
 from .expression import Expression, closed
 from .hoist import starts_with_with
+from .own_statements import defines, with_queries
 
 NativeCompiler = Callable[[str, DerivedTable], str]  # (alias of the view, its derived table) -> SELECT
 BuiltLookup = Callable[[str, View], str | None]  # (alias, view) -> the table that was built of it
@@ -147,22 +148,37 @@ class Tables:
     def own_statements(self, alias: str, view: View) -> list[str]:
         """The statements of `sql_create` or `create_process`, with `OWN_TABLE` for the table that they make.
 
-        Raises QueryError `unpersisted-parent`: between statements, a CTE is lost.
+        Derived tables that do not persist go into a WITH of the statement that reads them. Raises QueryError
+        `unpersisted-parent` for a statement that has no place for it.
         """
         table = view.derived_table
         steps = (table.create_process or (table.sql_create or "",)) if table else ()
-        texts = [
-            self._text(step.replace("${SQL_TABLE_NAME}", OWN_TABLE), alias, view).strip() for step in steps
-        ]
-        if self.ctes:
+        return [self._own_statement(step, alias, view) for step in steps]
+
+    def _own_statement(self, step: str, alias: str, view: View) -> str:
+        text = self._own_text(step, alias, view)
+        if any(defines(text, name) for name, _ in self.ctes):
+            # The statement may call a query of its own as it calls the view that the query reads.
+            outer, self.suffix = self.suffix, "_source"
+            text = self._own_text(step, alias, view)
+            self.suffix = outer
+        if not self.ctes:
+            return text
+        whole = with_queries(text, self.ctes) if self._expander.dialect.nests_with else None
+        if whole is None:
             names = ", ".join(name for name, _ in self.ctes)
             raise QueryError(
                 "unpersisted-parent",
-                f'The statements of "{view.name}" read derived tables that do not persist: {names}. Give those a '
-                "trigger, such as datagroup_trigger",
-                place=table.span if table else None,
+                f'A statement of "{view.name}" reads derived tables that do not persist: {names}. Only CREATE … AS '
+                "SELECT and INSERT … SELECT can take their SQL; give them a trigger, such as datagroup_trigger",
+                place=view.derived_table.span if view.derived_table else None,
             )
-        return texts
+        return whole
+
+    def _own_text(self, step: str, alias: str, view: View) -> str:
+        # One statement does not see the WITH of another.
+        self.ctes, self._names, self._of_sql = [], {}, {}
+        return self._text(step.replace("${SQL_TABLE_NAME}", OWN_TABLE), alias, view).strip()
 
     def text(self, sql: str, alias: str, view: View) -> str:
         """Another text of the derived table, such as its trigger."""
