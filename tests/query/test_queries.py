@@ -580,7 +580,8 @@ def test_field_without_a_meaning_is_refused_with_its_place(written_once, field: 
     asked = written_once("explore: orders {}", views=f"view: orders {{ dimension: status {{}}\n{field} }}")
     with pytest.raises(QueryError) as raised:
         asked.sql("orders", "orders.bad")
-    assert (raised.value.code, raised.value.place.line) == (code, 4)
+    place = raised.value.place
+    assert (raised.value.code, place and place.line) == (code, 4)
 
 
 @pytest.mark.parametrize(("allowed", "filled"), [("yes", 1), ("no", 0)])
@@ -591,3 +592,11 @@ def test_field_that_allows_no_fill_is_not_filled(written_once, allowed: str, fil
     )
     query = asked.compiled("orders", "orders.created_date", fill_fields=("orders.created_date",))
     assert len(query.post.fills if query.post else ()) == filled
+
+
+def test_field_that_grows_with_every_reference_is_refused(written_once):
+    doubled = "\n".join(f"dimension: d{i} {{ sql: ${{d{i - 1}}} || ${{d{i - 1}}} ;; }}" for i in range(1, 40))
+    asked = written_once("explore: orders {}", views=f"view: orders {{ dimension: d0 {{}}\n{doubled} }}")
+    with pytest.raises(QueryError) as raised:
+        asked.sql("orders", "orders.d39")
+    assert raised.value.code == "too-long"

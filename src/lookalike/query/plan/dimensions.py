@@ -12,7 +12,7 @@ from ..filters import FilterTarget
 from ..request import QueryError
 from .catalog import FieldRef
 from .expand import Expander, filter_kind, known, timeframe_of
-from .expression import Expression, atom, closed
+from .expression import Expression, atom, bounded, closed
 from .expressions import row_expression
 from .typed_references import typed
 
@@ -178,14 +178,17 @@ class Dimensions:
                 found = self.text(branch.sql, reference)
                 condition, views = closed(found.sql), views | found.views
             branches.append((condition, branch.label))
-        return self._labelled(branches, views)
+        return self._labelled(branches, views, reference.name)
 
-    def _labelled(self, branches: list[tuple[str | None, str]], views: frozenset[str]) -> DimensionSql:
+    def _labelled(
+        self, branches: list[tuple[str | None, str]], views: frozenset[str], name: str
+    ) -> DimensionSql:
         """A CASE of labels, and a CASE of their order, in numbers of equal width. No condition: ELSE."""
         width = len(str(len(branches)))
         labels = tuple(label for _, label in branches)
         numbers = tuple(str(index).zfill(max(2, width)) for index in range(len(branches)))
         conditions = [condition for condition, _ in branches]
+        bounded(sum(len(condition or "") for condition in conditions), name)
         shown = self._case_sql(conditions, labels)
         return DimensionSql(shown, shown, views, sort=self._case_sql(conditions, numbers), labels=labels)
 
@@ -208,7 +211,8 @@ class Dimensions:
         style = known(
             _TIER_LABELS, field.style or "classic", f"the style of {reference.name}", reference.name
         )
-        return self._labelled([*zip(conditions, style(bounds), strict=True), (None, UNDEFINED)], found.views)
+        branches = [*zip(conditions, style(bounds), strict=True), (None, UNDEFINED)]
+        return self._labelled(branches, found.views, reference.name)
 
     def _bound(self, text: str, reference: FieldRef) -> str:
         try:

@@ -7,11 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..request import QueryError
+
 _REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 # What needs no parentheses: names, numbers, a text in quotes, the place of an aggregate.
 _ATOM = re.compile(r"""[A-Za-z_"`][\w."`$]*|\d+(\.\d+)?|'[^']*'|\x03\d+\x03""")
 _PLACE = re.compile("\x03(\\d+)\x03")
 NO_VIEWS: frozenset[str] = frozenset()
+# Of one text with all that it refers to: one that names another twice, ten deep, is a thousand times as long.
+MAX_SQL_CHARS = 2_000_000
 # Texts of users may not be taken for references when a Liquid template writes them beside real ones.
 _SHIELD = "$\x01{"
 
@@ -42,6 +46,13 @@ def closed(sql: str) -> str:
     sql = sql.strip()
     last = sql.rpartition("\n")[2]
     return sql + "\n" if "--" in last or "#" in last else sql
+
+
+def bounded(length: int, used_by: str) -> None:
+    """Raises QueryError `too-long`."""
+    if length > MAX_SQL_CHARS:
+        message = f"The SQL of {used_by} has more than {MAX_SQL_CHARS} characters with all that it refers to"
+        raise QueryError("too-long", message, None if " " in used_by else used_by)
 
 
 def shield(text: str) -> str:
