@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psycopg
 import pytest
 
 from client import Client, LoopThread, Person
@@ -16,6 +17,7 @@ from contract_check import ContractCheck
 from lookalike.config import Settings
 from lookalike.instance import open_instance
 from lookalike.query_runs.suggestions import matches
+from postgres import PostgresServer
 
 MODEL = """
 connection: "shop"
@@ -95,20 +97,36 @@ def shop(
     loop_thread: LoopThread,
     contract_check: ContractCheck,
 ) -> Iterator[Client]:
-    """The administrator is of the board and of all lands, the developer of Norway alone."""
     folder = tmp_path_factory.mktemp("shop")
-    shutil.copytree(sqlite_template, folder / "data")
     with duckdb.connect(folder / "shop.duckdb") as database:
         database.execute(TABLES)
+    shutil.copytree(sqlite_template, folder / "data")
+    yield from opened(folder, f"duckdb:///{folder}/shop.duckdb", loop_thread, contract_check)
+
+
+@pytest.fixture(scope="module")
+def postgres_shop(
+    postgres: PostgresServer,
+    sqlite_template: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    loop_thread: LoopThread,
+    contract_check: ContractCheck,
+) -> Iterator[Client]:
+    folder, url = tmp_path_factory.mktemp("postgres_shop"), postgres.create("suggestion_shop")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(TABLES)  # pyright: ignore[reportArgumentType, reportCallIssue]
+    shutil.copytree(sqlite_template, folder / "data")
+    yield from opened(folder, url, loop_thread, contract_check)
+
+
+def opened(
+    folder: Path, address: str, loop_thread: LoopThread, contract_check: ContractCheck
+) -> Iterator[Client]:
+    """The administrator is of the board and of all lands, the developer of Norway alone."""
     (folder / "project").mkdir()
     (folder / "project" / "shop.model.lkml").write_text(MODEL)
-    stated = {
-        "data": str(folder / "data"),
-        "host_url": "https://bi.example.com",
-        "project": str(folder / "project"),
-        "connection": f"duckdb:///{folder}/shop.duckdb",
-    }
-    instance = open_instance(Settings.load(stated, {}))
+    stated = {"data": str(folder / "data"), "host_url": "https://bi.example.com", "connection": address}
+    instance = open_instance(Settings.load({**stated, "project": str(folder / "project")}, {}))
     client = Client(instance, loop_thread, contract_check)
     give(client, "department", (client.as_admin, "board"))
     give(client, "land", (client.as_admin, "NO,IT,US,UK"), (client.as_developer, "NO"))
@@ -432,3 +450,21 @@ def test_model_tells_its_connection_and_formats(shop: Client) -> None:
 @pytest.mark.parametrize("name", ["nothing", "shop"])
 def test_model_out_of_reach_is_not_found(shop: Client, name: str) -> None:
     assert shop.as_nobody.get(f"/models/{name}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("explore", "field", "term", "expected"),
+    [
+        ("users", "users.city", "", CITIES),
+        ("users", "users.city", "YORK", ["New York", "York"]),
+        ("users", "users.city", "n%K", ["New York"]),
+        ("users", "users.tag", "a_", ["a_b"]),
+        ("orders", "users.country", "", ["IT", "NO"]),
+        ("own_users", "users.city", "", ["Bergen", "Oslo"]),
+        ("adults", "users.city", "o", ["New York", "Oslo", "Rome"]),
+    ],
+)
+def test_postgres_suggests_the_same(
+    postgres_shop: Client, explore: str, field: str, term: str, expected: list[str]
+) -> None:
+    assert suggested(postgres_shop.as_developer, explore, field, term=term) == expected
