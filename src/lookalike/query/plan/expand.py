@@ -90,7 +90,6 @@ class Expander:
             user_attributes=_shielded(self.context.user_attributes),
             query_timezone=self.settings.query_timezone,
             dialect=_LOOKERS_NAMES.get(self.dialect.name, self.dialect.name),
-            quote=self.dialect.string,
             condition=self._condition,
             parameter=self._parameter,
             parameter_value=self._parameter_value,
