@@ -89,3 +89,17 @@ def test_unreadable_format_names_the_part(value_format, part):
 )
 def test_rendered_value(column, raw, shown):
     assert renderer(Cell(0, column, "VARCHAR"))(raw) == shown
+
+
+@pytest.mark.parametrize(
+    ("value_format", "separators", "expected"),
+    [
+        ("#,##0.00", ".,", "-1.234.567,89"),
+        ("#,##0.00", " ,", "-1 234 567,89"),
+        ('0.0,," M."', ".,", "-1,2 M."),
+        ("0.00E+00", ".,", "-1,23E+06"),
+        ("General", ".,", "-1234567,89"),
+    ],
+)
+def test_separators_of_the_reader_stand_in_the_number(value_format, separators, expected):
+    assert compile_format(value_format, separators)(Decimal("-1234567.89")) == expected

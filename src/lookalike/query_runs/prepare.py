@@ -136,6 +136,7 @@ def prepare(ask: Ask) -> Prepared:
             cpu_s=settings.query_timeout_s + CPU_MARGIN_S,
         ),
         detail=_detail(ask, explore, compiled, may_see_sql) if ask.result_format in DETAILED else {},
+        separators=_separators(ask),
         vis_config=ask.query.get("vis_config") or {},
         apply_vis=ask.options.apply_vis and ask.result_format in ARRANGED,
         cells=cells,
@@ -265,13 +266,30 @@ def _columns(
     detailed = ask.result_format in DETAILED
     sees_lookml = ask.caller.may("see_lookml", model.name)
     sorts = _sorted(ask.query, compiled) if detailed else {}
-    columns = []
+    separators = _separators(ask)
+    columns: list[ColumnSpec] = []
     for column in compiled.columns:
         described = column_field(ask.instance, model, explore, column, sees_lookml) if detailed else {}
         if column.name in sorts:
             described = {**described, "sorted": sorts[column.name]}
         columns.append(column_spec(column, described, carried.get(column.name)))
+        if separators and not has_strict_format(model, column):
+            columns[-1] = msgspec.structs.replace(columns[-1], separators=separators)
     return tuple(columns)
+
+
+# The user attribute `number_format` shows a number as it is to be written: in Looker it has these three values.
+_SEPARATORS = {"1.234,56": ".,", "1 234,56": " ,"}
+
+
+def _separators(ask: Ask) -> str:
+    """Empty for what formats say themselves: `1,234.56`."""
+    return _SEPARATORS.get(ask.attributes.values.get("number_format", ""), "")
+
+
+def has_strict_format(model: Model, column: Column) -> bool:
+    named = model.value_formats.get(column.field.value_format_name or "")
+    return column.field.strict_value_format or (named is not None and named.strict)
 
 
 def column_spec(column: Column, described: dict[str, Any], cell: CellSpec | None = None) -> ColumnSpec:

@@ -130,9 +130,9 @@ def number_of(value: Any) -> float | None:
 def writer_of(column: ColumnSpec) -> Callable[[Any], str]:
     """How a measure's value is written in the picture."""
     try:
-        show = compile_format(column.value_format or "#,##0.##")
+        show = compile_format(column.value_format or "#,##0.##", column.separators)
     except ValueFormatError:
-        show = compile_format("#,##0.##")
+        show = compile_format("#,##0.##", column.separators)
 
     def write(value: Any) -> str:
         try:

@@ -59,7 +59,7 @@ def shown_value(column: ColumnSpec, value: Any) -> str:
         return "∅"
     if column.value_format and column.value_type == "number":
         try:
-            return clipped(compile_format(column.value_format)(Decimal(str(value))))
+            return clipped(compile_format(column.value_format, column.separators)(Decimal(str(value))))
         except (ValueFormatError, InvalidOperation):
             return clipped(str(value))
     return clipped(str(value))

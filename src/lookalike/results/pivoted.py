@@ -95,12 +95,18 @@ class _Layout:
                 continue
             values = column.values[number] if column.shape == "pivoted" else column.values
             if number == 0 or column.shape == "pivoted":
-                yield _calculation(each, values, at if column.shape == "pivoted" else None)
+                yield self._calculation(each, values, at if column.shape == "pivoted" else None)
 
     def _calculations(self, shown: str) -> Iterator[_Column]:
         for each, column in self._calculated:
             if each.shown == shown:
-                yield _calculation(each, column.values, None)
+                yield self._calculation(each, column.values, None)
+
+    def _calculation(self, each: TableCalculation, values: Sequence[Value], pivot: int | None) -> _Column:
+        return _calculation(each, values, pivot, self._task.separators)
+
+    def _calculated_cell(self, each: TableCalculation, value: Value) -> dict[str, Any]:
+        return _calculated_cell(self._calculation(each, [value], None))
 
     def _row_totals(self) -> Iterator[_Column]:
         at = len(self._table.keys)
@@ -190,9 +196,9 @@ class _Layout:
         for each, column in self._calculated:
             if column.has_total and column.shape == "pivoted":
                 pairs = zip(self._table.keys, column.total, strict=True)
-                found[each.name] = {key_text(key): _calculated_cell(each, value) for key, value in pairs}
+                found[each.name] = {key_text(key): self._calculated_cell(each, value) for key, value in pairs}
             elif column.has_total:
-                found[each.name] = _calculated_cell(each, column.total)
+                found[each.name] = self._calculated_cell(each, column.total)
         return found
 
     def _subtotals(self, depth: int, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -284,7 +290,9 @@ def _calculated(
     return calculated_columns(plan, table, specs)
 
 
-def _calculation(each: TableCalculation, values: Sequence[Value], pivot: int | None) -> _Column:
+def _calculation(
+    each: TableCalculation, values: Sequence[Value], pivot: int | None, separators: str
+) -> _Column:
     spec = ColumnSpec(
         name=each.name,
         label=each.label,
@@ -293,14 +301,14 @@ def _calculation(each: TableCalculation, values: Sequence[Value], pivot: int | N
         value_type="string" if each.value_type == "list" else each.value_type,
         value_format=each.value_format,
         type=each.value_type,
+        separators=separators,
         pivot=pivot,
     )
     shown = [_shown(value) for value in values]
     return _Column(spec, _type_of(each, shown), shown)
 
 
-def _calculated_cell(each: TableCalculation, value: Value) -> dict[str, Any]:
-    column = _calculation(each, [value], None)
+def _calculated_cell(column: _Column) -> dict[str, Any]:
     rendered = renderer(Cell(0, column.spec, column.type))(_text(column.values[0]))
     plain = _plain(column.values[0])
     return {"value": plain} if rendered is None else {"value": plain, "rendered": rendered}

@@ -48,14 +48,14 @@ def renderer_of(cell: Cell) -> Callable[[str], str] | None:
     if column.type == "list":
         return lambda text: text.replace(LIST_SEPARATOR, ", ")
     if column.value_format and (cell.is_number or cell.may_be_number or column.value_type == "number"):
-        return number_renderer(column.value_format)
+        return number_renderer(column.value_format, column.separators)
     return None
 
 
-def number_renderer(value_format: str) -> Callable[[str], str] | None:
+def number_renderer(value_format: str, separators: str = "") -> Callable[[str], str] | None:
     """A format this server cannot read leaves the number as it is; the LookML check names it."""
     try:
-        show = compile_format(value_format)
+        show = compile_format(value_format, separators)
     except ValueFormatError:
         return None
 

@@ -56,12 +56,13 @@ class Section:
         return self.condition is not None and self.condition[0] in ("<", "<=") and self.condition[1] <= 0
 
 
-def compile_format(value_format: str) -> Callable[[Decimal], str]:
-    """A function that writes a number. Raises ValueFormatError."""
+def compile_format(value_format: str, separators: str = "") -> Callable[[Decimal], str]:
+    """A function that writes a number. `separators`: what stands between thousands, and before the fraction, in
+    place of `,` and `.`. Raises ValueFormatError."""
     sections = [parse_section(text) for text in split_sections(value_format)]
     if len(sections) > 4:
         raise ValueFormatError(f"{value_format!r} has {len(sections)} sections; four are the most.")
-    writers = [section_writer(section) for section in sections]
+    writers = [section_writer(section, separators or ",.") for section in sections]
 
     def show(value: Decimal) -> str:
         with localcontext() as context:
@@ -179,17 +180,18 @@ class Layout:
     scale: int  # power of ten the value is multiplied by
     thousands: bool
     exponent: Part | None
+    separators: str  # of thousands, of the fraction
 
 
-def section_writer(section: Section) -> Callable[[Decimal], str]:
+def section_writer(section: Section, separators: str) -> Callable[[Decimal], str]:
     if not any(part.kind in ("digit", "general") for part in section.parts):
         fixed = "".join(part.text for part in section.parts if part.kind in ("literal", "percent"))
         return lambda value: ("-" if value < 0 and fixed else "") + fixed
-    layout = layout_of(section.parts)
+    layout = layout_of(section.parts, separators)
     return lambda value: write_number(layout, value)
 
 
-def layout_of(parts: tuple[Part, ...]) -> Layout:
+def layout_of(parts: tuple[Part, ...], separators: str) -> Layout:
     point = next((at for at, part in enumerate(parts) if part.kind == "point"), len(parts))
     digits = [at for at, part in enumerate(parts) if part.kind == "digit"]
     whole = [at for at in digits if at < point]
@@ -203,7 +205,8 @@ def layout_of(parts: tuple[Part, ...]) -> Layout:
             scale -= 3
     scale += 2 * sum(part.kind == "percent" for part in parts)
     exponent = next((part for part in parts if part.kind == "exponent"), None)
-    return Layout(tuple(kept), len(whole), len(digits) - len(whole), scale, thousands, exponent)
+    decimals = len(digits) - len(whole)
+    return Layout(tuple(kept), len(whole), decimals, scale, thousands, exponent, separators)
 
 
 def write_number(layout: Layout, value: Decimal) -> str:
@@ -221,7 +224,7 @@ def write_number(layout: Layout, value: Decimal) -> str:
 
 
 def write_general(layout: Layout, value: Decimal) -> str:
-    shown = f"{value.normalize():f}" if value else "0"
+    shown = (f"{value.normalize():f}" if value else "0").replace(".", layout.separators[1])
     return "".join(shown if part.kind == "general" else part.text for part in layout.parts)
 
 
@@ -234,7 +237,7 @@ def write_parts(layout: Layout, whole: str, fraction: str, power: int) -> str:
             found.append(after.pop(0) if seen_point else before.pop(0))
         elif part.kind == "point":
             seen_point = True
-            found.append(".")
+            found.append(layout.separators[1])
         elif part.kind == "exponent":
             found.append(write_exponent(part.text, power))
         elif part.kind != "text":
@@ -256,11 +259,11 @@ def write_whole(layout: Layout, digits: str) -> list[str]:
         taken = digits if last else digits[-1:]
         digits = "" if last else digits[:-1]
         shown = taken or {"0": "0", "?": " "}.get(place, "")
-        found.append(group(shown, number) if layout.thousands else shown)
+        found.append(group(shown, number, layout.separators[0]) if layout.thousands else shown)
     return found[::-1]
 
 
-def group(digits: str, places_right: int) -> str:
+def group(digits: str, places_right: int, comma: str = ",") -> str:
     """Put a comma after each digit that has a multiple of three places to its right.
 
     >>> group("1234", 2)
@@ -269,7 +272,7 @@ def group(digits: str, places_right: int) -> str:
     found = ""
     for number, digit in enumerate(reversed(digits)):
         right = places_right + number
-        found = digit + ("," if right and right % 3 == 0 and digit.isdigit() else "") + found
+        found = digit + (comma if right and right % 3 == 0 and digit.isdigit() else "") + found
     return found
 
 

@@ -80,6 +80,9 @@ class ColumnSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     type: str = "string"  # LookML type word, for json_detail and alignment
     field: dict[str, Any] = {}  # the LookmlModelExploreField as API data, for json_detail and json_bi
     timeframe: str | None = None
+    separators: str = (
+        ""  # between thousands and before the fraction, where a format is not to show `,` and `.`
+    )
     pivot: int | None = None  # which of the task's pivot columns it stands under
     cell: CellSpec | None = None  # for formats that show more of a cell than its value
 
@@ -126,6 +129,7 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     limit: int = 500  # the row limit in the SQL, to tell `truncated`; -1: none
     limits: Limits = Limits()
     detail: dict[str, Any] = {}
+    separators: str = ""  # as in ColumnSpec, for table calculations
     vis_config: dict[str, Any] = {}
     apply_vis: bool = False  # columns, labels and rows as `vis_config` shows them
     cells: CellScope | None = None  # where a column has a `cell`
