@@ -27,6 +27,7 @@ KINDS = ("string", "number", "date", "yesno", "tier", "location")
 DATATYPES = ("timestamp", "datetime", "date", "epoch", "yyyymmdd")
 TIERS = ("Below 0", "10 to 19", "[10,20)")
 MARKER = "zq7marker"
+LITERALS = (TokenType.STRING, TokenType.NATIONAL_STRING)
 
 
 def condition(kind: str, text: str, dialect: str, **target: object) -> str:
@@ -65,7 +66,7 @@ def test_case_can_be_ignored_in_each_dialect(text: str, dialect: str):
 def outside_of_literals(where: str, dialect: str) -> str:
     """The SQL as the dialect's own tokenizer sees it, without its string literals."""
     tokens = sqlglot.tokenize(where, read=dialect_named(dialect).sqlglot_name)
-    return " ".join(token.text for token in tokens if token.token_type != TokenType.STRING)
+    return " ".join(token.text for token in tokens if token.token_type not in LITERALS)
 
 
 ATTACKS = st.lists(

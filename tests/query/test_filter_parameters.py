@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from lookalike.query.request import QueryError
+from lookalike.engines.dialect import dialect_named
+from lookalike.query.compile import compile_query
+from lookalike.query.request import QueryContext, QueryError, QueryRequest
+from written_models import NOW
 
 MODEL = """
 view: lines {
@@ -79,3 +82,31 @@ def test_value_of_another_type_is_refused(asked, name: str, given: str):
     field = {"wanted": "is_wanted", "count": "counted", "unit": "united"}[name]
     with pytest.raises(QueryError, match=f"lines.{name}"):
         asked(field, **{name: given})
+
+
+QUOTED = """
+view: lines {
+  derived_table: { sql: SELECT 1 AS id ;; }
+  dimension: id { primary_key: yes type: number }
+  dimension: name { sql: 'x' ;; }
+  dimension: quoted { sql: {{ _filters['lines.name'] | sql_quote }} ;; }
+}
+explore: lines {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("dialect", "literal"),
+    [
+        ("duckdb", "'\\'' OR 1=1 --'"),
+        ("snowflake", "'\\\\'' OR 1=1 --'"),
+        ("mysql", "'\\\\'' OR 1=1 --'"),
+        ("databricks", "'\\\\\\' OR 1=1 --'"),
+        ("bigquery", "'\\\\\\' OR 1=1 --'"),
+    ],
+)
+def test_quoted_filter_is_a_literal_of_the_database(written_once, dialect: str, literal: str):
+    model = written_once(QUOTED).model
+    asked = QueryRequest("lines", ("lines.quoted",), filters={"lines.name": "\\' OR 1=1 --"})
+    sql = compile_query(model, asked, QueryContext(now=NOW), dialect_named(dialect)).sql
+    assert literal in sql

@@ -24,6 +24,11 @@ def no_date_bound(field_name: str, bound: Bound) -> str:
     return "NULL"
 
 
+def doubled_quotes(text: str) -> str:
+    """Standard SQL's literal; not safe where a backslash has a meaning, so queries bring their dialect's own."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 @dataclass(frozen=True, slots=True)
 class LiquidScope:
     """The query, seen from one view of its explore.
@@ -64,6 +69,7 @@ class LiquidScope:
     now: datetime | None = (
         None  # what `'now' | date` starts from: naive, in the query's zone; None: this machine's clock
     )
+    quote: Callable[[str], str] = doubled_quotes  # a text as a string literal of the query's database
     increment_value: str = "NULL"  # the moment, as SQL, from which an increment is built
     increment_condition: Callable[[str], str] | None = None  # None: no increment is being built
 

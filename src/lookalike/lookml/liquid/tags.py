@@ -211,10 +211,10 @@ TAGS: tuple[type[Tag], ...] = (
 )
 
 
-def sql_quote(value: Any) -> str:
-    """The value as an SQL string literal; a quote in it is doubled."""
-    text = "" if value is None else str(value)
-    return "'" + text.replace("'", "''") + "'"
+@with_context
+def sql_quote(value: Any, *, context: RenderContext) -> str:
+    """The value as a string literal of the query's database."""
+    return scope_of(context).quote("" if value is None else str(value))
 
 
 def sql_boolean(value: Any) -> str:

@@ -90,6 +90,7 @@ class Expander:
             user_attributes=_shielded(self.context.user_attributes),
             query_timezone=self.settings.query_timezone,
             dialect=_LOOKERS_NAMES.get(self.dialect.name, self.dialect.name),
+            quote=self._quote,
             condition=self._condition,
             parameter=self._parameter,
             parameter_value=self._parameter_value,
@@ -120,6 +121,9 @@ class Expander:
         target = template_target(self._template_field(name), "\x02", self.settings, self.ignores_case)
         condition = compile_filter(expression, target, self.settings)
         return shield(f"({condition})").replace("\x02", atom(sql))
+
+    def _quote(self, text: str) -> str:
+        return shield(self.dialect.string(unshield(text)))
 
     def _parameter(self, name: str) -> str:
         return shield(parameter_sql(self._template_field(name), self.filters.get(name), self.dialect))
