@@ -121,12 +121,12 @@ def test_table_built_by_statements_is_read_as_built(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["CASE WHEN 1 THEN", "${TABLE}.amount[["],
+    ["CASE WHEN 1 THEN", "${TABLE}.amount[[", "${TABLE}.made as datetime"],
 )
 def test_sql_of_the_project_that_no_parser_reads_is_told_apart(tmp_path: Path, written: str) -> None:
     text = SHOP.replace("dimension: id {", f"dimension: odd {{ sql: {written} ;; }} dimension: id {{")
     explore = load_project(write(tmp_path, {"shop.model.lkml": text})).models["shop"].explores["orders"]
-    sql = f"SELECT {written.replace('${TABLE}', 'orders')} FROM orders"
+    sql = f'SELECT {written.replace("${TABLE}", "orders")} AS "orders.odd" FROM orders'
     found = Statements(explore, dialect_named("duckdb")).complaint(sql, parse=True)
     assert found is not None and found.code == "own-text"
 
@@ -148,6 +148,7 @@ def test_template_left_in_the_sql_is_a_failure(tmp_path: Path, left: str) -> Non
     ("text", "name"),
     [
         ("sql_table_name: `project.data.orders` ;;", "bigquery"),
+        ('dimension: id { sql: ${TABLE}."ID" ;; }', "snowflake"),
         ("sql: , LATERAL FLATTEN(input => x) ;;", "snowflake"),
         ("sql: SELECT * FROM stl_query WHERE GETDATE() ;;", "redshift"),
         ("sql: DATE_FORMAT(x, '%Y') ;;", "mysql"),

@@ -20,6 +20,7 @@ _PROJECTS_OWN = {
     "filters-not-allowed": "filters on a measure that takes none",
     "missing-sql-on": "a join without condition",
     "measure-without-sql": "a measure that aggregates nothing",
+    "mixed-measure": "columns beside aggregates, of which the rows of a group have several values",
     "nested-aggregate": "an aggregate of an aggregate",
     "no-primary-key": "a measure that a join repeats, in a view without primary key",
     "unknown-timeframe": "a timeframe that does not exist",

@@ -19,6 +19,7 @@ _SIGNS = {
     "snowflake": (
         r"\bFLATTEN\s*\(|\bLATERAL\s+FLATTEN|\bIFF\(|_NTZ\b|\bDIV0\(|\bZEROIFNULL\(|\bTRY_(?:CAST|TO_\w+)\("
         r"|\bPARSE_JSON\(|\w:\w+(?:\.\w+)*::|\bSNOWFLAKE\."
+        r'|(?-i:\$\{TABLE\}\."[A-Z0-9_]+")'  # as LookML made of its tables says: names are in capitals there
     ),
     "redshift": (
         r"\b(?:stl|stv|svv|svl)_\w+|\bJSON_EXTRACT_PATH_TEXT\(|\bsortkeys\s*:|\bdistribution\w*\s*:|\bGETDATE\(\)"

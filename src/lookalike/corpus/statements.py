@@ -86,7 +86,7 @@ def _plain(text: str) -> str:
     return _BLANKS.sub("", _COLOUR.sub("", text))
 
 
-_VALUE = "SELECT {}"
+_VALUE = "SELECT {} AS x"
 _CONDITION = "SELECT 1 WHERE {}"
 _TABLE = "SELECT 1 FROM {}"
 _JOINED = "SELECT 1 FROM x {}"
