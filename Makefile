@@ -21,7 +21,7 @@ $(BIN)/python:
 
 .venv/.dev: $(BIN)/python pyproject.toml tests/clients/node/package.json
 	tests/system.sh
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary ':all:' --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary ':all:' --no-binary pyspark --editable '.[dev]'
 	cd tests/clients/node && npm ci --silent --no-audit --no-fund
 	@touch $@ .venv/.demo
 
