@@ -149,6 +149,16 @@ def test_duration_group_members_are_plural(view: MakeView):
     assert fields["days_since_signup"].interval == "day"
 
 
+def test_old_names_of_a_group_are_those_of_its_members(view: MakeView):
+    made = view(
+        "dimension_group: created { type: time timeframes: [date, month] alias: [placed, made_month] }"
+    )
+    assert made.fields["created_date"].aliases == ("placed_date", "made_month_date")
+    assert made.fields["created_month"].aliases == ("placed_month", "made_month_month", "made_month")
+    body = "type: duration intervals: [day] sql_start: a ;; sql_end: b ;; alias: [wait]"
+    assert view(f"dimension_group: open {{ {body} }}").fields["days_open"].aliases == ("days_wait",)
+
+
 def test_duration_without_intervals_has_all(view: MakeView):
     fields = view("dimension_group: x { type: duration sql_start: a ;; sql_end: b ;; }").fields
     assert list(fields) == [

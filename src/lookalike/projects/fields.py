@@ -26,7 +26,7 @@ NUMERIC_TIMEFRAMES = frozenset(
 WORD_TIMEFRAMES = frozenset(
     "day_of_week month_name quarter_of_year fiscal_quarter_of_year time_of_day".split()
 )
-NUMERIC_TYPES = frozenset({"number", "distance", "bin"})
+NUMERIC_TYPES = frozenset({"number", "distance"})
 NUMERIC_MEASURES = frozenset(
     """
     count count_distinct sum sum_distinct average average_distinct median median_distinct min max number
@@ -173,7 +173,7 @@ def fill_style(field: Field) -> str | None:
     """How gaps are filled: `range` from the first to the last value, `enumeration` with all there can be."""
     if not field.allow_fill or field.order_by_field or field.category is not Category.DIMENSION:
         return None
-    if field.type in ("yesno", "tier") or field.case or field.timeframe == "yesno":
+    if field.type in ("yesno", "tier", "bin") or field.case or field.timeframe == "yesno":
         return "enumeration"
     if not is_time(field) or field.timeframe in ("raw", "time_of_day", "microsecond"):
         return None

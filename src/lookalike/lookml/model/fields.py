@@ -146,7 +146,7 @@ class FieldBuilder:
                 dimension_group=group,
                 timeframe=timeframe,
                 standard_timeframe=timeframe in standard,
-                **values,
+                **_of_member(values, "", f"_{timeframe}"),
             )
 
     def _duration_group(self, node: Node, values: dict[str, Any]) -> Iterable[Field]:
@@ -164,7 +164,7 @@ class FieldBuilder:
                 node.span,
                 dimension_group=group,
                 interval=interval,
-                **values,
+                **_of_member(values, f"{interval}s_", ""),
             )
 
     def _calendar_group(self, node: Node, values: dict[str, Any]) -> Iterable[Field]:
@@ -182,7 +182,7 @@ class FieldBuilder:
                 node.span,
                 dimension_group=group,
                 custom_timeframe=timeframe,
-                **values,
+                **_of_member(values, "", f"_{timeframe}"),
             )
 
     def _named(self, node: Node, key: str, known: Iterable[str], code: str) -> list[str] | None:
@@ -216,6 +216,16 @@ def _other(kept: list[Node]) -> dict[str, Any]:
     other = plain_body(kept)
     actions = [plain(inner) for inner in kept if inner.key == "action"]
     return {**other, "action": actions} if actions else other
+
+
+def _of_member(values: dict[str, Any], before: str, behind: str) -> dict[str, Any]:
+    """The values of a group for one member. Its old names are those of the group, with the member's part, and
+    those that are written out with it."""
+    if "aliases" not in values:
+        return values
+    names = values["aliases"]
+    whole = (name for name in names if name.startswith(before) and name.endswith(behind))
+    return {**values, "aliases": (*(f"{before}{name}{behind}" for name in names), *whole)}
 
 
 def _set(values: dict[str, Any], name: str, value: Any) -> None:
