@@ -30,6 +30,15 @@ TABLES = (
         (3, 'CA', 'sent', 5.00, '2018-01-04 10:00:00'), (4, 'NY', 'paid', 15.00, '2018-01-06 10:00:00'),
         (5, 'NY', NULL, 2.00, '2018-03-04 10:00:00'), (6, NULL, 'sent', NULL, NULL)""",
 )
+MODEL = """
+week_start_day: sunday
+fiscal_month_offset: 3
+explore: sales {}
+explore: own_sales {
+  view_name: sales
+  access_filter: { field: sales.state user_attribute: state }
+}
+"""
 VIEW = """
 view: sales {
   dimension: id { primary_key: yes type: number }
@@ -38,6 +47,14 @@ view: sales {
   dimension: amount { type: number }
   dimension: is_big { type: yesno sql: ${amount} > 5 ;; }
   dimension: size { type: tier tiers: [5, 12] style: integer sql: ${amount} ;; }
+  dimension: kind {
+    case: {
+      when: { sql: ${amount} >= 10 ;; label: "large" }
+      when: { sql: ${amount} >= 5 ;; label: "medium" }
+    }
+  }
+  dimension: state_code { sql: ${state} ;; order_by_field: state_order }
+  dimension: state_order { hidden: yes type: number sql: CASE ${state} WHEN 'NY' THEN 1 WHEN 'CA' THEN 2 END ;; }
   dimension_group: sold { type: time }
   measure: count { type: count }
   measure: total { type: sum sql: ${amount} ;; }
@@ -81,7 +98,7 @@ def opened(spec: ConnectionSpec, scratch: Path) -> Iterator[tuple[Session, Conne
 
 @pytest.fixture
 def sales(tmp_path: Path) -> Model:
-    return written_model(tmp_path, "explore: sales {}", views=VIEW)
+    return written_model(tmp_path, MODEL, views=VIEW)
 
 
 @pytest.fixture(params=["duckdb", "postgres"])
@@ -97,9 +114,17 @@ def answer_once(sales: Model, duckdb_sales: tuple[Session, ConnectionSpec]) -> A
 
 
 def asked(model: Model, session: Session, spec: ConnectionSpec) -> Answers:
-    def ask(*fields: str, form: str = "json", formatted: bool = False, **request: Any) -> Any:
-        asked_for = QueryRequest("sales", fields, **request)
-        compiled = compile_query(model, asked_for, QueryContext(now=NOW), dialect_named(spec.dialect))
+    def ask(
+        *fields: str,
+        form: str = "json",
+        formatted: bool = False,
+        explore: str = "sales",
+        attributes: dict[str, str] | None = None,
+        **request: Any,
+    ) -> Any:
+        context = QueryContext(now=NOW, user_attributes=attributes or {})
+        asked_for = QueryRequest(explore, fields, **request)
+        compiled = compile_query(model, asked_for, context, dialect_named(spec.dialect))
         body = written(compiled, session, spec, form, formatted=formatted)
         return msgspec.json.decode(body) if form.startswith("json") else body.decode()
 
