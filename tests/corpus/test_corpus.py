@@ -211,3 +211,11 @@ def test_tables_that_make_each_other_are_a_ring(tmp_path: Path) -> None:
     view: a {{ {one} ${{b.SQL_TABLE_NAME}} ;; }} dimension: id {{}} }}
     view: b {{ {one} ${{a.SQL_TABLE_NAME}} ;; }} }}"""
     assert report_of(tmp_path, {"shop.model.lkml": text}).codes == {"circular-reference": 1}
+
+
+def test_parameter_that_is_a_name_and_has_no_default_is_given_one(tmp_path: Path) -> None:
+    text = SHOP.replace(
+        "dimension: id {",
+        "parameter: table { type: unquoted } sql_table_name: {% parameter table %} ;; dimension: id {",
+    )
+    assert report_of(tmp_path, {"shop.model.lkml": text}).codes == {}

@@ -101,9 +101,16 @@ def test_liquid_may_ask_for_the_dialect(load: Load) -> None:
     assert 'a AS "keys.id"' in compiled(load({"a.model.lkml": text}).models["a"], "keys", "keys.id")
 
 
-def compiled(model: Model, explore: str, *fields: str, dialect: str = "duckdb") -> str:
+def compiled(
+    model: Model,
+    explore: str,
+    *fields: str,
+    filters: dict[str, str] | None = None,
+    dialect: str = "duckdb",
+) -> str:
     context = QueryContext(datetime(2018, 5, 18, tzinfo=UTC))
-    return compile_query(model, QueryRequest(explore, fields), context, dialect_named(dialect)).sql
+    request = QueryRequest(explore, fields, filters or {})
+    return compile_query(model, request, context, dialect_named(dialect)).sql
 
 
 def test_refinement_may_stand_in_a_file_that_includes_its_includer(load: Load) -> None:
@@ -209,3 +216,44 @@ def test_typed_reference_is_cast_by_the_dialect(load: Load) -> None:
 def test_reference_that_asks_for_what_cannot_be_is_refused(load: Load, reference: str, message: str) -> None:
     with pytest.raises(QueryError, match=message):
         typed_reference(load, f"${{{reference}}}")
+
+
+TABLE_BY_PARAMETER = """
+connection: "c"
+explore: previews { FILTER }
+view: previews {
+  parameter: table { type: unquoted ALLOWED }
+  sql_table_name: {% parameter table %} ;;
+  dimension: id {}
+}"""
+
+
+def table_by_parameter(load: Load, of_explore: str, of_parameter: str, **filters: str) -> str:
+    """What the query reads from."""
+    text = TABLE_BY_PARAMETER.replace("FILTER", of_explore).replace("ALLOWED", of_parameter)
+    model = load({"a.model.lkml": text}).models["a"]
+    given = {f"previews.{name}": value for name, value in filters.items()}
+    return compiled(model, "previews", "previews.id", filters=given).split("\n")[2]
+
+
+def test_table_whose_name_needs_a_parameter_is_refused_without_it(load: Load) -> None:
+    assert table_by_parameter(load, "", "", table="lab.runs") == "FROM lab.runs AS previews"
+    with pytest.raises(QueryError, match='The sql_table_name of "previews" is empty for this query'):
+        table_by_parameter(load, "", "")
+
+
+ALLOWED = 'allowed_value: { value: "lab.a" } allowed_value: { value: "lab.b" }'
+ALWAYS = 'always_filter: { filters: [table: "lab.c"] }'
+
+
+def test_models_own_value_of_a_parameter_needs_no_allowed_value(load: Load) -> None:
+    assert table_by_parameter(load, ALWAYS, ALLOWED) == "FROM lab.c AS previews"
+
+
+def test_caller_may_send_the_models_own_value_back(load: Load) -> None:
+    assert table_by_parameter(load, ALWAYS, ALLOWED, table="lab.c") == "FROM lab.c AS previews"
+
+
+def test_caller_may_send_no_other_value_than_the_allowed_ones(load: Load) -> None:
+    with pytest.raises(QueryError, match=r'cannot be "lab[.]d": allowed are: '):
+        table_by_parameter(load, ALWAYS, ALLOWED, table="lab.d")

@@ -92,6 +92,7 @@ class _Compiling:
     def __init__(self, probe: ExploreProbe, explore: Explore, report: ExploreReport):
         self.probe, self.explore, self.report = probe, explore, report
         self.statements = Statements(explore, probe.dialect)
+        self.given = dict.fromkeys(_without_default(explore), "x")
 
     def run(self) -> None:
         good = [name for name, field in _selectable(self.explore) if self._alone(name, field)]
@@ -103,14 +104,15 @@ class _Compiling:
         self.report.fields += 1
         first = id(field) not in self.probe.parsed
         self.probe.parsed.add(id(field))
-        return self._compiles(QueryRequest(self.explore.name, _with_its_time(name, field)), name, parse=first)
+        request = QueryRequest(self.explore.name, _with_its_time(name, field), self.given)
+        return self._compiles(request, name, parse=first)
 
     def _mixed(self, good: list[str]) -> None:
         dimensions = [name for name in good if self._category(name) is Category.DIMENSION]
         measures = [name for name in good if self._category(name) is Category.MEASURE]
         filters = next(self._filters(dimensions), {})
         chosen = (*dimensions[:MIXED_DIMENSIONS], *measures[:1])
-        self._compiles(QueryRequest(self.explore.name, chosen, filters), None, parse=True)
+        self._compiles(QueryRequest(self.explore.name, chosen, self.given | filters), None, parse=True)
 
     def _category(self, name: str) -> Category:
         return self.explore.fields[name].category
@@ -158,6 +160,14 @@ def _with_its_time(name: str, field: Field) -> tuple[str, ...]:
         return (name,)
     time = field.based_on_time
     return (time if "." in time else f"{name.partition('.')[0]}.{time}", name)
+
+
+def _without_default(explore: Explore) -> Iterator[str]:
+    """Parameters that stand for a name in SQL, and for nothing until somebody gives one."""
+    for name, each in explore.fields.items():
+        is_name = each.category is Category.PARAMETER and each.type == "unquoted"
+        if is_name and each.default_value is None and not each.allowed_values:
+            yield name
 
 
 def _selectable(explore: Explore) -> Iterator[tuple[str, Field]]:

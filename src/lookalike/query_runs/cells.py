@@ -18,7 +18,7 @@ from ..lookml.model.fieldsets import FieldSets
 from ..lookml.model.labels import field_label_short
 from ..lookml.model.types import Category, Explore, Field, Model
 from ..query.plan.catalog import Catalog, FieldRef
-from ..query.plan.parameters import parameter_sql
+from ..query.plan.parameters import parameter_sql, with_models_own
 from ..query.request import Column, CompiledQuery, QueryContext
 from ..store.database import Row
 from ..workers.task import CellScope, CellSpec, Drill, LinkTemplate
@@ -136,7 +136,8 @@ def _parameters(asked: CellQuery, words: Collection[str]) -> Iterator[tuple[str,
             if field.category is Category.PARAMETER and name in words:
                 complete = f"{alias}.{name}"
                 given = asked.compiled.applied_filters.get(complete)
-                yield complete, parameter_sql(FieldRef(alias, field, complete), given, asked.dialect)
+                parameter = with_models_own(FieldRef(alias, field, complete), asked.catalog.explore)
+                yield complete, parameter_sql(parameter, given, asked.dialect)
 
 
 def _extras(query: Row) -> dict[str, str]:

@@ -27,7 +27,7 @@ from ..filters import (
 from ..request import QueryContext, QueryError, QueryRequest
 from .catalog import Catalog, FieldRef
 from .expression import NO_VIEWS, Expression, atom, bounded, shield, split_references, unshield
-from .parameters import parameter_sql, parameter_value
+from .parameters import parameter_sql, parameter_value, with_models_own
 from .typed_references import read_as
 
 T = TypeVar("T")
@@ -126,10 +126,13 @@ class Expander:
         return shield(self.dialect.string(unshield(text)))
 
     def _parameter(self, name: str) -> str:
-        return shield(parameter_sql(self._template_field(name), self.filters.get(name), self.dialect))
+        return shield(parameter_sql(*self._chosen(name), self.dialect))
 
     def _parameter_value(self, name: str) -> str:
-        return shield(parameter_value(self._template_field(name), self.filters.get(name), self.dialect))
+        return shield(parameter_value(*self._chosen(name), self.dialect))
+
+    def _chosen(self, name: str) -> tuple[FieldRef, str | None]:
+        return with_models_own(self._template_field(name), self.explore), self.filters.get(name)
 
     def _date_bound(self, name: str, bound: str) -> str:
         expression = self.filters.get(name)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from ...engines.dialect import Dialect
+from ...lookml.model.types import AllowedValue, Explore
 from ..request import QueryError
 from .catalog import FieldRef
 
@@ -34,6 +36,22 @@ def parameter_value(parameter: FieldRef, given: str | None, dialect: Dialect) ->
     value = chosen_value(parameter, given)
     parameter_sql(parameter, given, dialect)
     return "NULL" if value is None else str(_is_true(value)).lower()
+
+
+def with_models_own(parameter: FieldRef, explore: Explore) -> FieldRef:
+    """The parameter, with what the explore's own always_filter or conditionally_filter gives it allowed as well.
+
+    Assumed: models do so and work, and clients send the value back as they found it.
+    """
+    field = parameter.field
+    own = [
+        AllowedValue(pair.expression, pair.expression)
+        for pair in (*explore.always_filter, *explore.conditionally_filter)
+        if parameter.name in (pair.field, f"{explore.base}.{pair.field}")
+    ]
+    if not own or not field.allowed_values:
+        return parameter
+    return replace(parameter, field=replace(field, allowed_values=(*field.allowed_values, *own)))
 
 
 def chosen_value(parameter: FieldRef, given: str | None) -> str | None:

@@ -67,6 +67,11 @@ class Tables:
 
     def _physical(self, sql: str, alias: str) -> str:
         found = self._expander.expression(sql, alias, _no_fields, f"the table of {alias}")
+        if not found.sql.strip():
+            raise QueryError(
+                "empty-table-name",
+                f'The sql_table_name of "{alias}" is empty for this query; its Liquid may need a value',
+            )
         return closed(found.sql)
 
     def _cte(self, alias: str, view: View) -> str:
