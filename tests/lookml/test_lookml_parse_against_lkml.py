@@ -6,6 +6,8 @@ from typing import Any
 
 import lkml
 import pytest
+from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
 from lkml import tree
 
 from lookalike.lookml.parse import Node, parse
@@ -99,6 +101,79 @@ TEXTS = {
 def test_same_tree_as_lkml(name: str):
     text = TEXTS[name]
     assert ours(parse(text, name).nodes) == theirs(lkml.parse(text).container)
+
+
+# Generated LookML: what lkml takes too, in all its spacings.
+
+_WORD = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+_NAME = st.one_of(_WORD, st.builds("{0}.{1}".format, _WORD, _WORD), _WORD.map("+{}".format))
+_QUOTED = st.text(alphabet="abc é#{}[]:,;$@%'\n", max_size=12).map('"{}"'.format)
+_SQL = st.text(alphabet="ab.(),'\"=<>{}$#@%-+*/|\n ", max_size=30).map(
+    lambda text: f" x{text.replace('#', '')}x ;;"
+)
+_SPACE = st.sampled_from([" ", "\n", "\n\n  ", "\t", "\r\n", " # a comment: { \n", '\n# "quoted\n'])
+_COLON = st.sampled_from([": ", ":", " : ", ":\n  "])
+
+
+def _pair(keys: list[str], values: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.builds("{0}{1}{2}".format, st.sampled_from(keys), _COLON, values)
+
+
+def _list(items: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    joint = st.sampled_from([", ", ",", "\n, ", ",\n"])
+    return st.builds(
+        lambda found, comma, start: f"[{start}{comma.join(found)}{start}]",
+        st.lists(items, max_size=4), joint, st.sampled_from(["", " ", "\n"]),
+    )  # fmt: skip
+
+
+_LEAF = st.one_of(
+    _pair(["type", "hidden", "primary_key", "relationship"], _WORD),
+    _pair(["label", "description", "value_format", "group_label"], _QUOTED),
+    _pair(["sql", "html", "sql_on", "sql_where"], _SQL),
+    _pair(["drill_fields", "timeframes", "extends"], _list(_NAME)),
+    _pair(["tags", "suggestions"], _list(_QUOTED)),
+    _pair(
+        ["filters"], _list(st.builds("{0}: {1}".format, _NAME.filter(lambda name: name[0] != "+"), _QUOTED))
+    ),
+)
+
+
+def _body(items: list[str], space: str) -> str:
+    return "{" + space + space.join(items) + space + "}"
+
+
+# lkml takes each of these once in a block.
+_LEAVES = st.lists(_LEAF, max_size=4, unique_by=lambda text: text.partition(":")[0].strip())
+
+
+def _block(heads: list[str], items: st.SearchStrategy[list[str]]) -> st.SearchStrategy[str]:
+    """`heads` with a colon have no name: `link:`."""
+    body = st.builds(_body, items, _SPACE)
+    named = st.builds(
+        lambda head, name: head if head.endswith(":") else f"{head}: {name}", st.sampled_from(heads), _NAME
+    )
+    return st.builds("{0} {1}".format, named, body)
+
+
+_FIELDS = _block(
+    ["dimension", "measure", "filter", "join", "derived_table:"],
+    st.builds(list.__add__, _LEAVES, st.lists(_block(["link:", "action:"], _LEAVES), max_size=2)),
+)
+_VIEWS = _block(["view", "explore"], st.builds(list.__add__, _LEAVES, st.lists(_FIELDS, max_size=3)))
+_LOOKML = st.builds(
+    lambda blocks, space: space.join(blocks) + space, st.lists(_VIEWS, min_size=1, max_size=3), _SPACE
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_LOOKML)
+def test_generated_lookml_has_the_same_tree_as_in_lkml(text: str):
+    try:
+        oracle = lkml.parse(text)
+    except (SyntaxError, KeyError):  # what lkml does not take is no question to it
+        reject()
+    assert ours(parse(text, "generated").nodes) == theirs(oracle.container)
 
 
 def ours(nodes: tuple[Node, ...]) -> list[Any]:
