@@ -278,3 +278,24 @@ def test_user_attribute_is_put_into_filter_text():
 def test_missing_user_attribute_is_refused():
     with pytest.raises(QueryError, match='"region", which has no value'):
         substitute_user_attributes('{{ _user_attributes["region"] }}', {}, "v.f")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ _user_attributes.region }}",
+        "{{ _user_attributes['region'] | upcase }}",
+        "{{ _user_attributes[region] }}",
+        "{% if _user_attributes['region'] %}x{% endif %}",
+    ],
+)
+def test_other_form_of_a_user_attribute_is_refused(text: str):
+    with pytest.raises(QueryError, match="another form of a user attribute"):
+        substitute_user_attributes(text, {"region": "North"}, "v.f")
+
+
+def test_user_attribute_in_the_value_of_another_is_text():
+    text = substitute_user_attributes(
+        "{{ _user_attributes['a'] }}", {"a": "{{ _user_attributes['b'] }}"}, "v.f"
+    )
+    assert text == "{{ _user_attributes['b'] }}"

@@ -9,6 +9,7 @@ from ..request import QueryError
 from .compile import FilterSettings, FilterTarget, compile_filter
 from .terms import any_of
 
+_MENTION = re.compile(r"\{[{%][^}]*_user_attributes")
 _REFERENCE = re.compile(r"\{\{\s*_user_attributes\[\s*(?:'([^']*)'|\"([^\"]*)\")\s*\]\s*\}\}")
 
 
@@ -29,6 +30,13 @@ def substitute_user_attributes(expression: str, attributes: Mapping[str, str], f
             )
         return text
 
+    if _MENTION.search(_REFERENCE.sub("", expression)):
+        raise QueryError(
+            "bad-filter",
+            f"The filter on {field} has another form of a user attribute; "
+            "right would be {{ _user_attributes['name'] }}",
+            field,
+        )
     return _REFERENCE.sub(value, expression)
 
 
