@@ -191,6 +191,36 @@ def test_missing_brace_between_fields_is_repaired():
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        ("view: v { dimension a { type: number } dimension: b {} }", ['a ":" is missing behind "dimension"']),
+        (
+            "view: v {\n dimension a {\n  type: number\n }\n dimension: b {}\n}",
+            ['a ":" is missing behind "dimension"'],
+        ),
+        ("view v { dimension: a {} dimension: b {} }", ['a ":" is missing behind "view"']),
+        (
+            "view: v { dimension: a { type = number } dimension: b {} }",
+            ['a parameter ("name: value") or "}" is expected here, not "type = number } dimension: b {} }"'],
+        ),
+        (
+            'view: v { dimension: a { type: number, label: "A" }, dimension: b {} }',
+            ['this "," separates nothing; remove it (commas stand in lists only)'] * 2,
+        ),
+        (
+            "view: v { dimension: a { tags: [x, y } dimension: b {} }",
+            ['the list of "tags" expects a value, "," or "]" here, not "} dimension: b {} }"'],
+        ),
+    ],
+)
+def test_slip_inside_a_line_costs_nothing_around_it(text: str, messages: list[str]):
+    found = parse(text, "v.lkml")
+    assert [each.message for each in found.diagnostics] == messages
+    view = found.nodes[0]
+    assert (view.key, view.name, [inner.name for inner in view.body or ()]) == ("view", "v", ["a", "b"])
+
+
 def test_brace_too_many_is_named():
     assert findings("view: a {}\n}\nview: b {}") == [
         'a.view.lkml:2:1 unexpected-brace: this "}" closes nothing; remove it'

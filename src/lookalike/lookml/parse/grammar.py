@@ -29,6 +29,10 @@ LIST_END = re.compile(rf"{_BLANK}(?:(,)|(\]))")
 
 # Where reading goes on after an error: the next line that begins with a key or a closing brace.
 RESUME = re.compile(r"\n[ \t]*+(?=[a-z_]++\s*+:|\})")
+# The same within a line of a few plain words: the brace that ends their block.
+BRACE_BEHIND = re.compile(r'[^\n"{}]{1,200}+(?=\})')
+# groups: 1 key, 2 name of a block whose colon is missing: `dimension status {`
+BLOCK_WITHOUT_COLON = re.compile(r"([a-z_]++)[ \t]*+(?:(?<=[ \t])(\+?\w++)[ \t]*+)?\{")
 KEY_AHEAD = re.compile(rf"{_BLANK}([\w.$-]++)\s*+:")
 
 # A line inside an expression that can only be LookML: the `;;` before it is missing.

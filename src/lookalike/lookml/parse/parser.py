@@ -8,6 +8,8 @@ import re
 from ..diagnostics import Diagnostic, Severity
 from .grammar import (
     BLANK,
+    BLOCK_WITHOUT_COLON,
+    BRACE_BEHIND,
     DECLARATION,
     DECLARATION_BEHIND,
     ENTRY,
@@ -74,9 +76,13 @@ class _Parser:
     def _entries(self) -> None:
         text, source, match_entry = self.text, self.source, ENTRY.match
         block, position = self.stack[-1], 0
-        while (match := match_entry(text, position)) is not None or (
-            match := self._resume(position)
-        ) is not None:
+        while True:
+            match = match_entry(text, position)
+            if match is None:
+                match = self._resume(position)
+                block = self.stack[-1]
+            if match is None:
+                return
             position, kind = match.end(), match.lastindex
             if kind == 4 or kind == 5:
                 value = match.group(kind)
@@ -92,10 +98,9 @@ class _Parser:
             elif kind == 8:
                 position = self._list(block, match)
             else:
-                block = self._open(match)
+                block = self._open(match.group(3), match.group(5), match.start(3))
 
-    def _open(self, match: re.Match[str]) -> _Block:
-        key, name, offset = match.group(3), match.group(5), match.start(3)
+    def _open(self, key: str, name: str | None, offset: int) -> _Block:
         if len(self.stack) > 1 and name is not None:
             self._close_forgotten(key, offset)
         if len(self.stack) > MAX_DEPTH:
@@ -227,6 +232,8 @@ class _Parser:
             return found
         excerpt = _excerpt(self.text, found)
         self.report("syntax", f'the list of "{key}" expects a value, "," or "]" here, not {excerpt}', found)
+        if self.text[found] == "}":
+            return found  # it ends the block that the list stands in
         closing = self.text.find("]", found)
         resume = RESUME.search(self.text, found)
         if closing >= 0 and (resume is None or closing < resume.start()):
@@ -241,15 +248,24 @@ class _Parser:
             if start >= len(text):
                 return None
             self.report("syntax", _complaint(text, start), start)
-            if text[start] == ";" and (match := ENTRY.match(text, _behind_semicolons(text, start))):
-                return match
-            line = RESUME.search(text, start)
-            if line is None:
+            resumed = self._behind_error(start)
+            if resumed is None:
                 return None
-            match = ENTRY.match(text, line.end())
+            match = ENTRY.match(text, resumed)
             if match is not None:
                 return match
-            position = line.end()
+            position = resumed
+
+    def _behind_error(self, start: int) -> int | None:
+        """Where reading goes on after text that is no entry."""
+        text = self.text
+        if text[start] in ";,":
+            return _behind_separators(text, start)
+        if (block := BLOCK_WITHOUT_COLON.match(text, start)) is not None:
+            self._open(block.group(1), block.group(2), start)
+            return block.end()
+        following = BRACE_BEHIND.match(text, start) or RESUME.search(text, start)
+        return following.end() if following is not None else None
 
 
 def _skip(text: str, position: int) -> int:
@@ -258,8 +274,8 @@ def _skip(text: str, position: int) -> int:
     return match.end() if match else position
 
 
-def _behind_semicolons(text: str, position: int) -> int:
-    while text.startswith(";", position):
+def _behind_separators(text: str, position: int) -> int:
+    while text.startswith((";", ","), position):
         position += 1
     return position
 
@@ -277,6 +293,10 @@ def _complaint(text: str, position: int) -> str:
     key = KEY_AHEAD.match(text, position)
     if text[position] == ";":
         return 'this ";" ends nothing; remove it ("sql" and its like end with two, all else with none)'
+    if text[position] == ",":
+        return 'this "," separates nothing; remove it (commas stand in lists only)'
+    if (block := BLOCK_WITHOUT_COLON.match(text, position)) is not None:
+        return f'a ":" is missing behind "{block.group(1)}"'
     if key is None:
         expected = f'a parameter ("name: value") or "}}" is expected here, not {_excerpt(text, position)}'
         return expected + _open_string(text, position)
