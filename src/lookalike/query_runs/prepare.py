@@ -25,7 +25,7 @@ from .attributes import Attributes
 from .caching import cache_key, cache_seconds, identity_of
 from .cells import CellQuery, cells_of, shows_cells
 from .fields import column_field
-from .options import ARRANGED, PICTURES, RunOptions, check_format
+from .options import ARRANGED, RunOptions, check_format
 
 if TYPE_CHECKING:
     from ..instance import Instance
@@ -118,7 +118,6 @@ def prepare(ask: Ask) -> Prepared:
     compiled = _compile(model, request, context, dialect)
     explore = model.explores[request.explore]
     may_see_sql = ask.caller.may("see_sql", model.name)
-    _check_picture(ask, compiled)
     cells, carried = _cells(ask, model, explore, compiled, context, dialect)
     task = Task(
         id=secrets.token_hex(16),
@@ -151,15 +150,6 @@ def prepare(ask: Ask) -> Prepared:
         cache_key=cache_key(task, identity_of(connection.spec)),
         cache_seconds=cache_seconds(model, explore),
     )
-
-
-def _check_picture(ask: Ask, compiled: CompiledQuery) -> None:
-    """What a chart cannot draw yet is refused, so that no picture shows less than was asked for."""
-    post = compiled.post
-    if ask.result_format in PICTURES and post is not None and (post.pivots or post.calculations):
-        raise BadRequest(
-            "Pictures of queries with pivots or table calculations are not supported yet.", "pivots"
-        )
 
 
 def sql_text(task: Task) -> str:

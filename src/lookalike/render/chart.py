@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ..results.value_format import ValueFormatError, compile_format
-from ..workers.task import ColumnSpec
+from ..workers.task import ROW_TOTAL, ColumnSpec
 from . import style
 from .table import table
 
@@ -47,10 +47,12 @@ class Data:
     def __init__(self, vis_config: Mapping[str, Any], columns: Sequence[ColumnSpec], rows: Sequence[Row]):
         hidden = vis_config.get("hidden_fields")
         skipped = set(hidden) if isinstance(hidden, list) else set()
-        shown = [column for column in columns if column.name not in skipped]
+        # Of `paid - orders.count`, hiding the field hides every column under its pivots.
+        shown = [each for each in columns if not skipped & {each.name, each.name.rpartition(" - ")[2]}]
+        self.pivoted = any(each.pivot is not None for each in shown)
         self.vis_config, self.rows = vis_config, rows
         self.dimensions = [column for column in shown if column.category == "dimension"]
-        self.measures = [column for column in shown if column.category != "dimension"]
+        self.measures = [column for column in shown if column.category not in ("dimension", ROW_TOTAL)]
         if not self.measures:
             self.measures = [column for column in self.dimensions if column.value_type == "number"][-1:]
             self.dimensions = [column for column in self.dimensions if column not in self.measures]
@@ -318,7 +320,7 @@ def slices_of(data: Data) -> list[dict[str, Any]]:
 
 def scatter(data: Data) -> Spec:
     """Two measures against each other; with one measure, it against the dimensions."""
-    if len(data.measures) < 2:
+    if len(data.measures) < 2 or data.pivoted:
         time = data.is_time
         encoding = {"x": category_axis(data, time), "y": value_axis(data), "color": series(data)}
         values = data.items(time)

@@ -22,6 +22,7 @@ WRITERS = {
     "md": "md",
     "html": "html",
     "xlsx": "xlsx",
+    "drawing": "drawing",
 }
 
 
@@ -105,7 +106,7 @@ class Answer:
 def write(stream: Stream, task: Task, started: float) -> Answer:
     """Run the statement and begin the answer in `task.format`. Raises DriverError when the statement fails."""
     if task.format not in WRITERS:
-        known = ", ".join(WRITERS)
+        known = ", ".join(name for name in WRITERS if name != "drawing")
         raise DriverError("refused", f"Unknown result format {task.format!r}; there are: {known}.")
     writer = import_module("." + WRITERS[task.format], __package__)
     if task.row_cap >= 0:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from .task import ColumnSpec, Data, Done, Failed, Frame, Header, Task
+from .task import Data, Done, Failed, Frame, Header, Task
 
 # A frame of data. With the socket's own buffer and the reader's, less than a mebibyte of an answer is in flight.
 DATA_BYTES = 256 * 1024
@@ -19,8 +19,7 @@ class Picture(msgspec.Struct, frozen=True, omit_defaults=True, tag="picture"):
     id: str
     format: str  # png, jpg
     vis_config: dict[str, Any]
-    columns: tuple[ColumnSpec, ...]
-    rows: bytes  # a JSON array of objects, as the `json` writer makes it
+    drawing: bytes  # columns and rows, as the writer of that name makes them
     width: int
     height: int
     cpu_s: float

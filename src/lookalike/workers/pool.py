@@ -367,21 +367,21 @@ class PictureAnswer(Answer):
     has_turn = False
 
     async def __aenter__(self) -> Answer:
-        rows = await self.rows()
+        drawing = await self.drawing()
         self.pool.running[self.task.id] = self
         try:
             await self.pool.render_turn.acquire()
             self.has_turn = True
             self.worker = await self.pool.render_worker()
-            self.begin(self.worker, frames.packed(self.picture(rows)))
+            self.begin(self.worker, frames.packed(self.picture(drawing)))
             self.header = await self.first_frame()
         except BaseException:
             self.leave()
             raise
         return self
 
-    async def rows(self) -> bytes:
-        task = msgspec.structs.replace(self.task, format="json", apply_formatting=False)
+    async def drawing(self) -> bytes:
+        task = msgspec.structs.replace(self.task, format="drawing", apply_formatting=False)
         found = bytearray()
         async with Answer(self.pool, task) as answer:
             async for chunk in answer.chunks():
@@ -391,15 +391,13 @@ class PictureAnswer(Answer):
                     raise WorkerFailure(Failed("too-large", f"A picture takes rows of at most {size}."))
         return bytes(found)
 
-    def picture(self, rows: bytes) -> frames.Picture:
+    def picture(self, drawing: bytes) -> frames.Picture:
         task = self.task
-        helpers = set(task.helper_columns)
         return frames.Picture(
             id=task.id,
             format=task.format,
             vis_config=task.vis_config,
-            columns=tuple(column for column in task.columns if column.name not in helpers),
-            rows=rows,
+            drawing=drawing,
             width=task.image_width,
             height=task.image_height,
             cpu_s=task.limits.cpu_s,

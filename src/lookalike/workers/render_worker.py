@@ -13,7 +13,13 @@ from . import frames, limits
 from .task import ColumnSpec, Data, Done, Failed, Header
 
 MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
-ROWS = msgspec.json.Decoder(list[dict])
+
+
+class Drawing(msgspec.Struct, frozen=True):
+    """What the writer `drawing` writes: no columns where the statement has no model."""
+
+    columns: tuple[ColumnSpec, ...]
+    rows: list[dict]
 
 
 def serve(answers: socket.socket) -> None:
@@ -27,8 +33,9 @@ def serve(answers: socket.socket) -> None:
 def answer(picture: frames.Picture) -> list[bytes]:
     started = time.perf_counter()
     try:
-        rows = ROWS.decode(picture.rows)
-        spec = chart(picture.vis_config, picture.columns or columns_of(rows), rows)
+        drawing = msgspec.json.decode(picture.drawing, type=Drawing)
+        rows = drawing.rows
+        spec = chart(picture.vis_config, drawing.columns or columns_of(rows), rows)
         body = draw(spec, picture.format, picture.width, picture.height)
     except ChartError as error:
         return [frames.packed(Failed("refused", str(error)))]

@@ -87,6 +87,10 @@ class ColumnSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     cell: CellSpec | None = None  # for formats that show more of a cell than its value
 
 
+# In a drawing, the category of a column that tables show and charts leave out.
+ROW_TOTAL = "row_total"
+
+
 class PivotColumn(msgspec.Struct, frozen=True, omit_defaults=True):
     """One pivot column: its key in JSON, and the values of the pivots as people see them."""
 

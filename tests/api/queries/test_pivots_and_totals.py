@@ -259,6 +259,12 @@ def test_bad_calculation_is_told_before_the_query_runs(demo_api: Client) -> None
     assert answer.status_code == 400 and "order_items.nothing" in answer.json()["message"]
 
 
-def test_picture_of_a_pivoted_query_is_refused_by_name(demo_api: Client) -> None:
-    answer = demo_api.as_developer.post("/queries/run/png", json=PIVOTED)
-    assert answer.status_code == 400 and "pivots" in answer.json()["message"]
+@pytest.mark.parametrize("kind", ["looker_column", "looker_line", "looker_scatter", "looker_grid"])
+def test_pivots_and_calculations_are_drawn(demo_api: Client, kind: str) -> None:
+    calculation = {"table_calculation": "half", "label": "Half", "expression": "${order_items.count} / 2"}
+    body = {**PIVOTED, "vis_config": {"type": kind}, "dynamic_fields": json.dumps([calculation])}
+    answer = demo_api.as_developer.post(
+        "/queries/run/png", json={**body, "total": True, "row_total": "right"}
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.content.startswith(b"\x89PNG")

@@ -126,7 +126,7 @@ def asked(model: Model, session: Session, spec: ConnectionSpec) -> Answers:
         asked_for = QueryRequest(explore, fields, **request)
         compiled = compile_query(model, asked_for, context, dialect_named(spec.dialect))
         body = written(compiled, session, spec, form, formatted=formatted)
-        return msgspec.json.decode(body) if form.startswith("json") else body.decode()
+        return msgspec.json.decode(body) if form.startswith(("json", "drawing")) else body.decode()
 
     return ask
 
