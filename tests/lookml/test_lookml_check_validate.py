@@ -63,6 +63,31 @@ def test_finding_of_an_explore_names_model_and_explore(tmp_path: Path):
     ]
 
 
+def test_finding_has_the_line_of_the_parameter(tmp_path: Path):
+    text = """connection: "c"
+view: v {
+  dimension: a {}
+  set: s {
+    fields: [b]
+  }
+  drill_fields: [b]
+}
+explore: v {
+  label: "V"
+  sql_always_where: ${b} ;;
+  sql_always_having: ${b} ;;
+  cancel_grouping_fields: [b]
+  conditionally_filter: {
+    filters: [a: "x"]
+    unless: [b]
+  }
+}
+"""
+    project = load_project(write(tmp_path, {"m.model.lkml": text}))
+    lines = [found.span.line for found in validate(project) if found.span]
+    assert lines == [4, 7, 11, 12, 13, 16]
+
+
 def test_after_one_changed_file_other_views_are_kept(tmp_path: Path):
     project = load_project(write(tmp_path, FILES))
     validate(project)

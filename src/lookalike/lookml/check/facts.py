@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..diagnostics import Span
 from ..liquid import has_liquid
@@ -77,7 +77,8 @@ def explore_facts(explore: Explore) -> tuple[tuple[str, TextFacts], ...]:
         for join in explore.joins
         for text in _read(texts_of_join(join), join.name, join.span, None)
     )
-    return (*((explore.base, text) for text in own), *joined)
+    placed = (replace(text, span=explore.spans.get(text.parameter, text.span)) for text in own)
+    return (*((explore.base, text) for text in placed), *joined)
 
 
 def _read(texts: Iterable[Text], owner: str, span: Span, field: Field | None) -> Iterator[TextFacts]:

@@ -48,10 +48,11 @@ def of_field(field: Field) -> Iterator[Named]:
 def drills_of(facts: ViewFacts) -> Iterator[Named]:
     view = facts.view
     for name in view.drill_fields:
-        yield Named(name, "drill_fields", view.span)
+        yield Named(name, "drill_fields", view.spans.get("drill_fields", view.span))
     for set_name, names in view.sets.items():
+        parameter = f"set: {set_name}"
         for name in names:
-            yield Named(name, f"set: {set_name}", view.span)
+            yield Named(name, parameter, view.spans.get(parameter, view.span))
     for declared, field in facts.declared.items():
         for name in field.drill_fields:
             yield Named(name, "drill_fields", field.span, declared)
@@ -63,9 +64,10 @@ def of_explore(explore: Explore) -> Iterator[Named]:
     for pair in explore.conditionally_filter:
         yield Named(pair.field, "conditionally_filter", pair.span or explore.span)
     for name in explore.conditionally_filter_unless:
-        yield Named(name, "unless", explore.span)
+        yield Named(name, "unless", explore.spans.get("unless", explore.span))
     for name in explore.cancel_grouping_fields:
-        yield Named(name, "cancel_grouping_fields", explore.span)
+        place = explore.spans.get("cancel_grouping_fields", explore.span)
+        yield Named(name, "cancel_grouping_fields", place)
     for join in explore.joins:
         if join.foreign_key:
             yield Named(join.foreign_key.removeprefix("${").removesuffix("}"), "foreign_key", join.span)

@@ -48,6 +48,8 @@ _LISTS = {
     "cancel_grouping_fields": "cancel_grouping_fields",
     "alias": "aliases",
 }
+# Parameters that name fields and may stand far from the beginning of the explore.
+_PLACED = frozenset({"sql_always_where", "sql_always_having", "sql_preamble", "cancel_grouping_fields"})
 _READ = (
     frozenset(_TEXTS)
     | frozenset(_LISTS)
@@ -122,6 +124,7 @@ class ExploreBuilder:
             quick_starts={
                 node.name or "": quick_start(node, base, self.reader) for node in body if node.key == "query"
             },
+            spans=self._spans(),
             other=other,
             errors=tuple(self.errors),
             **values,
@@ -289,6 +292,12 @@ class ExploreBuilder:
                 unless = find(node.body or (), "unless")
                 values["conditionally_filter_unless"] = reader.texts(unless) if unless is not None else ()
         return values
+
+    def _spans(self) -> dict[str, Span]:
+        found = {node.key: node.span for node in self.merged.body if node.key in _PLACED}
+        filters = find(self.merged.body, "conditionally_filter")
+        unless = find(filters.body or (), "unless") if filters is not None else None
+        return found if unless is None else {**found, "unless": unless.span}
 
     def _inner_filters(self, node: Node) -> tuple[FilterPair, ...]:
         return self.reader.pairs(inner for inner in node.body or () if inner.key == "filters")

@@ -208,6 +208,7 @@ class View:
     broken_fields: Mapping[str, Diagnostic] = field(default_factory=dict)  # left out, and why
     extends: tuple[str, ...] = ()  # its parents, already taken over
     calendar: CalendarDefinition | None = None
+    spans: Mapping[str, Span] = field(default_factory=dict)  # of `drill_fields`, and of sets as `set: name`
     other: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -319,6 +320,9 @@ class Explore:
     quick_starts: Mapping[str, QuickStart] = field(default_factory=dict)
     errors: tuple[Diagnostic, ...] = ()
     extends: tuple[str, ...] = ()  # its parents, already taken over
+    spans: Mapping[str, Span] = field(
+        default_factory=dict
+    )  # of parameters that name fields: `sql_always_where`, …
     other: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from ..diagnostics import Diagnostic
+from ..diagnostics import Diagnostic, Span
 from ..merge.bodies import Body, text_of
 from ..merge.objects import Merged, find_extends
 from ..parse import Node
@@ -103,6 +103,7 @@ class _ViewBuilder:
             extension_required=self.abstract,
             extends=tuple(item.text for item in find_extends(body)),
             broken_fields=builder.broken,
+            spans=_spans(body),
             other=self._other(reader),
             **values,
         )
@@ -162,3 +163,9 @@ class _ViewBuilder:
             _MAPPINGS[inner.key]: texts_of(inner.body) for inner in node.body or () if inner.key in _MAPPINGS
         }
         return CalendarDefinition(reference, **{"timeframes": {}, **mappings}, span=node.span)
+
+
+def _spans(body: Body) -> dict[str, Span]:
+    """Where the lists of fields stand, which may be far from the beginning of the view."""
+    lists = [node for node in body if node.key in ("drill_fields", "set")]
+    return {f"set: {node.name}" if node.key == "set" else node.key: node.span for node in lists}
