@@ -128,6 +128,11 @@ def test_increment_condition_is_given_its_sql():
     assert render_sql(text, scope) == "c > 1!"
 
 
+def test_increment_value_is_the_start_of_the_increment():
+    scope = LiquidScope("m", "e", "v", increment_value="DATE '2018-05-01'")
+    assert render_sql("c >= {% increment_value %}", scope) == "c >= DATE '2018-05-01'"
+
+
 def test_values_of_a_row_are_variables():
     scope = LiquidScope(
         "m", "e", "v", fields={"v": {"f"}}, values={"value": 3, "v.f._value": "x", "row": {"v.f": "y"}}
@@ -177,6 +182,10 @@ def test_references_outside_of_tags_stay():
         (
             "{% condition a b %}x{% endcondition %}",
             "the tag condition takes the name of one field: {% condition view.field %} (line 1 of the text)",
+        ),
+        (
+            "{{ (1..3) | concat: (1..2) }}",
+            "a filter cannot work with the value that it is given (line 1 of the text)",
         ),
         ("{{ (1..99999999) | join }}", "a range may have at most 10000 members (line 1 of the text)"),
     ],

@@ -131,6 +131,10 @@ def check(text: str) -> str | None:
 
 def _sentence(error: LiquidError) -> str:
     text = str(error.args[0]) if error.args else type(error).__name__
+    if (
+        "__init__()" in text
+    ):  # where the library trips over its own error: `concat` with a range, for instance
+        text = "a filter cannot work with the value that it is given"
     place: Any = error.context()
     return f"{text} (line {place[0]} of the text)" if place else text
 
