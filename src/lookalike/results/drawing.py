@@ -10,7 +10,7 @@ import msgspec
 
 from ..workers.task import ROW_TOTAL, ColumnSpec, Pivots
 from .expressions import Cell
-from .rows import array, raw_texts
+from .rows import array, raw_texts, unique
 from .source import Source
 
 MEDIA_TYPE = "application/json"
@@ -19,7 +19,7 @@ MEDIA_TYPE = "application/json"
 def pieces(source: Source) -> Iterator[bytes]:
     pivots = source.task.pivots
     single = len({cell.column.name for cell in source.cells if cell.column.pivot is not None}) == 1
-    cells = tuple(_drawn(cell, pivots, single) for cell in source.cells)
+    cells = _named_apart([_drawn(cell, pivots, single) for cell in source.cells])
     flat = Source(source.stream, msgspec.structs.replace(source.task, pivots=None), cells, source.started)
     rows = array(raw_texts(flat, lambda column: column.name))
     first = next(rows)
@@ -40,6 +40,15 @@ def _drawn(cell: Cell, pivots: Pivots | None, single: bool) -> Cell:
     if pivots is not None and column.pivot is not None:
         column = _under(column, pivots, single)
     return replace(cell, column=column)
+
+
+def _named_apart(cells: list[Cell]) -> tuple[Cell, ...]:
+    """Values of pivots that are shown alike are columns of their own all the same."""
+    found: dict[str, Cell] = {}
+    for cell in cells:
+        name = unique(cell.column.name, found)
+        found[name] = replace(cell, column=msgspec.structs.replace(cell.column, name=name))
+    return tuple(found.values())
 
 
 def _under(column: ColumnSpec, pivots: Pivots, single: bool) -> ColumnSpec:

@@ -17,7 +17,7 @@ from .expressions import NUMERIC_TEXT, Cell
 from .fields import fields_by_category
 from .filterable import NULL, filterable
 from .rendered import renderer
-from .rows import JOINER
+from .rows import JOINER, unique
 
 NULL_KEY = "null"
 ROW_TOTAL_KEY = "$$$_row_total_$$$"
@@ -71,6 +71,7 @@ class _Layout:
         self._task, self._plan, self._table, self._types = task, plan, table, types
         self._specs = {column.name: column for column in task.columns}
         self._calculated = _calculated(plan, table, self._specs)
+        self._key_names = key_names(table.keys)
 
     def columns(self) -> Iterator[_Column]:
         table = self._table
@@ -120,7 +121,7 @@ class _Layout:
         found = [filterable(self._specs[name]) for name in self._table.pivots]
         columns = [
             PivotColumn(
-                key_text(key),
+                self._key_names[key],
                 tuple(show(_text(value)) for show, value in zip(shown, key, strict=True)),
                 filters=tuple(
                     NULL if value is None else find(str(_text(value)))
@@ -166,7 +167,7 @@ class _Layout:
         for name, value in zip(self._table.pivots, key, strict=True):
             metadata[name] = self._cell(name, value)
         return {
-            "key": key_text(key),
+            "key": self._key_names[key],
             "is_total": False,
             "data": {name: cell["value"] for name, cell in metadata.items()},
             "labels": {name: cell.get("rendered", cell["value"]) for name, cell in metadata.items()},
@@ -187,7 +188,7 @@ class _Layout:
         values = (self._table.totals or {})[name]
         if not self._table.pivots:
             return self._cell(name, values[0])
-        keys = [key_text(key) for key in self._table.keys]
+        keys = [self._key_names[key] for key in self._table.keys]
         keys += [ROW_TOTAL_KEY] * (len(values) - len(keys))
         return {key: self._cell(name, value) for key, value in zip(keys, values, strict=True)}
 
@@ -196,7 +197,9 @@ class _Layout:
         for each, column in self._calculated:
             if column.has_total and column.shape == "pivoted":
                 pairs = zip(self._table.keys, column.total, strict=True)
-                found[each.name] = {key_text(key): self._calculated_cell(each, value) for key, value in pairs}
+                found[each.name] = {
+                    self._key_names[key]: self._calculated_cell(each, value) for key, value in pairs
+                }
             elif column.has_total:
                 found[each.name] = self._calculated_cell(each, column.total)
         return found
@@ -223,9 +226,11 @@ class _Layout:
     def _subtotal(self, name: str, rows: dict[Key, dict[str, Any]]) -> dict[str, Any]:
         """A measure that has no total is null."""
         cells = {
-            key_text(key): self._cell(name, rows[key].get(name)) for key in self._table.keys if key in rows
+            self._key_names[key]: self._cell(name, rows[key].get(name))
+            for key in self._table.keys
+            if key in rows
         }
-        return cells if self._table.pivots else cells[key_text(())]
+        return cells if self._table.pivots else cells[self._key_names[()]]
 
 
 def _total_column(pivots: tuple[str, ...]) -> dict[str, Any]:
@@ -240,8 +245,19 @@ def _total_column(pivots: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
+def key_names(keys: Sequence[Key]) -> dict[Key, str]:
+    """The keys of JSON objects. NULL, the text "null" and what else looks alike are kept apart by a number."""
+    found: dict[Key, str] = {}
+    taken: set[str] = set()
+    for key in keys:
+        name = unique(key_text(key), taken)
+        taken.add(name)
+        found[key] = name
+    return found
+
+
 def key_text(key: Key) -> str:
-    """The values of the pivots as one text, for the keys of JSON objects. Assumed, as no recording shows one."""
+    """The values of the pivots as one text. Assumed, as no recording shows one."""
     return JOINER.join(NULL_KEY if value is None else str(_text(value)) for value in key)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 
 import msgspec
 
@@ -77,6 +78,13 @@ def _by_name(cells: Iterable[Cell], key: Callable[[ColumnSpec], str]) -> Iterato
         groups.setdefault((column.name, None if column.pivot is not None else cell.index), []).append(cell)
     for group in groups.values():
         yield key(group[0].column), group
+
+
+def unique(name: str, taken: Collection[str]) -> str:
+    """`name`, or `name (2)` and so on where that is taken."""
+    if name not in taken:
+        return name
+    return next(text for number in count(2) if (text := f"{name} ({number})") not in taken)
 
 
 def raw_texts(source: Source, key: Callable[[ColumnSpec], str]) -> Iterator[bytes]:

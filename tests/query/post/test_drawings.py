@@ -48,6 +48,22 @@ def test_row_totals_and_words_are_no_series(answer_once: Any) -> None:
     assert columns[-1] == ("Row Total - sales.count", "Row Total", "row_total")
 
 
+def test_values_that_are_shown_alike_are_series_of_their_own(answer_once: Any) -> None:
+    size = {"dimension": "d", "label": "D", "expression": "${sales.amount} / 10", "value_format": "0"}
+    asked = {
+        "dynamic_fields": (size,),
+        "pivots": ("d",),
+        "form": "drawing",
+        "filters": {"sales.amount": "[2, 5]"},
+    }
+    found = answer_once("d", "sales.count", **asked)
+    assert [each["name"] for each in found["columns"]] == [
+        "0 - sales.count",
+        "0 - sales.count (2)",
+        "1 - sales.count",
+    ]
+
+
 def pivoted(name: str, at: int) -> ColumnSpec:
     return ColumnSpec(f"{name} - n", name, name, "measure", "number", pivot=at)
 

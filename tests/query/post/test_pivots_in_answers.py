@@ -132,6 +132,18 @@ def test_row_filters_hold_in_every_statement(answer: Any) -> None:
     assert totals == {"paid": 2, "sent": 1, "$$$_row_total_$$$": 3}
 
 
+def test_null_and_its_word_are_two_columns(answer: Any) -> None:
+    word = {
+        "dimension": "word",
+        "label": "Word",
+        "expression": 'if(${sales.status} = "sent", "null", ${sales.status})',
+    }
+    asked = {"dynamic_fields": (word,), "pivots": ("word",), "sorts": ("sales.state",)}
+    rows = answer("sales.state", "word", COUNT, **asked)
+    assert columns(rows) == ["null", "paid", "null (2)"]
+    assert counts(rows) == [[1, 2, None], [None, 1, 1], [1, None, None]]
+
+
 def test_every_pivot_column_of_a_wide_table_is_its_own(answer_once: Any) -> None:
     rows = answer_once("sales.id", COUNT, pivots=("sales.id",))
     assert columns(rows) == ["1", "2", "3", "4", "5", "6"] and counts(rows) == [[1] * 6]
