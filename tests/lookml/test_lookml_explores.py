@@ -190,6 +190,20 @@ def test_unknown_name_in_fields_is_reported(explore: MakeExplore, model: MakeMod
     assert [d.code for d in found.diagnostics] == ["unknown-field", "unknown-field"]
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("ALL_FIELD*", "orders.ALL_FIELDS*"),
+        ("orders.mian*", "orders.main*"),
+        ("statsu", "status"),
+        ("ordres.status", "orders.status"),
+    ],
+)
+def test_wrong_name_in_fields_has_a_suggestion(model: MakeModel, written: str, meant: str):
+    found = model(ORDERS_AND_USERS + f"explore: orders {{ fields: [{written}] }}")
+    assert found.diagnostics[0].message.endswith(f'; did you mean "{meant}"?')
+
+
 def test_sets_that_contain_themselves_end(model: MakeModel):
     found = model(
         "view: v { dimension: a {} set: s { fields: [a, t*] } set: t { fields: [s*] } } explore: v { fields: [s*] }"

@@ -600,3 +600,8 @@ def test_field_that_grows_with_every_reference_is_refused(written_once):
     with pytest.raises(QueryError) as raised:
         asked.sql("orders", "orders.d39")
     assert raised.value.code == "too-long"
+
+
+def test_name_of_a_group_is_answered_with_a_member(compiled):
+    with pytest.raises(QueryError, match='did you mean one of them, such as "orders.created_'):
+        compiled("orders", "orders.created")

@@ -213,5 +213,5 @@ class _Drills:
         return field_label_short(self._explore, alias, self._explore.fields[name])
 
 
-def _ignored(_: str) -> None:
+def _ignored(_: str, _known: Iterable[str]) -> None:
     return

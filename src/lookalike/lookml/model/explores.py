@@ -345,8 +345,10 @@ class ExploreBuilder:
         return chosen
 
     def _sets(self, node: Node) -> FieldSets:
-        def unknown(word: str) -> None:
-            message = f'Could not find a field or set named "{word}" (in "fields" of "{node.name or self.merged.name}")'
+        def unknown(word: str, known: Iterable[str]) -> None:
+            hint = did_you_mean(word, known)
+            owner = node.name or self.merged.name
+            message = f'Could not find a field or set named "{word}" (in "fields" of "{owner}"){hint}'
             self.findings.error("unknown-field", message, node.span, self.merged.name)
 
         return FieldSets(self.used, unknown)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 
 from .types import View
 
-Unknown = Callable[[str], None]
+Unknown = Callable[[str, Iterable[str]], None]
 
 
 class FieldSets:
     """Expands lists of fields over the views of an explore; names come out complete (`alias.field`).
 
-    `unknown` hears of every word that names nothing.
+    `unknown` hears of every word that names nothing, and of the names that it may have meant.
     """
 
     def __init__(self, views: Mapping[str, View], unknown: Unknown):
@@ -39,7 +39,7 @@ class FieldSets:
         view_alias = view_alias or alias
         view = self.views.get(view_alias)
         if view is None:
-            self.unknown(word)
+            self.unknown(word, [f"{each}.{name}" for each in self.views])
             return ()
         if name == "ALL_FIELDS*":
             return [f"{view_alias}.{field_name}" for field_name in view.fields]
@@ -52,7 +52,7 @@ class FieldSets:
     ) -> Iterable[str]:
         place = f"{alias}.{name}"
         if name not in view.sets or place in seen:
-            self.unknown(f"{place}*")
+            self.unknown(f"{place}*", [f"{alias}.{each}*" for each in (*view.sets, "ALL_FIELDS")])
             return ()
         chosen: dict[str, None] = {}
         for word in view.sets[name]:
@@ -70,5 +70,6 @@ class FieldSets:
             return (f"{alias}.{name}",)
         members = [made.name for made in view.fields.values() if made.dimension_group == name]
         if not members:
-            self.unknown(word)
+            before = word.removesuffix(name)
+            self.unknown(word, [f"{before}{each}" for each in view.fields])
         return [f"{alias}.{member}" for member in members]

@@ -109,7 +109,7 @@ class Catalog:
         near = get_close_matches(name, visible, n=1)
         hint = f'; did you mean "{near[0]}"?' if near else ""
         alias, _, field_name = name.partition(".")
-        hint = self._broken(alias, field_name) or hint
+        hint = self._broken(alias, field_name) or self._member(alias, field_name, f"{alias}.") or hint
         return QueryError(
             "unknown-field", f'The explore "{self.explore.name}" has no field "{name}"{hint}', name
         )
@@ -138,7 +138,7 @@ class Catalog:
         names = [name for name in self.views[alias].fields if self._of_view(alias, name)]
         near = get_close_matches(field_name, names, n=1)
         hint = f'; did you mean "{near[0]}"?' if near else ""
-        hint = self._broken(alias, field_name) or hint
+        hint = self._broken(alias, field_name) or self._member(alias, field_name) or hint
         return QueryError(
             "unknown-field",
             f'{used_by} refers to "{reference}", which is no field of "{alias}"{hint}',
@@ -153,6 +153,14 @@ class Catalog:
             # A group without a type has no members: `created` stands for `created_date`.
             if field_name == name or field_name.startswith(f"{name}_") or field_name.endswith(f"_{name}"):
                 return f": {finding}"
+        return ""
+
+    def _member(self, alias: str, group: str, before: str = "") -> str:
+        """What to write in place of the name of a group."""
+        view = self.views.get(alias)
+        for name, field in view.fields.items() if view else ():
+            if field.dimension_group == group and self._of_view(alias, name):
+                return f': it is a group of fields; did you mean one of them, such as "{before}{name}"?'
         return ""
 
     def _place(self, used_by: str) -> Span | None:
