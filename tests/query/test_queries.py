@@ -603,5 +603,5 @@ def test_field_that_grows_with_every_reference_is_refused(written_once):
 
 
 def test_name_of_a_group_is_answered_with_a_member(compiled):
-    with pytest.raises(QueryError, match='did you mean one of them, such as "orders.created_'):
+    with pytest.raises(QueryError, match=r'did you mean one of them, such as "orders.created_'):
         compiled("orders", "orders.created")
