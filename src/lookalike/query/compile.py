@@ -58,7 +58,8 @@ def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialec
     planner = Planner(model, explore, request, context, dialect)
     plan = planner.plan()
     calculations = table_calculations(model, request, plan.fields)
-    post = PostPlanner(model, explore, request, context, dialect, planner, plan).post(calculations)
+    post_planner = PostPlanner(model, explore, request, context, dialect, planner, plan)
+    post = post_planner.post(calculations)
     aggregate = aggregate_plan(model, request, context, dialect, planner, plan.fields)
     if aggregate is not None:
         planner, plan, _ = aggregate
@@ -77,7 +78,7 @@ def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialec
         applied_filters=plan.filters,
         timezone=plan.timezone,
         calculations=calculations,
-        warnings=(*plan.warnings, *warnings),
+        warnings=(*plan.warnings, *warnings, *post_planner.warnings),
         post=post,
         built_tables=tuple(table.name for table in plan.built),
         aggregate_table=aggregate[2] if aggregate else None,

@@ -64,6 +64,12 @@ view: sales {
   measure: share { type: percent_of_total sql: ${count} ;; }
   measure: share_of_total { type: percent_of_total sql: ${total} ;; }
   measure: row_share { type: percent_of_total direction: "row" sql: ${count} ;; }
+  measure: year_before {
+    type: period_over_period
+    based_on: count
+    based_on_time: sold_month
+    period: year
+  }
   measure: change { type: percent_of_previous sql: ${count} ;; }
 }
 """

@@ -6,6 +6,12 @@ from typing import Any
 
 import pytest
 
+from lookalike.engines.dialect import dialect_named
+from lookalike.lookml.model.types import Model
+from lookalike.query.compile import compile_query
+from lookalike.query.request import QueryContext, QueryRequest
+from written_models import NOW
+
 COUNT = "sales.count"
 DAYS = {"sales.sold_date": "2018-01-01 to 2018-01-05"}
 
@@ -90,3 +96,16 @@ def test_days_beyond_a_limit_are_not_shown_as_empty(answer: Any) -> None:
 def test_fill_of_an_empty_answer_has_the_filters_days(answer: Any) -> None:
     filters = {"sales.sold_date": "2019-01-01 to 2019-01-03"}
     assert filled(answer, "sales.sold_date", filters=filters) == [("2019-01-01", None), ("2019-01-02", None)]
+
+
+def test_months_of_a_comparison_are_not_filled(answer_once: Any, sales: Model) -> None:
+    asked: dict[str, Any] = {
+        "fill_fields": ("sales.sold_month",),
+        "filters": {"sales.sold_date": "2018"},
+        "sorts": ("sales.sold_month",),
+    }
+    fields = ("sales.sold_month", COUNT, "sales.year_before")
+    assert [row["sales.sold_month"] for row in answer_once(*fields, **asked)] == ["2018-01", "2018-03"]
+    request = QueryRequest("sales", fields, **asked)
+    compiled = compile_query(sales, request, QueryContext(now=NOW), dialect_named("duckdb"))
+    assert compiled.warnings == ("sales.sold_month is not filled: the query compares with earlier times",)

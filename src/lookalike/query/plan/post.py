@@ -41,6 +41,7 @@ class PostPlanner:
         self._pivots = [reference.name for reference in plan.pivots]
         self._rows = [each.name for each in plan.fields if not each.is_measure and each not in plan.pivots]
         self._measures = [each for each in plan.fields if each.is_measure]
+        self.warnings: list[str] = []
 
     def post(self, calculations: tuple[TableCalculation, ...]) -> PostPlan | None:
         """None: the rows are the answer. Raises QueryError."""
@@ -158,6 +159,10 @@ class PostPlanner:
             # a filter on the values themselves asks for those alone
             return None if reference.name in self._plan.filters else Fill(reference.name, values)
         if timeframe is None:
+            return None
+        if any(each.field.type == "period_over_period" for each in self._measures):
+            # A null would say that there was nothing earlier either, and nobody has looked.
+            self.warnings.append(f"{reference.name} is not filled: the query compares with earlier times")
             return None
         first, last = interval_of(self._planner.filters, reference, timeframe, self._planner.settings)
         return Fill(reference.name, timeframe=timeframe, first=first, last=last)
