@@ -149,6 +149,12 @@ def test_duration_group_members_are_plural(view: MakeView):
     assert fields["days_since_signup"].interval == "day"
 
 
+def test_primary_key_of_a_group_is_its_column(model: MakeModel):
+    found = model("view: v { dimension_group: at { type: time primary_key: yes timeframes: [date] } }")
+    assert found.diagnostics == ()
+    assert [field.name for field in found.views["v"].fields.values() if field.primary_key] == ["at_raw"]
+
+
 def test_old_names_of_a_group_are_those_of_its_members(view: MakeView):
     made = view(
         "dimension_group: created { type: time timeframes: [date, month] alias: [placed, made_month] }"

@@ -545,6 +545,12 @@ _BLOCKS: Final[Mapping[str, Texts]] = {
     "timeframe_ordinal_mapping": _TIMEFRAMES,
     "previous_ordinal_mapping": _TIMEFRAMES,
     **{block: _of_kind(letter) for letter, block in _KINDS.items()},
+    "parameter": {
+        **_of_kind("P"),
+        "sql": _none(
+            "SQL of its own.", "a parameter has none; `{% parameter %}` writes its value into that of others"
+        ),
+    },
     "case": {"when": "A label and its condition.", "else": "The label where no condition is true."},
     "when": {"sql": "The condition.", "label": "The label."},
     "link": {"label": "Its name.", "url": "Where it leads.", "icon_url": "The address of a small picture."},

@@ -146,7 +146,7 @@ class FieldBuilder:
                 dimension_group=group,
                 timeframe=timeframe,
                 standard_timeframe=timeframe in standard,
-                **_of_member(values, "", f"_{timeframe}"),
+                **_of_member(_key_of(values, timeframe), "", f"_{timeframe}"),
             )
 
     def _duration_group(self, node: Node, values: dict[str, Any]) -> Iterable[Field]:
@@ -216,6 +216,13 @@ def _other(kept: list[Node]) -> dict[str, Any]:
     other = plain_body(kept)
     actions = [plain(inner) for inner in kept if inner.key == "action"]
     return {**other, "action": actions} if actions else other
+
+
+def _key_of(values: dict[str, Any], timeframe: str) -> dict[str, Any]:
+    """Of a group that is the primary key, the column itself is it. Assumed: `raw` names it best."""
+    if timeframe == "raw" or "primary_key" not in values:
+        return values
+    return {**values, "primary_key": False}
 
 
 def _of_member(values: dict[str, Any], before: str, behind: str) -> dict[str, Any]:
