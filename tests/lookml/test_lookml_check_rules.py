@@ -341,10 +341,10 @@ CASES = [
     Case(
         "bad-value-format",
         (
-            "the value_format of \"orders.a\" cannot be read: 'mm:ss' is a date format; numbers take digits such as 0 "
+            "the value_format of \"orders.a\" cannot be read: 'mm/yy' is a date format; numbers take digits such as 0 "
             "and #.",
         ),
-        'measure: a { type: sum sql: x ;; value_format: "mm:ss" }',
+        'measure: a { type: sum sql: x ;; value_format: "mm/yy" }',
     ),
     Case("bad-value-format", (), 'measure: a { type: sum sql: x ;; value_format: "$#,##0.00;($#,##0.00)" }'),
     Case(

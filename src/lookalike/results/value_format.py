@@ -2,7 +2,7 @@
 
 Read here: digits `0 # ?`, the point, thousands, trailing commas (each divides by 1000), `%`, `E+00`, literals
 (`"text"`, `\\x`, any character without a meaning), `_x` (a space), `*x` (nothing), `[$€-407]`, colours (ignored),
-up to four sections, and conditions such as `[>=1000000]0.00,,"M";[>=1000]0.00,"K";0`.
+up to four sections, and conditions such as `[>=1000000]0.00,,"M";[>=1000]0.00,"K";0`; durations such as `[h]:mm:ss`.
 Not read: fractions and date codes; they raise ValueFormatError.
 """
 
@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+from .duration_format import duration_writer
 
 DIGITS = "0#?"
 COLOURS = re.compile(r"(black|blue|cyan|green|magenta|red|white|yellow|color *\d+)", re.IGNORECASE)
@@ -59,6 +61,8 @@ class Section:
 def compile_format(value_format: str, separators: str = "") -> Callable[[Decimal], str]:
     """A function that writes a number. `separators`: what stands between thousands, and before the fraction, in
     place of `,` and `.`. Raises ValueFormatError."""
+    if (show_duration := duration_writer(value_format)) is not None:
+        return show_duration
     sections = [parse_section(text) for text in split_sections(value_format)]
     if len(sections) > 4:
         raise ValueFormatError(f"{value_format!r} has {len(sections)} sections; four are the most.")
