@@ -21,6 +21,11 @@ NAMED_FORMATS = {
     "eur_0": "€#,##0",
     "gbp": "£#,##0.00",
     "gbp_0": "£#,##0",
+    # These four are assumed: no document that lists the names has them.
+    "jpy": "¥#,##0.00",
+    "jpy_0": "¥#,##0",
+    "brl": "R$#,##0.00",
+    "brl_0": "R$#,##0",
     "percent_0": "#,##0%",
     "percent_1": "#,##0.0%",
     "percent_2": "#,##0.00%",
