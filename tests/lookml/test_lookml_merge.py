@@ -138,6 +138,14 @@ def test_refinement_before_its_object_is_an_error(load: Load):
     ]
 
 
+def test_refinements_around_their_object_apply_from_above_to_below(model: Make):
+    found = model(
+        'explore: +v { label: "above" description: "a" } explore: v { label: "own" } '
+        'explore: +v { label: "below" } view: v { dimension: x {} }'
+    ).explores["v"]
+    assert (found.label, found.description) == ("below", "a")
+
+
 def test_refinement_that_comes_too_early_makes_its_explore_refuse(load: Load):
     project = load(
         {

@@ -49,7 +49,7 @@ class _Refiner:
     def __init__(self, kind: str, findings: Findings, broken: Broken, rings: Rings):
         self.kind, self.findings, self.broken, self.rings = kind, findings, broken, rings
         self.objects: dict[str, _Object] = {}
-        self.early: list[Node] = []
+        self.early: dict[str, list[Node]] = {}  # refinements without an object as yet, by its name
         self.says_extended = False  # whether some file of these objects has `${EXTENDED}` at all
 
     def declare(self, node: Node) -> None:
@@ -57,6 +57,7 @@ class _Refiner:
         known = self.objects.get(name)
         if known is None:
             self.objects[name] = _Object(node, node.body or (), errors=self._damage(node))
+            self._take_early(name, node)
         elif known.node is not node:
             known.errors.append(
                 self.findings.error(
@@ -70,7 +71,7 @@ class _Refiner:
     def refine(self, node: Node) -> None:
         known = self.objects.get((node.name or "")[1:])
         if known is None:
-            self.early.append(node)
+            self.early.setdefault((node.name or "")[1:], []).append(node)
         elif known.final is not None:
             known.errors.append(
                 self.findings.error(
@@ -89,21 +90,29 @@ class _Refiner:
         found = self.broken.get((node.source.path, node.offset))
         return [] if found is None else [found]
 
-    def settle_early(self) -> None:
+    def _take_early(self, name: str, declared: Node) -> None:
         """A refinement may stand above its object in the same file; from another file it comes too early.
 
         It may also stand in a file that includes the file of its object, when that one includes it in turn: of two
         such files one has to be read first. (That Looker takes it so is concluded from projects that run there.)
         """
-        for node in self.early:
-            known = self.objects.get((node.name or "")[1:])
-            if known is not None and self._together(known.node, node):
+        left: list[Node] = []
+        for node in self.early.pop(name, ()):
+            if self._together(declared, node):
                 self.refine(node)
-                continue
-            error = self.findings.error("unknown-refinement", self._too_early(node, known), node.span)
-            if known is not None:
-                # What the refinement would have added may be a row filter.
-                known.errors.append(error)
+            else:
+                left.append(node)
+        if left:
+            self.early[name] = left
+
+    def refuse_early(self) -> None:
+        for name, nodes in self.early.items():
+            known = self.objects.get(name)
+            for node in nodes:
+                error = self.findings.error("unknown-refinement", self._too_early(node, known), node.span)
+                if known is not None:
+                    # What the refinement would have added may be a row filter.
+                    known.errors.append(error)
 
     def _together(self, one: Node, other: Node) -> bool:
         if one.source is other.source:
@@ -251,7 +260,7 @@ def merge_objects(
             refiner.refine(node)
         else:
             refiner.declare(node)
-    refiner.settle_early()
+    refiner.refuse_early()
     extender = _Extender(refiner, base)
     return {name: extender.resolve(name) for name in refiner.objects}
 
