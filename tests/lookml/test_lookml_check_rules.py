@@ -470,6 +470,15 @@ CASES = [
         "dimension_group: d { type: duration sql_start: x ;; sql_end: y ;; } "
         "measure: e { type: sum_distinct sql_distinct_key: ${id} ;; sql: ${id} ;; } filter: f { sql: x ;; }",
     ),
+    Case(
+        "measure-in-filter",
+        (
+            '"sql_always_where" of "orders" names the measure "count", which has no value for a row; name a dimension',
+            '"sql_on" of "users" names the measure "orders.total", which has no value for a row; name a dimension',
+        ),
+        explore="join: users { sql_on: ${orders.total} = ${users.id} ;; } sql_always_where: ${count} > 1 ;; "
+        "sql_always_having: ${count} > 1 ;;",
+    ),
     # names of the model
     Case(
         "unknown-calendar",

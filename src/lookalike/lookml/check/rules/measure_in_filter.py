@@ -1,4 +1,4 @@
-"""`filters` of measures choose rows, and a measure has no value for a row."""
+"""Conditions that choose rows name a measure, which has no value for a row."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def in_view(scope: ViewScope) -> Findings:
 def in_explore(scope: ExploreScope) -> Findings:
     for alias, facts in scope.facts.items():
         yield from _filtered(alias, facts, scope.facts, own=False)
+    yield from _conditions(scope)
 
 
 def _filtered(alias: str, owner: ViewFacts, facts: Mapping[str, ViewFacts], *, own: bool) -> Findings:
@@ -32,11 +33,22 @@ def _filtered(alias: str, owner: ViewFacts, facts: Mapping[str, ViewFacts], *, o
                 yield Finding(f"{message}; name a dimension", pair.span or field.span, full)
 
 
+def _conditions(scope: ExploreScope) -> Findings:
+    for alias, text in scope.texts:
+        for reference in text.references if text.parameter in _OVER_ROWS else ():
+            target = field_of(scope.facts, *split(reference, alias))
+            if target is not None and target.category is Category.MEASURE:
+                message = f'"{text.parameter}" of "{text.owner}" names the measure "{reference}"'
+                yield Finding(f"{message}, which has no value for a row; name a dimension", text.span)
+
+
+_OVER_ROWS = frozenset({"sql_always_where", "sql_on", "sql_where"})
+
 RULE = Rule(
     code="measure-in-filter",
     severity=Severity.ERROR,
-    meaning="`filters` of a measure name a measure; they choose the rows that are counted in.",
-    remedy="Name a dimension, or filter on the measure in the query.",
+    meaning="`filters` of a measure, `sql_always_where` or the condition of a join name a measure; they choose rows.",
+    remedy="Name a dimension; `sql_always_having` and filters of queries take measures.",
     view=in_view,
     explore=in_explore,
 )
