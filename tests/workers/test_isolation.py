@@ -95,9 +95,9 @@ def test_time_bomb_ends_within_two_seconds_of_its_limit(desk, sql):
 def test_processor_time_is_limited_by_the_system(desk):
     """The server does nothing here: its own time limit is far away."""
     started = time.monotonic()
-    failed = desk.failed(TIME_BOMBS[0], limits=Limits(timeout_s=30, cpu_s=1))
+    failed = desk.failed(TIME_BOMBS[0], limits=Limits(timeout_s=120, cpu_s=1))
     assert failed.code == "timeout"
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 100
     assert desk.get("SELECT 1 AS one").text == "one\n1\n"
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -140,6 +142,8 @@ def test_status_counts_queue_and_workers(fresh_desk):
 def test_worker_that_was_killed_is_replaced(fresh_desk):
     async def killed() -> str:
         running = asyncio.ensure_future(fresh_desk.answer(fresh_desk.task(ENDLESS)))
+        while not fresh_desk.worker_pids():
+            await asyncio.sleep(0.05)
         await asyncio.sleep(0.4)
         os.kill(fresh_desk.worker_pids()[0], signal.SIGKILL)
         with pytest.raises(WorkerFailure) as caught:
@@ -155,6 +159,19 @@ def test_worker_that_died_idle_is_replaced(fresh_desk):
     os.kill(fresh_desk.worker_pids()[0], signal.SIGKILL)
     fresh_desk.run(asyncio.sleep(0.2))
     assert fresh_desk.get("SELECT 1 AS one").text == "one\n1\n"
+
+
+def test_workers_start_while_a_thousand_files_are_open(desk, shop):
+    """The socket to them then has a number that select() does not take."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+    with contextlib.ExitStack() as stack:
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        for _ in range(1100):
+            stack.enter_context(open(os.devnull))
+        other = type(desk)(shop, size=1)
+        stack.callback(other.close)
+        assert other.get("SELECT 1 AS one").text == "one\n1\n"
 
 
 def test_zygote_that_died_is_replaced(fresh_desk):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import IntegrityError as SqlIntegrityError
 
 from . import schema
@@ -221,6 +222,7 @@ class Store:
         self._own_writes = 0
         self._lock = threading.Lock()
         self._readers = threading.local()
+        self._connections: list[Connection] = []  # of all threads
         self._watch: Any = None
 
     @contextmanager
@@ -236,6 +238,8 @@ class Store:
         reader = getattr(self._readers, "reader", None)
         if reader is None:
             connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            with self._lock:
+                self._connections.append(connection)
             reader = self._readers.reader = Reader(connection)
         return reader
 
@@ -267,8 +271,15 @@ class Store:
             return self._watch.driver_connection.execute("PRAGMA data_version").fetchone()[0]
 
     def close(self) -> None:
+        """Threads keep their connections, so somebody has to close them."""
+        with self._lock:
+            connections, self._connections = self._connections, []
+        for connection in connections:
+            with contextlib.suppress(SQLAlchemyError):
+                connection.close()
         if self._watch is not None:
             self._watch.close()
+        self._readers = threading.local()
         self.engine.dispose()
 
 

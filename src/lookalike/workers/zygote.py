@@ -49,11 +49,14 @@ class Zygote:
 
     def serve(self) -> None:
         """Answer until the server closes its end."""
+        poll = select.poll()  # select() fails for descriptors above 1023, which a busy server hands down
+        poll.register(self.control, select.POLLIN)
+        poll.register(self.pipe[0], select.POLLIN)
         while True:
-            ready, _, _ = select.select([self.control, self.pipe[0]], [], [])
+            ready = {descriptor for descriptor, _ in poll.poll()}
             if self.pipe[0] in ready:
                 self.reap()
-            if self.control in ready and not self.obey():
+            if self.control.fileno() in ready and not self.obey():
                 return
 
     def obey(self) -> bool:
