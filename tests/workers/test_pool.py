@@ -142,7 +142,7 @@ def test_status_counts_queue_and_workers(fresh_desk):
 def test_worker_that_was_killed_is_replaced(fresh_desk):
     async def killed() -> str:
         running = asyncio.ensure_future(fresh_desk.answer(fresh_desk.task(ENDLESS)))
-        while not fresh_desk.worker_pids():
+        while fresh_desk.pool.keeper.process is None or not fresh_desk.worker_pids():
             await asyncio.sleep(0.05)
         await asyncio.sleep(0.4)
         os.kill(fresh_desk.worker_pids()[0], signal.SIGKILL)
