@@ -62,7 +62,9 @@ class Dialect(ExpressionSql, TableBuilds, ABC):
     supports_full_outer_join: ClassVar[bool] = True
     has_percentile: ClassVar[bool] = True  # as an aggregate; without it the planner numbers the rows
     orders_subqueries: ClassVar[bool] = True  # ORDER BY may stand in a subquery without a limit
-    correlates: ClassVar[bool] = False  # EXISTS with any condition, and as fast as a join: where it was measured
+    correlates: ClassVar[bool] = (
+        False  # EXISTS with any condition, and as fast as a join: where it was measured
+    )
     nests_with: ClassVar[bool] = True  # WITH may stand in a subquery or in another WITH
 
     def __init_subclass__(cls) -> None:

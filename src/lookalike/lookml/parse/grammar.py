@@ -48,7 +48,7 @@ _BEHIND = (
     r"[ \t]++(?:dimension|dimension_group|measure|filter|parameter|view|explore|join|set)"
     r"[ \t]*+:[ \t]*+\+?\w++[ \t]*+\{"
 )
-DECLARATION_BEHIND = re.compile(rf"[^}}\n]*+(?:\}}(?!{_BEHIND})[^}}\n]*+)*+(?=\}})")
+DECLARATION_BEHIND = re.compile(rf"\}}(?={_BEHIND})")
 
 TOP_LEVEL = frozenset({"view", "explore"})
 # Kinds that share one space of names. The name of a group is no field's: its members have names of their own.

@@ -177,9 +177,10 @@ class _Parser:
         end = self.next_end
         if end == len(text):
             return end, end
-        if behind := DECLARATION_BEHIND.match(text, start, end):
-            return behind.end(), behind.end()
-        if text.find("\n", start, end) >= 0 and (declaration := DECLARATION.search(text, start, end)):
+        line_end = text.find("\n", start, end)
+        if behind := DECLARATION_BEHIND.search(text, start, end if line_end < 0 else line_end):
+            return behind.start(), behind.start()
+        if line_end >= 0 and (declaration := DECLARATION.search(text, start, end)):
             return declaration.start(), declaration.start()
         return end, end + 2
 
