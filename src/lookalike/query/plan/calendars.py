@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import replace
 
+import msgspec
+
 from ...lookml.model.types import CalendarDefinition, Explore, Field, Join, Model, View
 
 MAX_KEPT_EXPLORES = 256
@@ -74,7 +76,7 @@ def _reading(view: View, group: str, own: str, definition: CalendarDefinition, c
 
 
 def _group_day(field: Field, group: str) -> Field:
-    return replace(
+    return msgspec.structs.replace(
         field,
         name=_day(group),
         type="date_date",
@@ -92,7 +94,7 @@ def _member(field: Field, own: str, definition: CalendarDefinition, calendar: Vi
     if column is None:
         return field
     ordinal = definition.ordinals.get(timeframe)
-    return replace(
+    return msgspec.structs.replace(
         field,
         type=column.type,
         timeframe=column.timeframe,
@@ -107,12 +109,12 @@ def _member(field: Field, own: str, definition: CalendarDefinition, calendar: Vi
 def _by_day(calendar: View, definition: CalendarDefinition) -> View:
     """The calendar with its day as the key. Its dates are days of the calendar and are never converted."""
     fields = {
-        name: replace(field, convert_tz=False, primary_key=name == definition.reference_date)
+        name: msgspec.structs.replace(field, convert_tz=False, primary_key=name == definition.reference_date)
         for name, field in calendar.fields.items()
     }
     day = fields.get(definition.reference_date)
     if day is not None:
-        fields[_day("calendar")] = replace(
+        fields[_day("calendar")] = msgspec.structs.replace(
             day, name=_day("calendar"), type="date_date", timeframe="date", primary_key=False
         )
     return replace(calendar, fields=fields)

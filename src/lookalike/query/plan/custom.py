@@ -12,6 +12,8 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import msgspec
+
 from ...lookml.diagnostics import Span
 from ...lookml.model.types import Category, Field
 from ..expressions import ExpressionError, Place, Typed, check, field_names, parse_expression
@@ -96,7 +98,7 @@ class CustomFields:
             if self._catalog.selectable(each.name).is_measure:
                 message = f'The custom dimension "{name}" refers to {each.name}, which is a measure'
                 raise QueryError("measure-in-dimension", message, name)
-        field = replace(_plain(name, spec, Category.DIMENSION), **_as_dimension(typed.type))
+        field = msgspec.structs.replace(_plain(name, spec, Category.DIMENSION), **_as_dimension(typed.type))
         return FieldRef(self._home(tree), field, name, Custom(typed))
 
     def _bin(self, name: str, spec: Mapping[str, Any]) -> FieldRef:
@@ -110,7 +112,7 @@ class CustomFields:
         if not bins:
             bins = _even_bins(name, size, smallest, largest)
         field = _plain(name, spec, Category.DIMENSION)
-        field = replace(field, type="bin", bins=tuple(bins), style=str(style or "classic"))
+        field = msgspec.structs.replace(field, type="bin", bins=tuple(bins), style=str(style or "classic"))
         return FieldRef(self._home(tree), field, name, Custom(typed))
 
     # measures
@@ -145,7 +147,7 @@ class CustomFields:
         if kind in ("min", "max") and reference.custom is not None and typed.kind is not Kind.NUMBER:
             message = f'The {kind} "{name}" of a custom dimension needs numbers, and that is a {typed.type}'
             raise QueryError("wrong-type", message, name)
-        field = replace(
+        field = msgspec.structs.replace(
             _plain(name, spec, Category.MEASURE),
             type=kind,
             sql="" if reference.custom is not None else f"${{{reference.name}}}",
@@ -166,7 +168,7 @@ class CustomFields:
                 "filters-not-allowed", f'The custom measure "{name}" has filters and no based_on', name
             )
         shape = _as_dimension(typed.type)
-        field = replace(_plain(name, spec, Category.MEASURE), **shape, sql="")
+        field = msgspec.structs.replace(_plain(name, spec, Category.MEASURE), **shape, sql="")
         return FieldRef(self._catalog.explore.base, field, name, Custom(typed))
 
     def _filters(self, name: str, spec: Mapping[str, Any]) -> Custom:
@@ -297,7 +299,7 @@ def _filtered_measure(name: str, spec: Mapping[str, Any], reference: FieldRef, f
         )
     own = _plain(name, spec, Category.MEASURE)
     shown = own if own.value_format or own.value_format_name else field
-    field = replace(
+    field = msgspec.structs.replace(
         field,
         name=name,
         sql=field.sql if field.sql is not None else f"${{TABLE}}.{field.name}",

@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+import msgspec
+
 from ...engines.dialect import Dialect
 from ...lookml.model.types import AllowedValue, Explore
 from ..request import QueryError
@@ -51,7 +53,9 @@ def with_models_own(parameter: FieldRef, explore: Explore) -> FieldRef:
     ]
     if not own or not field.allowed_values:
         return parameter
-    return replace(parameter, field=replace(field, allowed_values=(*field.allowed_values, *own)))
+    return replace(
+        parameter, field=msgspec.structs.replace(field, allowed_values=(*field.allowed_values, *own))
+    )
 
 
 def chosen_value(parameter: FieldRef, given: str | None) -> str | None:
