@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -69,6 +70,14 @@ def table(name: str, *columns: Any, journal: bool = True, **options: Any) -> Tab
 
 def key() -> Column[int]:
     return Column("id", Integer, primary_key=True)
+
+
+# Rows of what happened come by the thousand in a second: more than four bytes can count.
+Big = BigInteger().with_variant(Integer, "sqlite")
+
+
+def big_key() -> Column[int]:
+    return Column("id", Big, primary_key=True)
 
 
 def refers(name: str, target: str, *, nullable: bool = False, cascade: bool = True) -> Column[int]:
@@ -509,6 +518,172 @@ idempotency_keys = table(
     Column("body_hash", LargeBinary, nullable=False),
     Column("status", Integer),
     Column("answer", LargeBinary),  # sealed: it can be a new key's secret
+    Column("created_at", Utc, nullable=False, index=True),
+    journal=False,
+)
+
+# --- what happened ----------------------------------------------------------------------------------------
+#
+# Written in batches by history/, never changed, removed by age. No foreign keys: a row outlives what it tells of.
+# They hold neither secrets nor statements: a statement can carry the values of user attributes.
+
+history = table(
+    "history",
+    big_key(),
+    Column("slug", Text, nullable=False),  # 32 hexadecimal digits: the id of the run
+    Column("source", Text, nullable=False),  # explore, look, api4, scheduled_task, sql_runner, suggest, …
+    Column("issuer_source", Text, nullable=False),  # API, Web, Scheduler, System
+    Column("client", Text),  # X-Looker-AppId, otherwise the first word of User-Agent
+    Column("status", Text, nullable=False),  # complete, error, killed
+    Column("result_source", Text),  # query, cache; None: neither gave one
+    flag("cache", True),  # whether an answer from the cache would do
+    flag("cache_only"),
+    flag("from_cache"),
+    Column("cache_key", Text),
+    Column("query_id", Integer),
+    Column("sql_query_id", Integer),
+    Column("merge_query_id", Integer),
+    Column("model", Text),
+    Column("explore", Text),
+    Column("connection_name", Text),
+    Column("dialect", Text),
+    Column("look_id", Integer),
+    Column("dashboard_id", Text),
+    Column("dashboard_session", Text),
+    Column("scheduled_plan_id", Integer),
+    Column("scheduled_job_id", Integer),  # jobs.id
+    Column("query_task_id", Text),
+    Column("render_key", Text),
+    Column("user_id", Integer),
+    Column("sudo_user_id", Integer),
+    Column("credential_id", Integer),  # credentials_api3.id of the key that logged in
+    Column("workspace_id", Text),
+    Column("node", Text),  # the server process
+    Column("request_id", Text),
+    Column("result_format", Text),
+    flag("apply_formatting"),
+    flag("apply_vis"),
+    flag("generate_links"),
+    flag("rebuild_pdts"),
+    flag("is_single_query", True),  # False: a part of a merged query or of a dashboard
+    Column("created_at", Utc, nullable=False, index=True),
+    Column("completed_at", Utc, nullable=False),
+    Column("runtime", Float, nullable=False),  # seconds, like the four that follow
+    Column("compile_time", Float),
+    Column("queue_time", Float),
+    Column("database_time", Float),
+    Column("transfer_time", Float),
+    Column("rows", Big),
+    Column("bytes", Big),
+    Column("message", Text),  # of an error; masked
+    journal=False,
+)
+
+events = table(
+    "events",
+    big_key(),
+    Column("name", Text, nullable=False),  # as Looker names them: login, create_user, update_look, …
+    Column("category", Text, nullable=False),
+    Column("user_id", Integer),
+    Column("sudo_user_id", Integer),
+    flag("is_admin"),
+    flag("is_api_call"),
+    flag("is_looker_employee"),
+    Column("subject_type", Text),  # user, look, scheduled_plan, …
+    Column("subject_id", Text),
+    Column("request_id", Text),
+    Column("created_at", Utc, nullable=False, index=True),
+    journal=False,
+)
+
+event_attributes = table(
+    "event_attributes",
+    big_key(),
+    Column("event_id", Big, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("value", Text),
+    journal=False,
+)
+
+# Calls of the API, summed by the hour. 0 in `user_id` and `credential_id`: nobody's, none.
+api_usage = table(
+    "api_usage",
+    key(),
+    Column("created_at", Utc, nullable=False, index=True),  # the beginning of the hour
+    Column("operation_id", Text, nullable=False),  # "" for a path that no operation has
+    Column("verb", Text, nullable=False),
+    Column("endpoint", Text, nullable=False),  # the path of the contract: /users/{user_id}
+    Column("status_class", Integer, nullable=False),  # 2 for 200 to 299, …
+    Column("user_id", Integer, nullable=False),
+    Column("credential_id", Integer, nullable=False),
+    Column("total", Big, nullable=False),
+    Column("latency_sum", Float, nullable=False),  # seconds
+    Column("latency_max", Float, nullable=False),
+    UniqueConstraint(
+        "created_at", "operation_id", "status_class", "user_id", "credential_id", name="uq_api_usage_hour"
+    ),
+    journal=False,
+)
+
+content_usage = table(
+    "content_usage",
+    key(),
+    Column("content_type", Text, nullable=False),  # look, dashboard
+    Column("content_id", Text, nullable=False),
+    Column("api_total", Big, nullable=False, default=0),
+    Column("embed_total", Big, nullable=False, default=0),
+    Column("schedule_total", Big, nullable=False, default=0),
+    Column("other_total", Big, nullable=False, default=0),  # on the pages
+    Column("first_accessed_at", Utc, nullable=False),
+    Column("last_accessed_at", Utc, nullable=False),
+    UniqueConstraint("content_type", "content_id"),
+    journal=False,
+)
+
+# Every field of every explore that is served, with 0 until somebody uses it.
+field_usage = table(
+    "field_usage",
+    key(),
+    Column("model", Text, nullable=False),
+    Column("explore", Text, nullable=False),
+    Column("view", Text, nullable=False),
+    Column("field", Text, nullable=False),  # whole: orders.count
+    Column("times_used", Big, nullable=False, default=0),
+    Column("first_used_at", Utc),
+    Column("last_used_at", Utc),
+    UniqueConstraint("model", "explore", "field"),
+    journal=False,
+)
+
+pdt_event_log = table(
+    "pdt_event_log",
+    key(),
+    Column("connection", Text, nullable=False),
+    Column("model_name", Text, nullable=False),
+    Column("view_name", Text, nullable=False),
+    Column("table_name", Text),
+    Column("short_hash", Text),
+    Column("tid", Text, nullable=False),  # one for each build
+    Column("seq", Integer, nullable=False),  # within the build
+    Column("action", Text, nullable=False),  # create begin, create complete, create sql error, drop, …
+    Column("action_data", Text),
+    Column("user_id", Integer),
+    Column("created_at", Utc, nullable=False, index=True),
+    journal=False,
+)
+
+user_logins = table(
+    "user_logins",
+    key(),
+    Column("user_id", Integer),  # None: nobody was found
+    Column("sudo_user_id", Integer),
+    Column("credential_type", Text, nullable=False),  # api3, email, sudo, …
+    Column("credential_id", Integer),
+    flag("succeeded"),
+    Column("reason", Text),  # of a failure
+    Column("client", Text),
+    Column("ip_address", Text),
+    Column("request_id", Text),
     Column("created_at", Utc, nullable=False, index=True),
     journal=False,
 )
