@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from ..config import Settings
     from .answers import Reply
 
-EXPOSED = "Link, X-Total-Count, Retry-After, Content-Disposition, X-Request-Id, X-Lookalike-Warning"
+EXPOSED = (
+    "Link, X-Total-Count, Retry-After, Content-Disposition, X-Request-Id, X-Lookalike-Warning, Server-Timing"
+)
 PUBLIC_OPERATIONS = frozenset({"versions", "api_spec"})
 
 

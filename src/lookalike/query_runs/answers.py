@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..dispatch.errors import NotFound
@@ -14,6 +15,7 @@ from ..workers.task import Done
 from .cache import Entry, ResultCache, Writer
 from .options import RunOptions
 from .prepare import Prepared
+from .timing import Timing
 
 if TYPE_CHECKING:
     from ..instance import Instance
@@ -33,13 +35,15 @@ class Flight:
 
 @dataclass(slots=True)
 class Given:
-    """An answer that has begun; `done` is there after its last piece. `size` in bytes, where it is known before."""
+    """An answer that has begun; `done` is there after its last piece, and `timing` is whole then. `size` in bytes,
+    where it is known before."""
 
     media_type: str
     chunks: AsyncIterator[bytes]
     from_cache: bool
     done: Done | None = None
     size: int | None = None
+    timing: Timing = field(default_factory=Timing)
 
 
 class Answers:
@@ -60,13 +64,17 @@ class Answers:
             async with self._run(prepared, None) as given:
                 yield given
             return
+        asked = time.perf_counter()
         entry = await self._kept(prepared, options)
+        waited_s = time.perf_counter() - asked
         if entry is not None:
-            yield _from_entry(entry, prepared)
+            given = _from_entry(entry, prepared)
+            given.timing = Timing(prepared.compile_s, waited_s, from_cache=True)
+            yield given
             return
         if options.cache_only:
             raise NotFound("There are no cached results of this query.")
-        async with self._run(prepared, self.cache.writer(prepared.cache_key)) as given:
+        async with self._run(prepared, self.cache.writer(prepared.cache_key), waited_s) as given:
             yield given
 
     async def _kept(self, prepared: Prepared, options: RunOptions) -> Entry | None:
@@ -91,13 +99,16 @@ class Answers:
         return entry
 
     @asynccontextmanager
-    async def _run(self, prepared: Prepared, writer: Writer | None) -> AsyncIterator[Given]:
+    async def _run(
+        self, prepared: Prepared, writer: Writer | None, waited_s: float = 0.0
+    ) -> AsyncIterator[Given]:
         flight = Flight()
         leads = writer is not None and self._flights.setdefault(prepared.cache_key, flight) is flight
         try:
             async with self._pool.run(prepared.task) as answer:
                 flight.begun.set()
-                given = Given(answer.header.media_type, _nothing(), from_cache=False)
+                timing = Timing(prepared.compile_s, waited_s + answer.queue_s, answer.first_rows_s)
+                given = Given(answer.header.media_type, _nothing(), from_cache=False, timing=timing)
                 given.chunks = _chunks(answer, prepared, writer, given)
                 yield given
         finally:
@@ -127,9 +138,11 @@ async def _chunks(
         if writer is not None:
             writer.write(chunk)
         yield chunk
-    given.done = answer.done
+    given.done = done = answer.done
+    given.timing = replace(
+        given.timing, database_s=done.runtime_s - done.transfer_s, transfer_s=done.transfer_s
+    )
     if writer is not None:
-        done = answer.done
         writer.finish(given.media_type, prepared.task.id, done.rows, done.runtime_s)
 
 

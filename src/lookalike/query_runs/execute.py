@@ -15,6 +15,7 @@ from ..dispatch.call import Call
 from ..store.database import Row
 from ..workers.pool import WorkerFailure
 from ..workers.task import Done, Failed
+from . import timing
 from .answers import Given, pool_of
 from .attributes import attributes_of
 from .failure import answer_of, body_of, once
@@ -152,4 +153,5 @@ async def _fill(
 
 def _headers(given: Given) -> dict[str, str]:
     length = {} if given.size is None else {"Content-Length": str(given.size)}
-    return {"X-Lookalike-Cache": "hit" if given.from_cache else "miss", **length}
+    cache = "hit" if given.from_cache else "miss"
+    return {"X-Lookalike-Cache": cache, timing.HEADER: given.timing.header(), **length}

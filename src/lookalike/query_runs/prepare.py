@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import secrets
+import time
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,7 @@ class Prepared:
     may_see_sql: bool
     cache_key: str = ""
     cache_seconds: float = 0.0
+    compile_s: float = 0.0
 
     def named(self, run_id: str) -> Prepared:
         """The same under an id that somebody knows already."""
@@ -100,6 +102,7 @@ def _check_limit(caller: Caller, model: str, limit: int) -> None:
 
 def prepare(ask: Ask) -> Prepared:
     """Compiles. Takes milliseconds of processor time. Raises ApiError for whatever is wrong with the query."""
+    started = time.perf_counter()
     model = _model(ask)
     _check_timezone(ask.query.get("query_timezone"))
     connection = _connection(ask, model)
@@ -149,6 +152,7 @@ def prepare(ask: Ask) -> Prepared:
         may_see_sql,
         cache_key=cache_key(task, identity_of(connection.spec)),
         cache_seconds=cache_seconds(model, explore),
+        compile_s=time.perf_counter() - started,
     )
 
 

@@ -252,6 +252,7 @@ class Answer:
 
     def __init__(self, pool: Pool, task: Task):
         self.pool, self.task = pool, task
+        self.queue_s = self.first_rows_s = 0.0  # in line for a worker; from then on to the first rows
         self.worker: Worker | None = None
         self.finished = False  # the worker's last frame has come
         self.verdict: Failed | None = None  # why it was stopped, when we stopped it
@@ -260,11 +261,14 @@ class Answer:
 
     async def __aenter__(self) -> Answer:
         self.pool.running[self.task.id] = self
+        asked = time.perf_counter()
         try:
             self.worker = await self.pool.take(self.task.connection)
+            self.queue_s = time.perf_counter() - asked
             self.worker.connection = self.task.connection
             self.begin(self.worker, frames.packed(self.task))
             self.header = await self.first_frame()
+            self.first_rows_s = time.perf_counter() - asked - self.queue_s
         except BaseException:
             self.leave()
             raise
@@ -369,10 +373,12 @@ class PictureAnswer(Answer):
     async def __aenter__(self) -> Answer:
         drawing = await self.drawing()
         self.pool.running[self.task.id] = self
+        asked = time.perf_counter()
         try:
             await self.pool.render_turn.acquire()
             self.has_turn = True
             self.worker = await self.pool.render_worker()
+            self.queue_s += time.perf_counter() - asked
             self.begin(self.worker, frames.packed(self.picture(drawing)))
             self.header = await self.first_frame()
         except BaseException:
@@ -389,6 +395,7 @@ class PictureAnswer(Answer):
                 if len(found) > PICTURE_ROWS_BYTES:
                     size = f"{PICTURE_ROWS_BYTES // 1024**2} MiB"
                     raise WorkerFailure(Failed("too-large", f"A picture takes rows of at most {size}."))
+        self.queue_s, self.first_rows_s = answer.queue_s, answer.first_rows_s
         return bytes(found)
 
     def picture(self, drawing: bytes) -> frames.Picture:

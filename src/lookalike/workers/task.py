@@ -19,6 +19,10 @@ class ConnectionSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     timezone: str = "UTC"
     options: dict[str, str] = {}
     purpose: str = ""  # sessions of another purpose are other sessions
+    # Columns by table. Where it is set, a session reads these and nothing else; SQLite's authorizer sees to it, on
+    # Postgres the `role`, which has rights to them alone.
+    readable: dict[str, tuple[str, ...]] = {}
+    role: str = ""
 
 
 class LinkTemplate(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -156,9 +160,12 @@ class Data(msgspec.Struct, frozen=True, tag="data"):
 
 
 class Done(msgspec.Struct, frozen=True, tag="done"):
+    """`transfer_s`: the part of `runtime_s` in which the worker waited for whoever reads the answer."""
+
     rows: int
     runtime_s: float
     bytes: int
+    transfer_s: float = 0.0
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):

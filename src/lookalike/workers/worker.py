@@ -105,7 +105,8 @@ class QueryWorker:
         out.header(Header(answer.media_type))
         for piece in answer.pieces:
             out.write(piece)
-        return Done(rows=answer.rows, runtime_s=time.perf_counter() - started, bytes=out.bytes)
+        runtime_s = time.perf_counter() - started
+        return Done(rows=answer.rows, runtime_s=runtime_s, bytes=out.bytes, transfer_s=out.waited_s)
 
     def prepared(self, task: Task, session: Session) -> tuple[Stream, Task]:
         """The rows to write, and what their columns are."""
@@ -177,6 +178,7 @@ class Output:
         self.head = b""
         self.bytes = 0
         self.sent_frames = 0
+        self.waited_s = 0.0  # for the reader
 
     def header(self, header: Header) -> None:
         self.head = frames.packed(header)
@@ -190,9 +192,11 @@ class Output:
     def send_full(self) -> None:
         view = memoryview(self.pending)
         whole = len(view) - len(view) % frames.DATA_BYTES
+        started = time.perf_counter()
         for start in range(0, whole, frames.DATA_BYTES):
             self.send(frames.data_head(frames.DATA_BYTES))
             self.sock.sendall(view[start : start + frames.DATA_BYTES])
+        self.waited_s += time.perf_counter() - started
         rest = bytearray(view[whole:])
         view.release()
         self.pending = rest
