@@ -619,22 +619,22 @@ def test_table_calculations_are_kept_in_their_order(compiled):
     )
     found = compiled("orders", "orders.status", "orders.count", dynamic_fields=fields).calculations
     assert [(each.name, each.shown, each.value_type) for each in found] == [
-        ("twice", "measure", "number"),
         ("share", "measure", "number"),
+        ("twice", "measure", "number"),
         ("named", "dimension", "string"),
     ]
-    assert (found[1].label, found[1].value_format_name) == ("Share", "percent_0")
+    assert (found[0].label, found[0].value_format_name) == ("Share", "percent_0")
 
 
-def test_sort_by_a_calculation_is_left_out_with_a_warning(compiled):
+def test_sort_by_a_disabled_calculation_is_left_out(compiled):
     query = compiled(
         "orders",
         "orders.status",
         "c",
-        dynamic_fields=(calculation("c", "row()"),),
-        sorts=("c desc", "orders.status"),
+        dynamic_fields=(calculation("c", "row()", is_disabled=True), calculation("d", "row()")),
+        sorts=("c desc", "d", "orders.status"),
     )
     assert [column.name for column in query.columns] == ["orders.status"]
-    assert query.warnings == (
-        'The sort "c desc" is left out: sorting by a table calculation is not supported yet',
-    )
+    assert query.warnings == ('The sort "c desc" is left out: the calculation is disabled',)
+    assert query.post is not None
+    assert [sort.name for sort in query.post.row_sorts] == ["d", "orders.status"]

@@ -7,7 +7,7 @@ from ..lookml.diagnostics import LookmlError
 from ..lookml.model.types import Model
 from .columns import column_of
 from .plan.awareness import aggregate_plan
-from .plan.calculations import table_calculations, without_calculations
+from .plan.calculations import row_sorts, table_calculations, without_calculations
 from .plan.explores import usable_explore
 from .plan.planner import Planner
 from .plan.post import PostPlanner
@@ -54,12 +54,13 @@ def compile_query(
 
 def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialect: Dialect) -> CompiledQuery:
     explore = usable_explore(model, request.explore, context)
-    request, warnings = without_calculations(request)
+    asked = request
+    request, warnings = without_calculations(asked)
     planner = Planner(model, explore, request, context, dialect)
     plan = planner.plan()
     calculations = table_calculations(model, request, plan.fields)
     post_planner = PostPlanner(model, explore, request, context, dialect, planner, plan)
-    post = post_planner.post(calculations)
+    post = post_planner.post(calculations, row_sorts(asked, request, calculations, planner.catalog))
     aggregate = aggregate_plan(model, request, context, dialect, planner, plan.fields)
     if aggregate is not None:
         planner, plan, _ = aggregate

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
 
+from ..query.post.order import Calculated, reorder, row_order
 from ..query.post.plan import PostPlan, TableCalculation
 from ..query.post.table import Key, Table, Value
 from ..workers.task import ColumnSpec, PivotColumn, Pivots, Task
@@ -71,7 +72,20 @@ class _Layout:
         self._task, self._plan, self._table, self._types = task, plan, table, types
         self._specs = {column.name: column for column in task.columns}
         self._calculated = _calculated(plan, table, self._specs)
+        self._put_in_order()
         self._key_names = key_names(table.keys)
+
+    def _put_in_order(self) -> None:
+        """Where the query sorts by a calculation."""
+        if not self._plan.row_sorts:
+            return
+        known = {
+            each.name: Calculated(column.values, column.shape == "pivoted")
+            for each, column in self._calculated
+        }
+        order = row_order(self._table, self._plan.row_sorts, known)
+        reorder(self._table, order)
+        self._calculated = [(each, _in_order(column, order)) for each, column in self._calculated]
 
     def columns(self) -> Iterator[_Column]:
         table = self._table
@@ -104,7 +118,12 @@ class _Layout:
                 yield self._calculation(each, column.values, None)
 
     def _calculation(self, each: TableCalculation, values: Sequence[Value], pivot: int | None) -> _Column:
-        return _calculation(each, values, pivot, self._task.separators)
+        found = _calculation(each, values, pivot, self._task.separators)
+        for index, sort in enumerate(self._plan.row_sorts):
+            if sort.name == each.name:
+                place = {"sort_index": index, "desc": sort.descending}
+                found.spec = msgspec.structs.replace(found.spec, field={"sorted": place})
+        return found
 
     def _calculated_cell(self, each: TableCalculation, value: Value) -> dict[str, Any]:
         return _calculated_cell(self._calculation(each, [value], None))
@@ -304,6 +323,13 @@ def _calculated(
     from .calculated import calculated_columns
 
     return calculated_columns(plan, table, specs)
+
+
+def _in_order(column: Any, order: Sequence[int]) -> Any:
+    values = column.values
+    if column.shape == "pivoted":
+        return replace(column, values=[[line[row] for row in order] for line in values])
+    return replace(column, values=[values[row] for row in order])
 
 
 def _calculation(

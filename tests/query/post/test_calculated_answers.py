@@ -76,3 +76,34 @@ def test_filled_rows_take_part_in_calculations(answer: Any) -> None:
         ("04", 1, None),
         ("05", None, 1),
     ]
+
+
+def test_rows_sort_by_a_calculation(answer: Any) -> None:
+    """Totals by state: 20, 17 and none."""
+    own = calculation("less", "0 - ${sales.total}")
+    asked = {"dynamic_fields": (own,), "sorts": ("less desc",)}
+    rows = answer("sales.state", "sales.total", **asked)
+    assert [row["less"] for row in rows] == [0, -17, -20]
+
+
+def test_calculation_sorts_within_the_fields_before_it(answer: Any) -> None:
+    """Status by state: CA has 2 paid and 1 sent, NY 1 paid and 1 of none, none 1 sent."""
+    own = calculation("size", "length(${sales.status})")
+    asked = {"dynamic_fields": (own,), "sorts": ("sales.count desc", "size", "sales.state desc")}
+    rows = answer("sales.state", "sales.status", "sales.count", **asked)
+    assert [(row["sales.count"], row["sales.status"], row["sales.state"]) for row in rows] == [
+        (2, "paid", "CA"),
+        (1, "paid", "NY"),
+        (1, "sent", "CA"),
+        (1, "sent", None),
+        (1, None, "NY"),
+    ]
+
+
+def test_pivoted_rows_sort_by_a_calculation_of_one_column(answer: Any) -> None:
+    own = calculation("less", "0 - ${sales.count}")
+    asked = {**PIVOTED, "dynamic_fields": (own,), "sorts": ("less desc 1", "sales.state desc")}
+    rows = answer(*FIELDS, row_total="right", **asked)
+    # in the column "sent": CA and nothing have 1, NY has none
+    assert [row["sales.state"] for row in rows] == ["CA", None, "NY"]
+    assert [row["sales.count"]["sales.status"]["$$$_row_total_$$$"] for row in rows] == [3, 1, 2]

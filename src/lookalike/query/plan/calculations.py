@@ -19,16 +19,18 @@ from ..expressions.rows import (
     shortcut,
 )
 from ..expressions.tree import Node
+from ..post.plan import RowSort
 from ..request import QueryError, QueryRequest, TableCalculation
-from .catalog import FieldRef
+from .catalog import Catalog, FieldRef
 from .custom import formats_of, kind_and_name, text_of
 from .field_kinds import type_of
+from .sorts import UNSORTED, sort_words
 
 
 def table_calculations(
     model: Model, request: QueryRequest, fields: Sequence[FieldRef]
 ) -> tuple[TableCalculation, ...]:
-    """Those that are not disabled, each after those that it refers to. Raises QueryError."""
+    """Those that are not disabled, in the order of the query. Raises QueryError."""
     specs = _specs(request)
     try:
         trees = {name: _tree(name, spec) for name, spec in specs.items()}
@@ -38,23 +40,57 @@ def table_calculations(
         checked = check_calculations(calculations, _column_types(request, fields))
     except ExpressionError as error:
         raise QueryError(error.code, error.message) from error
-    return tuple(_described(model, each, specs[each.name], trees[each.name]) for each in checked)
+    by_name = {each.name: each for each in checked}
+    return tuple(_described(model, by_name[name], spec, trees[name]) for name, spec in specs.items())
 
 
 def without_calculations(request: QueryRequest) -> tuple[QueryRequest, tuple[str, ...]]:
-    """The request as the database answers it, and warnings: calculations among its fields are shown anyway, and
-    sorting by one would need the rows first."""
-    names = {name for kind, name in map(kind_and_name, request.dynamic_fields) if kind == "table_calculation"}
+    """The request as the database answers it: calculations among its fields are shown anyway, and sorting by one
+    needs the rows first. And warnings: a calculation that is disabled has no values to sort by."""
+    names = {
+        name: bool(spec.get("is_disabled"))
+        for spec in request.dynamic_fields
+        for kind, name in [kind_and_name(spec)]
+        if kind == "table_calculation"
+    }
     if not names:
         return request, ()
-    kept = tuple(sort for sort in map(str.strip, request.sorts) if sort.partition(" ")[0] not in names)
+    sorts = [(sort, sort.split()[0]) for sort in request.sorts if sort.strip()]
     warnings = tuple(
-        f'The sort "{sort}" is left out: sorting by a table calculation is not supported yet'
-        for sort in request.sorts
-        if sort not in kept
+        f'The sort "{sort}" is left out: the calculation is disabled'
+        for sort, name in sorts
+        if names.get(name)
     )
+    kept = tuple(sort for sort, name in sorts if name not in names)
     fields = tuple(name for name in request.fields if name not in names)
     return replace(request, sorts=kept, fields=fields), warnings
+
+
+def row_sorts(
+    asked: QueryRequest,
+    without: QueryRequest,
+    calculations: Sequence[TableCalculation],
+    catalog: Catalog,
+) -> tuple[RowSort, ...]:
+    """All sorts of a query, if one of them is by a calculation. `without` is the query that the database answers,
+    whose sorts it has done already.
+
+    Raises QueryError `bad-sort`.
+    """
+    names = {each.name for each in calculations}
+    words = [sort_words(sort) for sort in asked.sorts if sort.strip() and sort != UNSORTED]
+    if not any(each.name in names for each in words):
+        return ()
+    known = {sort_words(sort).name for sort in without.sorts if sort != UNSORTED}
+    return tuple(
+        RowSort(
+            each.name if each.name in names else catalog.selectable(each.name).name,
+            each.descending,
+            each.column or 0,
+        )
+        for each in words
+        if each.name in names or each.name in known
+    )
 
 
 def _specs(request: QueryRequest) -> dict[str, Mapping[str, Any]]:

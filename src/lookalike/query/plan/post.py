@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...engines.dialect import Dialect
 from ...lookml.model.types import Explore, Model
 from ..post.fill import Fill
-from ..post.plan import LateMeasure, PostPlan, TableCalculation, TotalsStatement
+from ..post.plan import LateMeasure, PostPlan, RowSort, TableCalculation, TotalsStatement
 from ..request import QueryContext, QueryError, QueryRequest
 from .catalog import FieldRef
 from .dimensions import tier_labels
@@ -43,7 +43,9 @@ class PostPlanner:
         self._measures = [each for each in plan.fields if each.is_measure]
         self.warnings: list[str] = []
 
-    def post(self, calculations: tuple[TableCalculation, ...]) -> PostPlan | None:
+    def post(
+        self, calculations: tuple[TableCalculation, ...], row_sorts: tuple[RowSort, ...]
+    ) -> PostPlan | None:
         """None: the rows are the answer. Raises QueryError."""
         request = self._request
         fills = tuple(self._fills())
@@ -66,6 +68,7 @@ class PostPlanner:
             fills=fills,
             late=tuple(self._late()) if self._pivots else (),
             calculations=calculations,
+            row_sorts=row_sorts,
         )
 
     def _row_total(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,17 @@ from .expand import filter_kind
 UNSORTED = "__UNSORTED__"
 # They follow the order of the rows, so they cannot make it. A share sorts as the measure that it is a share of.
 _FOLLOW_THE_ORDER = ("running_total", "percent_of_previous")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _NO_DEFAULT = ("list", *_FOLLOW_THE_ORDER)
+
+
+@dataclass(frozen=True, slots=True)
+class SortWords:
+    """A sort as a query writes it: `"orders.count desc 0"`. `column` None: no pivot column is named."""
+
+    name: str
+    descending: bool
+    column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +56,20 @@ def requested_sorts(sorts: Sequence[str], catalog: Catalog) -> list[Sort]:
 
 
 def _parsed(text: str, catalog: Catalog) -> Sort:
+    words = sort_words(text)
+    return Sort(catalog.selectable(words.name), words.descending, words.column or 0)
+
+
+def sort_words(text: str) -> SortWords:
+    """Raises QueryError `bad-sort`."""
     name, *words = text.split()
     direction = words[0].lower() if words else "asc"
-    if direction.isdigit() and len(words) == 1:
+    number = words[-1] if words and _NUMBER.fullmatch(words[-1]) else None
+    if number is not None and len(words) == 1:
         direction = "asc"
-    elif direction not in ("asc", "desc") or not all(word.isdigit() for word in words[1:]):
+    elif direction not in ("asc", "desc") or len(words) > 2 or (len(words) == 2 and number is None):
         raise QueryError("bad-sort", f'The sort "{text}" cannot be read; right would be "{name} desc"', name)
-    column = int(words[-1][:9]) if words and words[-1].isdigit() else 0
-    return Sort(catalog.selectable(name), direction == "desc", column)
+    return SortWords(name, direction == "desc", None if number is None else int(number))
 
 
 def default_sort(fields: Sequence[FieldRef]) -> Sort | None:

@@ -46,9 +46,19 @@ class TableCalculation:
 
 
 @dataclass(frozen=True, slots=True)
+class RowSort:
+    """`column` (from 0): the pivot column whose values count."""
+
+    name: str
+    descending: bool
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PostPlan:
     """`sorts`: (field, descending). `row_total`: right, left or empty. `now`: the query's clock, as ISO text without
-    a zone. `ranks`: the names of the two columns that number pivot columns and rows."""
+    a zone. `ranks`: the names of the two columns that number pivot columns and rows. `row_sorts`: all sorts of a query
+    that sorts by a calculation."""
 
     dimensions: tuple[str, ...]
     pivots: tuple[str, ...]
@@ -64,3 +74,4 @@ class PostPlan:
     fills: tuple[Fill, ...] = ()
     late: tuple[LateMeasure, ...] = ()
     calculations: tuple[TableCalculation, ...] = ()
+    row_sorts: tuple[RowSort, ...] = ()
