@@ -419,6 +419,73 @@ lookml_models = table(
     Column("created_at", Utc, nullable=False),
 )
 
+# What is known of the datagroups of LookML models. A result that was begun before `stale_before` is old.
+datagroups = table(
+    "datagroups",
+    key(),
+    Column("model_name", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("trigger_value", Text),
+    Column("trigger_error", Text),
+    Column("trigger_check_at", Utc),
+    Column("triggered_at", Utc),
+    Column("stale_before", Utc),
+    Column("told_at", Utc),  # the `triggered_at` for which schedules were queued
+    Column("created_at", Utc, nullable=False),
+    UniqueConstraint("model_name", "name"),
+    journal=False,
+)
+
+# Persistent derived and aggregate tables in the scratch places of connections. Of one key, one row is `current`.
+derived_tables = table(
+    "derived_tables",
+    key(),
+    Column("connection_name", Text, nullable=False),
+    Column("key", Text, nullable=False),  # digest of what it holds, and the view: query/plan/keys.py
+    Column("name", Text, nullable=False),  # what SQL calls it
+    Column("file", Text),  # where the table is a file of ours
+    Column("model_name", Text, nullable=False),
+    Column("view_name", Text, nullable=False),
+    Column("state", Text, nullable=False),  # building, current, old
+    Column("trigger_value", Text),  # of sql_trigger_value, when it was built
+    Column("started_at", Utc, nullable=False),
+    Column("completed_at", Utc),
+    Column("runtime", Float),  # seconds
+    Column("expires_at", Utc),  # of persist_for
+    Column("drop_after", Utc),
+    Index("ix_derived_tables_connection_name_key", "connection_name", "key"),
+    journal=False,
+)
+
+derived_table_builds = table(
+    "derived_table_builds",
+    Column("id", Text, primary_key=True),  # 32 hexadecimal digits: the API's materialization_id
+    Column("connection_name", Text, nullable=False),
+    Column("model_name", Text, nullable=False),
+    Column("view_name", Text, nullable=False),
+    Column("status", Text, nullable=False, index=True),  # added, running, complete, error, killed
+    Column("message", Text),
+    flag("force_rebuild"),
+    flag("force_full_incremental"),
+    flag("stop_requested"),
+    Column("source", Text),
+    refers("user_id", "users.id", nullable=True, cascade=False),
+    Column("created_at", Utc, nullable=False),
+    Column("started_at", Utc),
+    Column("completed_at", Utc),
+    doc(),
+    journal=False,
+)
+
+# Who of several servers does what only one may do at a time.
+leases = table(
+    "leases",
+    Column("name", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("until", Utc, nullable=False),
+    journal=False,
+)
+
 # --- delivery ---------------------------------------------------------------------------------------------
 
 scheduled_plans = table(
