@@ -599,7 +599,7 @@ history = table(
     big_key(),
     Column("slug", Text, nullable=False),  # 32 hexadecimal digits: the id of the run
     Column("source", Text, nullable=False),  # explore, look, api4, scheduled_task, sql_runner, suggest, …
-    Column("issuer_source", Text, nullable=False),  # API, Web, Scheduler, System
+    Column("issuer_source", Text, nullable=False),  # API, User, Scheduler, System, Other
     Column("client", Text),  # X-Looker-AppId, otherwise the first word of User-Agent
     Column("status", Text, nullable=False),  # complete, error, killed
     Column("result_source", Text),  # query, cache; None: neither gave one
@@ -680,6 +680,7 @@ api_usage = table(
     Column("operation_id", Text, nullable=False),  # "" for a path that no operation has
     Column("verb", Text, nullable=False),
     Column("endpoint", Text, nullable=False),  # the path of the contract: /users/{user_id}
+    Column("activity_type", Text, nullable=False),  # db_query, non_query, none: as the contract says
     Column("status_class", Integer, nullable=False),  # 2 for 200 to 299, …
     Column("user_id", Integer, nullable=False),
     Column("credential_id", Integer, nullable=False),

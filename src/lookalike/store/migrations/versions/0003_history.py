@@ -118,6 +118,7 @@ def _api_usage() -> None:
         sa.Column("operation_id", sa.Text(), nullable=False),
         sa.Column("verb", sa.Text(), nullable=False),
         sa.Column("endpoint", sa.Text(), nullable=False),
+        sa.Column("activity_type", sa.Text(), nullable=False),
         sa.Column("status_class", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("credential_id", sa.Integer(), nullable=False),
