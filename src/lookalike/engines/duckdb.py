@@ -75,12 +75,19 @@ def connect(spec: ConnectionSpec, limits: Limits, scratch: Path) -> engine.DuckD
         )
     try:
         con = engine.connect(spec.url, read_only=not in_memory)
+        attach(con, spec)
         vault(con, spec, limits, scratch)
     except engine.Error as error:
         reason = explain(error).message
         message = f"Connection {spec.name!r} cannot open its DuckDB file{why_closed(reason)}."
         raise DriverError("connection", message, reason, fatal=True) from error
     return con
+
+
+def attach(con: engine.DuckDBPyConnection, spec: ConnectionSpec) -> None:
+    """The files of derived tables, before `vault` closes the door. Raises engine.Error."""
+    for name, path in spec.attached:
+        con.execute(f"ATTACH {literal(path)} AS {name} (READ_ONLY)")
 
 
 def why_closed(reason: str) -> str:

@@ -110,9 +110,20 @@ def connect(spec: ConnectionSpec) -> sqlite3.Connection:
     # Made known before the authorizer, which would take the making of this built-in table for a change.
     con.execute(f"SELECT COUNT(*) FROM pragma_{COLUMNS}('sqlite_schema')").fetchall()
     con.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+    attach(con, spec)
     con.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     con.set_authorizer(authorize)
     return con
+
+
+def attach(con: sqlite3.Connection, spec: ConnectionSpec) -> None:
+    """The files of derived tables. Raises DriverError."""
+    try:
+        for name, path in spec.attached:
+            con.execute(f"ATTACH 'file:{quote(path)}?mode=ro' AS {name}")
+    except sqlite3.Error as error:
+        message = f"Connection {spec.name!r} cannot open the files of its derived tables."
+        raise DriverError("connection", message, str(error), fatal=True) from error
 
 
 def authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:

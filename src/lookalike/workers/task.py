@@ -23,6 +23,22 @@ class ConnectionSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     # Postgres the `role`, which has rights to them alone.
     readable: dict[str, tuple[str, ...]] = {}
     role: str = ""
+    # DuckDB, SQLite: files with derived tables, by the name under which a statement finds them; read-only
+    attached: tuple[tuple[str, str], ...] = ()
+
+
+class Build(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Statements that make, change or drop a table, in their order.
+
+    Where the table is a file of its own (DuckDB, SQLite): `file` is its path, `alias` what the statements call it,
+    `origin` the file that it starts from as a copy, and `max_bytes` how large it may become (0: no limit).
+    """
+
+    statements: tuple[str, ...]
+    file: str = ""
+    alias: str = ""
+    origin: str = ""
+    max_bytes: int = 0
 
 
 class LinkTemplate(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -145,6 +161,7 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     image_height: int = 600
     post: PostPlan | None = None  # what is done with the rows before they are the answer
     pivots: Pivots | None = None  # of a finished table
+    build: Build | None = None  # in place of `sql`: the answer has no body
 
 
 class Header(msgspec.Struct, frozen=True, tag="header"):
