@@ -11,10 +11,11 @@ import time
 import traceback
 from pathlib import Path
 
+from ..engines.builders import Builder, open_builder
 from ..engines.driver import DriverError, Session, Stream, open_session
 from ..results import write
 from . import frames, limits
-from .task import ConnectionSpec, Data, Done, Failed, Header, Task
+from .task import Build, ConnectionSpec, Data, Done, Failed, Header, Task
 
 INTERRUPT_EVERY_S = 0.005
 # After these, free heap pages go back to the system.
@@ -75,6 +76,8 @@ class QueryWorker:
 
     def answer(self, task: Task, out: Output) -> Done | Failed:
         """A connection that the database closed while it was idle is opened again, once."""
+        if task.build is not None:
+            return self.built(task, task.build, out)
         kept = self.session is not None and self.spec == task.connection
         try:
             return self.answered(task, out)
@@ -116,6 +119,20 @@ class QueryWorker:
 
         return PostProcessor(task, session).answer()
 
+    def built(self, task: Task, build: Build, out: Output) -> Done | Failed:
+        """A table is made in a session of its own, which may write."""
+        started = time.perf_counter()
+        builder = open_builder(task.connection, build, task.limits, self.scratch)
+        try:
+            if not self.cancels.begin(self.number, builder):
+                return Failed("killed", "The build was stopped.")
+            builder.run()
+        finally:
+            self.cancels.end()
+            builder.close()
+        out.header(Header("text/plain"))
+        return Done(rows=0, runtime_s=time.perf_counter() - started, bytes=0)
+
     def connected(self, task: Task) -> Session:
         if self.session is not None and self.spec == task.connection and self.session.current():
             return self.session
@@ -140,9 +157,9 @@ class Cancels:
         self.changed = threading.Condition()
         self.running = 0  # number of the task that runs, 0: none
         self.cancelled = 0  # the highest number that was cancelled
-        self.session: Session | None = None
+        self.session: Session | Builder | None = None
 
-    def begin(self, number: int, session: Session) -> bool:
+    def begin(self, number: int, session: Session | Builder) -> bool:
         """False when the task was cancelled before it began."""
         with self.changed:
             if self.cancelled >= number:
