@@ -9,6 +9,13 @@ from typing import Any
 
 from .permissions import BY_NAME, INSTANCE, effective
 
+# The built-in model of what happens on the server, under its name and the one that older releases gave it.
+ACTIVITY_MODELS = frozenset({"system__activity", "i__looker"})
+SEE_ACTIVITY = "see_system_activity"
+# What SEE_ACTIVITY gives by itself. Everything else about the model, such as deliveries, needs a role over all models,
+# or one that names it.
+_WITH_ACTIVITY = frozenset({"access_data", "see_looks", "explore", "see_drill_overlay"})
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -44,10 +51,17 @@ class Caller:
             return True
         if BY_NAME[permission].scope == INSTANCE:
             return permission in self.instance_permissions
+        if model in ACTIVITY_MODELS and not self._sees_activity():
+            return False
+        if model in ACTIVITY_MODELS and permission in _WITH_ACTIVITY:
+            return True
         return any(
             permission in grant.permissions and (grant.models is None or model in grant.models)
             for grant in self.grants
         )
+
+    def _sees_activity(self) -> bool:
+        return SEE_ACTIVITY in self.instance_permissions
 
     def models(self, permission: str) -> frozenset[str] | None:
         """The models for which the caller has a permission; None: all."""

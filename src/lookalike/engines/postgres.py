@@ -101,12 +101,27 @@ class PostgresSession:
             self.execute("BEGIN TRANSACTION READ ONLY")
             self.execute(f"SET LOCAL statement_timeout = {int(limits.timeout_s * 1000)}")
             self.execute(f"SET LOCAL TimeZone = {literal(self.spec.timezone)}")
+            self.take_role()
         except adbc.Error as error:
             found = failure(error)
             if found.fatal:
                 message = f"Connection {self.spec.name!r} has lost its Postgres server."
                 raise DriverError("connection", message, first_line(error), fatal=True) from error
             raise found from error
+
+    def take_role(self) -> None:
+        """From here on, until the transaction ends, with the rights of the connection's role alone. The schema stays
+        the one of the user who connected: `"$user"` in the search path would mean the role."""
+        if self.spec.readable and not self.spec.role:
+            message = (
+                f"Connection {self.spec.name!r} limits what is read, and names no role that may read it."
+            )
+            raise DriverError("connection", message)
+        if self.spec.role:
+            self.execute(
+                "DO $$ BEGIN PERFORM set_config('search_path', quote_ident(current_schema()), true); END $$"
+            )
+            self.execute(f'SET LOCAL ROLE "{self.spec.role}"')
 
     def execute(self, sql: str) -> None:
         with adbc.AdbcStatement(self.con) as statement:

@@ -9,7 +9,7 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
@@ -112,7 +112,7 @@ def connect(spec: ConnectionSpec) -> sqlite3.Connection:
     con.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
     attach(con, spec)
     con.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    con.set_authorizer(authorize)
+    con.set_authorizer(authorizer(spec.readable) if spec.readable else authorize)
     return con
 
 
@@ -132,6 +132,24 @@ def authorize(action: int, first: str | None, second: str | None, *_: str | None
     if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() not in NO_FUNCTIONS:
         return sqlite3.SQLITE_OK
     return sqlite3.SQLITE_DENY
+
+
+def authorizer(readable: Mapping[str, Sequence[str]]) -> Callable[..., int]:
+    """Lets through what `authorize` does, and of tables the columns of `readable` alone: no other column can be
+    named anywhere in a statement, not even in a condition."""
+    columns = {(table, column) for table, names in readable.items() for column in names}
+
+    def check(action: int, first: str | None, second: str | None, *rest: str | None) -> int:
+        if action == sqlite3.SQLITE_PRAGMA:
+            return sqlite3.SQLITE_DENY
+        if action != sqlite3.SQLITE_READ:
+            return authorize(action, first, second, *rest)
+        # Without a column: its rows are counted
+        if (first, second) in columns or (not second and first in readable):
+            return sqlite3.SQLITE_OK
+        return sqlite3.SQLITE_DENY
+
+    return check
 
 
 def type_of(values: list) -> str:

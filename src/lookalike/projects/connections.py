@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 
+from ..access.caller import ACTIVITY_MODELS
 from ..lookml.model.types import Model
 from ..store import connections as store
 from ..store.database import Row
@@ -22,9 +23,15 @@ from .addresses import UrlError, parse_url
 
 if TYPE_CHECKING:
     from ..instance import Instance
+    from ..system_activity import SystemActivity
 
 log = structlog.get_logger("lookalike.projects")
 DEMO_NAME, DEMO_FILE = "thelook", "thelook.duckdb"
+
+
+def is_reserved(name: str | None) -> bool:
+    """Whether a connection of this name would be taken for the server's own data."""
+    return name is not None and (name in {"looker", "i__looker"} or name.startswith("looker__"))
 
 
 class ConnectionUnknown(Exception):
@@ -60,17 +67,26 @@ class Connection:
     created_at: datetime | None = None
     user_id: int | None = None
     doc: Mapping[str, Any] = field(default_factory=dict)
+    readable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # as in ConnectionSpec
+    role: str = ""
 
     @property
     def spec(self) -> ConnectionSpec:
-        return ConnectionSpec(name=self.name, dialect=self.dialect, url=self.url, timezone=self.timezone)
+        return ConnectionSpec(
+            name=self.name,
+            dialect=self.dialect,
+            url=self.url,
+            timezone=self.timezone,
+            readable=dict(self.readable),
+            role=self.role,
+        )
 
 
 class Connections:
     """All connections, read again when the store has changed."""
 
-    def __init__(self, instance: Instance, named_by_models: Callable[[], set[str]]):
-        self._instance, self._named_by_models = instance, named_by_models
+    def __init__(self, instance: Instance, named_by_models: Callable[[], set[str]], activity: SystemActivity):
+        self._instance, self._named_by_models, self._activity = instance, named_by_models, activity
         settings = instance.settings
         self._demo_path = None if settings.connection else (settings.data / DEMO_FILE).absolute()
         self._kept: dict[str, Connection] = {}
@@ -90,6 +106,8 @@ class Connections:
     def find(self, name: str | None) -> Connection:
         """Raises ConnectionUnknown. With `--connection` and nothing else, every name means that one."""
         known = self.all()
+        if is_reserved(name):
+            raise ConnectionUnknown(name, known)
         if name in known:
             return known[name]
         only = next(iter(known.values()), None)
@@ -99,7 +117,10 @@ class Connections:
 
     def of_model(self, model: Model) -> Connection:
         """The connection that a model's LookML names, if it may use it: a model that is configured may use what
-        its configuration lists, one that is not may use any. Raises ConnectionUnknown, ConnectionNotAllowed."""
+        its configuration lists, one that is not may use any. The built-in model reads the server's own store, which
+        no other way leads to. Raises ConnectionUnknown, ConnectionNotAllowed."""
+        if model.name in ACTIVITY_MODELS:
+            return self._activity.connection
         found = self.find(model.connection)
         row = self._configured_models.get(model.name)
         if row is None or row["unlimited_db_connections"]:

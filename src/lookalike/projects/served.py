@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Hashable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from ..access.caller import ACTIVITY_MODELS
 from ..engines.dialect import Dialect, dialect_named
 from ..lookml.diagnostics import Diagnostic, Severity
 from ..lookml.model.types import Explore, Model, Project
+from ..system_activity import SystemActivity
 from ..workers.task import ConnectionSpec
 from .connections import DEMO_FILE, Connection, Connections
 from .folder import Stamp, stamp_of
@@ -33,7 +36,8 @@ class Projects:
 
     def __init__(self, instance: Instance):
         self.root = _root(instance)
-        self.connections = Connections(instance, self._connection_names)
+        self.activity = SystemActivity(instance.store)
+        self.connections = Connections(instance, self._connection_names, self.activity)
         self.derived: dict[Hashable, Any] = {}  # what was computed from the models; forgotten at each load
         self._project: Project | None = None
         self._stamp = Stamp(())
@@ -58,11 +62,14 @@ class Projects:
         return self._project
 
     def model(self, name: str) -> Model | None:
+        """One of the project, or the built-in model, whose names are taken."""
+        if name in ACTIVITY_MODELS:
+            return self.activity.model(name)
         project = self.project
         return project.models.get(name) if project else None
 
     def models(self) -> tuple[Model, ...]:
-        """In the order of their names."""
+        """Those of the project, in the order of their names."""
         project = self.project
         return tuple(project.models[name] for name in sorted(project.models)) if project else ()
 
@@ -82,7 +89,7 @@ class Projects:
         if self._project is not None and (stamp == self._stamp or not stamp.settled):
             return
         started = time.perf_counter()
-        project = _load(root)
+        project = _without_taken_names(_load(root))
         if self._project is not None and stamp_of(root) != stamp:
             self._checked = 0.0
             return
@@ -121,6 +128,23 @@ def _root(instance: Instance) -> Path | None:
     if instance.settings.project is not None:
         return instance.settings.project.absolute()
     return DEMO_PROJECT if (instance.settings.data / DEMO_FILE).is_file() else None
+
+
+def _without_taken_names(project: Project) -> Project:
+    """A model that has the name of the built-in one would be answered with the server's own data."""
+    taken = ACTIVITY_MODELS & project.models.keys()
+    findings = tuple(
+        Diagnostic(
+            "reserved-name",
+            f'the model "{name}" has the name of the built-in model; rename it',
+            project.models[name].span,
+        )
+        for name in sorted(taken)
+    )
+    if not taken:
+        return project
+    kept = {name: model for name, model in project.models.items() if name not in taken}
+    return replace(project, models=kept, diagnostics=(*project.diagnostics, *findings))
 
 
 def _log_new(found: Iterable[Diagnostic], known: Iterable[Diagnostic]) -> None:

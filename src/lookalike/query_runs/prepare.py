@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from ..access.caller import Caller
+from ..access.caller import ACTIVITY_MODELS, Caller
 from ..dispatch.errors import BadRequest, Forbidden, NotFound
 from ..engines.dialect import Dialect, dialect_named
 from ..lookml.model.types import Explore, Model
@@ -26,13 +26,13 @@ from .attributes import Attributes
 from .caching import cache_key, cache_seconds, identity_of
 from .cells import CellQuery, cells_of, shows_cells
 from .fields import column_field
-from .options import ARRANGED, RunOptions, check_format
+from .options import ARRANGED, OWN, RunOptions, check_format
 
 if TYPE_CHECKING:
     from ..instance import Instance
 
 LIMIT_WITHOUT_DOWNLOAD, LIMIT_WITH_DOWNLOAD = 5_000, 100_000
-DETAILED = ("json_detail", "json_bi")
+DETAILED = ("json_detail", "json_bi", "columns")
 # The worker kills the statement by the clock; processor time is the second line of defence.
 CPU_MARGIN_S = 10.0
 
@@ -49,6 +49,8 @@ class Ask:
     result_format: str
     options: RunOptions
     model: Model | None = None
+    # whether fields that templates of cells read are added to the query: not where it asks for the values of one field
+    reads_cells: bool = True
 
     @property
     def limit(self) -> int | None:
@@ -78,7 +80,8 @@ class Prepared:
 def check_rights(caller: Caller, query: Row, result_format: str, options: RunOptions) -> None:
     """What may be had of a query at all. Raises 400 for an unknown format, 404 for a model that is not the
     caller's, 403 for SQL and for more rows than they may take away."""
-    check_format(result_format)
+    if result_format not in OWN:
+        check_format(result_format)
     model = query["model"]
     if not caller.may("access_data", model):
         raise NotFound()
@@ -111,12 +114,12 @@ def prepare(ask: Ask) -> Prepared:
         now=ask.instance.now(),
         user_attributes=ask.attributes.values,
         database_timezone=connection.timezone,
-        query_timezone=settings.timezone,
+        query_timezone=connection.timezone if is_activity(model) else settings.timezone,
         user_attribute_types=ask.attributes.types,
         private_attributes=ask.attributes.private,
         fan_out=settings.fan_out,
     )
-    request = request_of(ask.query, ask.limit)
+    request = replace(request_of(ask.query, ask.limit), reads_cells=ask.reads_cells)
     dialect = dialect_named(connection.dialect)
     compiled = _compile(model, request, context, dialect)
     explore = model.explores[request.explore]
@@ -150,10 +153,15 @@ def prepare(ask: Ask) -> Prepared:
         task,
         compiled.warnings,
         may_see_sql,
-        cache_key=cache_key(task, identity_of(connection.spec)),
+        cache_key="" if is_activity(model) else cache_key(task, identity_of(connection.spec)),
         cache_seconds=cache_seconds(model, explore),
         compile_s=time.perf_counter() - started,
     )
+
+
+def is_activity(model: Model) -> bool:
+    """The built-in model, which is always asked of its tables: an answer of a minute ago would lack that minute."""
+    return model.name in ACTIVITY_MODELS
 
 
 def sql_text(task: Task) -> str:
@@ -267,9 +275,13 @@ def _columns(
         if column.name in sorts:
             described = {**described, "sorted": sorts[column.name]}
         columns.append(column_spec(column, described, carried.get(column.name)))
-        if separators and not has_strict_format(model, column):
-            columns[-1] = msgspec.structs.replace(columns[-1], separators=separators)
-    return tuple(columns)
+    columns += [column_spec(column, {}, carried.get(column.name)) for column in compiled.read_columns]
+    if not separators:
+        return tuple(columns)
+    return tuple(
+        spec if has_strict_format(model, column) else msgspec.structs.replace(spec, separators=separators)
+        for spec, column in zip(columns, (*compiled.columns, *compiled.read_columns), strict=True)
+    )
 
 
 # The user attribute `number_format` shows a number as it is to be written: in Looker it has these three values.

@@ -11,7 +11,7 @@ import msgspec
 from ...access.caller import Caller
 from ...lookml.diagnostics import Diagnostic
 from ...lookml.model.types import Category, Explore, FilterPair, Join, Model
-from ...projects import ConnectionUnknown
+from ...projects import ConnectionNotAllowed, ConnectionUnknown
 from ...projects.fields import Place, described, lookml_link, qualified
 from ...projects.labels import explore_group, explore_label
 from ...query.plan.catalog import Catalog
@@ -191,9 +191,9 @@ def explore_for(instance: Instance, caller: Caller, view: ExploreView, *, encode
 
 def _server(instance: Instance, model: Model) -> dict[str, Any]:
     try:
-        connection = instance.projects.connection(model.connection)
+        connection = instance.projects.connections.of_model(model)
         name, dialect = connection.name, connection.dialect
-    except ConnectionUnknown:
+    except (ConnectionUnknown, ConnectionNotAllowed):
         name, dialect = model.connection, None
     return {
         "connection_name": name,

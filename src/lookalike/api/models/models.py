@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 
-from ...access.caller import Caller
+from ...access.caller import ACTIVITY_MODELS, Caller
 from ...contract.types import WriteLookmlModel
 from ...dispatch.answers import Page
 from ...dispatch.call import Call
 from ...dispatch.domain import Domain
-from ...dispatch.errors import Conflict, FieldError, Invalid, NotFound
+from ...dispatch.errors import CannotChange, Conflict, FieldError, Invalid, NotFound
 from ...dispatch.search import page_of
 from ...lookml.model.labels import prettified
 from ...lookml.model.types import Explore, Model
@@ -21,6 +21,7 @@ from ...projects.labels import explore_group, explore_label, model_label
 from ...query_runs.attributes import attributes_of
 from ...store import lookml_models as store
 from ...store.database import Row
+from ...system_activity.model import MODEL
 from .explores import ExploreView, explore_for, is_granted, visible_explores
 
 NOT_CONFIGURED = {"project_name": None, "allowed_db_connection_names": [], "unlimited_db_connections": False}
@@ -84,10 +85,15 @@ def nav_explore(model: Model, explore: Explore) -> dict[str, Any]:
 
 @models.op("all_lookml_models", needs="index", heavy=True)
 def all_lookml_models(
-    call: Call, exclude_empty: bool | None = None, exclude_hidden: bool | None = None
+    call: Call,
+    exclude_empty: bool | None = None,
+    exclude_hidden: bool | None = None,
+    include_internal: bool | None = None,
 ) -> Page:
-    """`include_internal` and `include_self_service` add nothing: this server has no models of its own yet."""
+    """`include_internal` adds the built-in model; `include_self_service` adds nothing here."""
     served = {model.name: model for model in call.instance.projects.models()}
+    if include_internal:
+        served[MODEL] = call.instance.projects.activity.model(MODEL)
     rows = _configured(call)
     found = [
         model_row(call, name, served.get(name), rows.get(name))
@@ -110,6 +116,7 @@ def create_lookml_model(call: Call, body: WriteLookmlModel) -> dict[str, Any]:
     name = values.get("name")
     if not name:
         raise Invalid(FieldError("name", "missing_field", "This field is required."))
+    _check_name(name)
     if name in _configured(call):
         raise Conflict(f"The model {name} is configured already.", "name")
     row = store.add_model(call.work, values)
@@ -119,7 +126,9 @@ def create_lookml_model(call: Call, body: WriteLookmlModel) -> dict[str, Any]:
 @models.op("update_lookml_model", needs="update")
 def update_lookml_model(call: Call, row: dict[str, Any], body: WriteLookmlModel) -> dict[str, Any]:
     """A model that was never configured becomes so, with what it had."""
+    _check_changeable(row)
     name, changes = row["name"], _values(call, body)
+    _check_name(changes.get("name"))
     if not changes.get("name", name):
         raise Invalid(FieldError("name", "invalid", "A model needs a name."))
     kept = _configured(call).get(name)
@@ -137,9 +146,23 @@ def update_lookml_model(call: Call, row: dict[str, Any], body: WriteLookmlModel)
 @models.op("delete_lookml_model", needs="destroy")
 def delete_lookml_model(call: Call, row: dict[str, Any]) -> None:
     """Removes what is configured. The LookML stays, and is served as before it was configured."""
+    _check_changeable(row)
     if row["name"] not in _configured(call):
         raise NotFound("This model is not configured; it is served because its LookML is there.")
     store.delete_model(call.work, row["name"])
+
+
+def _check_name(name: str | None) -> None:
+    """Raises 422 for the names of the built-in model."""
+    if name in ACTIVITY_MODELS:
+        raise Invalid(
+            FieldError("name", "invalid", f"{name} is the name of the built-in model; choose another.")
+        )
+
+
+def _check_changeable(row: dict[str, Any]) -> None:
+    if row["name"] in ACTIVITY_MODELS:
+        raise CannotChange(f"The model {row['name']} is built in and cannot be changed.")
 
 
 def _values(call: Call, body: WriteLookmlModel) -> dict[str, Any]:

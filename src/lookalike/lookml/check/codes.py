@@ -131,6 +131,7 @@ READING: Final[Mapping[str, tuple[str, str]]] = {
     "duplicate-field": ("A view has two fields of one name.", "Rename one."),
     "duplicate-alias": ("An explore uses one name for two views.", "Give the join another name."),
     "duplicate-model": ("Two files make one model.", "Rename one."),
+    "reserved-name": ("A model has the name of the built-in model of the server's activity.", "Rename it."),
     "duplicate-constant": ("A constant is declared twice.", "Remove one; the last one counts."),
     "duplicate-dependency": ("A project is imported twice.", "Remove one."),
     "duplicate-dashboard": ("Two dashboards of a model have one name.", "Rename one."),

@@ -1,0 +1,4 @@
+connection: "looker__internal__analytics"
+label: "System Activity"
+
+include: "/views/*.view"

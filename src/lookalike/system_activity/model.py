@@ -1,0 +1,80 @@
+"""The built-in model, loaded at first use, and the connection that it alone has."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import make_url
+
+from ..lookml.model.types import Model
+from ..store.database import Store
+from .readable import READABLE
+
+if TYPE_CHECKING:
+    from ..projects.connections import Connection
+
+FOLDER = Path(__file__).parent / "lookml"
+MODEL = "system__activity"
+CONNECTION = "looker__internal__analytics"
+# How the two stores' databases differ where the views need it.
+CONSTANTS = {
+    "sqlite": {"DOC": "doc"},
+    "postgres": {"DOC": "CAST(doc AS json)"},
+}
+
+
+class SystemActivity:
+    """Many threads may ask at once; the first loads."""
+
+    def __init__(self, store: Store):
+        self._store = store
+        self._models: dict[str, Model] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def dialect(self) -> str:
+        return "sqlite" if self._store.local else "postgres"
+
+    def model(self, name: str) -> Model:
+        """Under the name by which it was asked for: it stands in what the answers say of themselves."""
+        with self._lock:
+            if name not in self._models:
+                self._models[name] = replace(self._model, name=name)
+            return self._models[name]
+
+    @cached_property
+    def _model(self) -> Model:
+        from ..lookml import load_project
+
+        return load_project(FOLDER, constants_override=CONSTANTS[self.dialect]).models[MODEL]
+
+    @cached_property
+    def connection(self) -> Connection:
+        """To the store, for reading what the model may read."""
+        from ..projects.connections import Connection
+
+        return Connection(
+            name=CONNECTION,
+            dialect=self.dialect,
+            url=self._address(),
+            origin="built-in",
+            timezone="UTC",
+            readable=READABLE,
+            role=self._role(),
+        )
+
+    def _address(self) -> str:
+        if self._store.local:
+            return str(Path(make_url(self._store.url).database or "").absolute())
+        return make_url(self._store.url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def _role(self) -> str:
+        if self._store.local:
+            return ""
+        from .postgres_role import ensure_role
+
+        return ensure_role(self._store, READABLE)
