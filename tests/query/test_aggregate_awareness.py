@@ -346,11 +346,12 @@ def test_sql_always_where_is_in_the_table_already(aware):
     assert table.same("orders.status", "orders.count", sorts=("orders.status",))
 
 
-def test_sql_always_where_that_reads_the_caller_comes_from_the_explore(aware):
+def test_sql_always_where_that_reads_the_caller_keeps_a_table_from_being_built(aware):
     rule = """sql_always_where: {% if _user_attributes['who'] == 'boss' %} 1=1
       {% else %} ${users.state} = 'CA' {% endif %} ;;"""
-    table = aware(orders(BY_DAY, USERS, rule))
-    assert table.used("orders.count", context={"user_attributes": {"who": "boss"}}) is None
+    with pytest.raises(QueryError) as error:
+        aware(orders(BY_DAY, USERS, rule))
+    assert error.value.code == "persistent-user-attribute"
 
 
 def test_sql_always_having_is_applied_to_the_table(aware):

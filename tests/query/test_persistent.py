@@ -590,3 +590,41 @@ def test_table_without_a_key_does_not_grow(written_once):
 def test_model_without_persistent_tables_has_nothing_to_build(written_once):
     asked = written_once("explore: orders {}")
     assert build_order(asked.model, asked.database.dialect, SCRATCH) == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM orders WHERE status = '{{ _user_attributes['who'] }}'",
+        "SELECT * FROM orders {% if _user_attributes['who'] == 'ann' %} WHERE id = 1 {% endif %}",
+    ],
+)
+def test_user_attribute_keeps_a_table_from_persisting(written_once, sql: str):
+    asked = written_once(
+        f"""view: facts {{
+          derived_table: {{ persist_for: "1 hour" sql: {sql} ;; }}
+          dimension: id {{ type: number }}
+        }}
+        explore: facts {{}}"""
+    )
+    with pytest.raises(QueryError) as error:
+        plan_of(asked, "facts")
+    assert error.value.code == "persistent-user-attribute"
+    assert '"who"' in error.value.message
+
+
+def test_plan_reads_the_parents_that_stand_and_computes_the_others(written_once):
+    asked = written_once(
+        FACTS
+        + """view: child {
+          derived_table: { persist_for: "1 hour" sql: SELECT MAX(spent) AS most FROM ${facts.SQL_TABLE_NAME} ;; }
+          dimension: most { type: number }
+        }"""
+    )
+    dialect = asked.database.dialect
+    key = plan_of(asked, "facts").key
+    standing = build_plan(asked.model, "child", dialect, SCRATCH, built={key: "there.facts_7"})
+    assert "FROM there.facts_7" in standing.statements[0]
+    computed = build_plan(asked.model, "child", dialect, SCRATCH, built={})
+    assert "WITH facts AS" in computed.statements[0]
+    assert standing.key == computed.key

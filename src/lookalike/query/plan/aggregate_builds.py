@@ -11,7 +11,7 @@ from ...lookml.model.types import AggregateTable, DerivedTable, Explore, Model, 
 from ..request import QueryContext, QueryError
 from .awareness import TablePlanner, built_query
 from .keys import BUILD_CLOCK
-from .persistent import AllBuilt, BuildPlan, Scratch, TableBuilder
+from .persistent import BuildPlan, Scratch, TableBuilder
 
 _TRIGGERS = ("datagroup_trigger", "sql_trigger_value", "interval_trigger", "persist_for")
 _READ = frozenset({*_TRIGGERS, "materialized_view", "increment_key", "increment_offset"})
@@ -24,6 +24,7 @@ def aggregate_build_plan(
     dialect: Dialect,
     scratch: Scratch,
     context: QueryContext | None = None,
+    built: Mapping[str, str] | None = None,
 ) -> BuildPlan:
     """As `build_plan`, for one `aggregate_table`. An increment_key is told and the table rebuilt whole.
 
@@ -40,7 +41,7 @@ def aggregate_build_plan(
             f'The explore "{explore_name}" has no aggregate_table "{table_name}"; it has {known}',
             place=explore.span,
         )
-    return _AggregateBuilder(model, explore, table, dialect, scratch, context).plan()
+    return _AggregateBuilder(model, explore, table, dialect, scratch, context, built).plan()
 
 
 def aggregate_plans(
@@ -63,15 +64,16 @@ class _AggregateBuilder(TableBuilder):
         dialect: Dialect,
         scratch: Scratch,
         context: QueryContext | None,
+        built: Mapping[str, str] | None = None,
     ):
         view = View(f"{explore.name}_{table.name}", explore.span, {}, derived_table=_derived(table, explore))
-        super().__init__(model, view, dialect, scratch, context)
+        super().__init__(model, view, dialect, scratch, context, built)
         self._explore, self._aggregate = explore, table
 
-    def plan(self) -> BuildPlan:
+    def _plan(self) -> BuildPlan:
         key = self._query(replace(self._context, now=BUILD_CLOCK), {}).stored().key
         name, hints = self._scratch.table(key, self._dialect), self._hints()
-        query = self._query(self._context, AllBuilt(self._scratch, self._dialect))
+        query = self._query(self._context, self._built)
         made = [self._created(name, query.stored().sql, hints)]
         if "increment_key" in self._aggregate.materialization:
             self._warnings.append(f'"{self._view.name}" is rebuilt whole: its increment_key is not used')

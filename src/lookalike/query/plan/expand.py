@@ -27,6 +27,7 @@ from ..filters import (
 from ..request import QueryContext, QueryError, QueryRequest
 from .catalog import Catalog, FieldRef
 from .expression import NO_VIEWS, Expression, atom, bounded, shield, split_references, unshield
+from .keys import BuilderAttributes
 from .parameters import parameter_sql, parameter_value, with_models_own
 from .typed_references import read_as
 
@@ -305,6 +306,8 @@ def _no_table(name: str) -> str:
 
 
 def _shielded(attributes: Mapping[str, str]) -> dict[str, str]:
+    if isinstance(attributes, BuilderAttributes):
+        return attributes
     return {name: shield(value) for name, value in attributes.items()}
 
 

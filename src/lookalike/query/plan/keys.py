@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
+from typing import Any
 
 from ...lookml.model.types import DerivedTable
+from ..request import QueryError
 
 # Relative dates would otherwise make a new table every second.
 BUILD_CLOCK = datetime(2000, 1, 1, tzinfo=UTC)
@@ -25,6 +27,18 @@ class BuiltTable:
     view: str
     key: str
     name: str
+
+
+class BuilderAttributes(dict[str, str]):
+    """The user attributes of one who builds a table for everybody: to ask for any other is an error."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        if key not in self:
+            raise QueryError(
+                "persistent-user-attribute",
+                f'It reads the user attribute "{key}", so its rows depend on who asks',
+            )
+        return self[key]
 
 
 def persists(table: DerivedTable | None) -> bool:

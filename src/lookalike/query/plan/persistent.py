@@ -20,7 +20,7 @@ from .catalog import FieldRef
 from .conditions import dimension_condition
 from .expand import Expander, timeframe_of
 from .expression import atom
-from .keys import BUILD_CLOCK, BuiltTable, persists
+from .keys import BUILD_CLOCK, BuilderAttributes, BuiltTable, persists
 from .planner import Planner
 from .tables import OWN_TABLE
 
@@ -104,11 +104,18 @@ class AllBuilt(Mapping[str, str]):
 
 
 def build_plan(
-    model: Model, view_name: str, dialect: Dialect, scratch: Scratch, context: QueryContext | None = None
+    model: Model,
+    view_name: str,
+    dialect: Dialect,
+    scratch: Scratch,
+    context: QueryContext | None = None,
+    built: Mapping[str, str] | None = None,
 ) -> BuildPlan:
-    """`context`: the moment, and the database's timezone. Raises QueryError `unknown-view`, `not-persistent`,
-    `persistent-row-filter`, `persistent-bound-filters`, `bad-interval`, and what the view's SQL raises."""
-    return TableBuilder(model, _persistent_view(model, view_name), dialect, scratch, context).plan()
+    """`context`: the moment, and the database's timezone. `built`: the tables that stand, key to name, which this one
+    may read; None: as if all did, in the same place. Raises QueryError `unknown-view`, `not-persistent`,
+    `persistent-row-filter`, `persistent-bound-filters`, `persistent-user-attribute`, `bad-interval`, and what the
+    view's SQL raises."""
+    return TableBuilder(model, _persistent_view(model, view_name), dialect, scratch, context, built).plan()
 
 
 def increment_plan(
@@ -118,11 +125,12 @@ def increment_plan(
     scratch: Scratch,
     latest: datetime,
     context: QueryContext | None = None,
+    built: Mapping[str, str] | None = None,
 ) -> tuple[str, ...]:
     """The statements that bring the table up to date from `latest`, the newest value of its increment_key, back
-    over `increment_offset` periods. Raises QueryError `not-incremental`."""
+    over `increment_offset` periods. `built` as in `build_plan`. Raises QueryError `not-incremental`."""
     view = _persistent_view(model, view_name)
-    return TableBuilder(model, view, dialect, scratch, context).increment_statements(latest)
+    return TableBuilder(model, view, dialect, scratch, context, built).increment_statements(latest)
 
 
 def build_order(
@@ -166,7 +174,7 @@ def builder_context(context: QueryContext | None, built: Mapping[str, str]) -> Q
     known = context or QueryContext(now=BUILD_CLOCK)
     return replace(
         known,
-        user_attributes={_BUILDER: "yes"},
+        user_attributes=BuilderAttributes({_BUILDER: "yes"}),
         user_attribute_types={},
         query_timezone=known.database_timezone,
         built_tables=built,
@@ -196,11 +204,13 @@ class TableBuilder:
         dialect: Dialect,
         scratch: Scratch,
         context: QueryContext | None,
+        built: Mapping[str, str] | None = None,
     ):
         self._model, self._view = everything_granted(model), view
         self._dialect, self._scratch = dialect, scratch
         self._table = self._view.derived_table or DerivedTable()
-        self._context = builder_context(context, AllBuilt(scratch, dialect))
+        self._built = AllBuilt(scratch, dialect) if built is None else built
+        self._context = builder_context(context, self._built)
         self._warnings: list[str] = []
         self._check_source(self._view, ())
 
@@ -228,6 +238,15 @@ class TableBuilder:
             self._check_source(inner, (*above, view.name))
 
     def plan(self) -> BuildPlan:
+        try:
+            return self._plan()
+        except QueryError as error:
+            if error.code != "persistent-user-attribute":
+                raise
+            message = f'The derived table "{self._view.name}" cannot persist. {error.message}'
+            raise QueryError(error.code, message, place=self._table.span) from error
+
+    def _plan(self) -> BuildPlan:
         planner = self._planner(self._view)
         key = planner.built.key(self._view.name, self._view)
         name = self._scratch.table(key, self._dialect)
