@@ -13,6 +13,10 @@ from .task import Data, Done, Failed, Frame, Header, Task
 DATA_BYTES = 256 * 1024
 
 
+# Cancels are numbers of tasks, in four bytes; with this bit the worker is to lower its priority instead.
+STEP_BACK = 1 << 31
+
+
 class Picture(msgspec.Struct, frozen=True, omit_defaults=True, tag="picture"):
     """Draw a chart of rows that were read already; the task of a render worker."""
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .frames import DATA_BYTES, decode_frame
+from .frames import DATA_BYTES, STEP_BACK, decode_frame
 from .task import ConnectionSpec, Failed, Frame
 
 PACKET = 256
@@ -29,6 +29,7 @@ class Worker:
         self.connection: ConnectionSpec | None = None
         self.number = 0  # of the task that was sent last; the worker counts alike
         self.idle_since = 0.0
+        self.stepped_back = False  # its priority is low, and stays so
         self.frame_bytes: int | None = None  # the length of a frame whose body has not come yet
         self.exited: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
@@ -53,6 +54,18 @@ class Worker:
         """Ask for the running task to stop; the worker repeats the interrupt until it does."""
         with contextlib.suppress(OSError):
             self.cancels.send(self.number.to_bytes(4, "big"))
+
+    def step_back(self) -> None:
+        """Let everything else on the machine go first, for good: no process may raise its own priority."""
+        if not self.stepped_back:
+            self.stepped_back = True
+            with contextlib.suppress(OSError):
+                self.cancels.send((self.number | STEP_BACK).to_bytes(4, "big"))
+
+    @property
+    def database(self) -> str:
+        """The name of the connection that it has open; empty for none."""
+        return self.connection.name if self.connection is not None else ""
 
     def kill(self) -> None:
         self.keeper.tell(f"kill {self.name}")

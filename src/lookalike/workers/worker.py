@@ -173,7 +173,11 @@ class Cancels:
 
     def listen(self) -> None:
         while (body := frames.read_exactly(self.sock, 4)) is not None:
-            self.stop(int.from_bytes(body, "big"))
+            number = int.from_bytes(body, "big")
+            if number & frames.STEP_BACK:
+                limits.step_back()
+            else:
+                self.stop(number)
 
     def stop(self, number: int) -> None:
         self.cancelled = max(self.cancelled, number)
