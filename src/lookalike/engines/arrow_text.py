@@ -60,7 +60,8 @@ def text_pieces(relation: Any) -> Iterator[tuple[int, bytes]]:
     while True:
         batch = _Array()
         if stream.contents.get_next(stream, ctypes.byref(batch)):
-            raise _error(stream.contents.get_last_error(stream))
+            text = stream.contents.get_last_error(stream) or b""
+            raise error_of(text.decode("utf-8", "replace"))
         if not batch.release:
             del capsule
             return
@@ -88,11 +89,11 @@ def _pieces(column: _Array) -> Iterator[tuple[int, bytes]]:
         rows = 0
 
 
-def _error(text: bytes | None) -> engine.Error:
-    """Through this interface an exception is only a text."""
-    message = (text or b"the result broke off").decode("utf-8", "replace")
-    if "interrupted" in message.lower():
+def error_of(message: str) -> engine.Error:
+    """Through Arrow's interface an exception is only a text."""
+    lowered = message.lower()
+    if "interrupted" in lowered:
         return engine.InterruptException(message)
-    if "out of memory" in message.lower():
+    if "out of memory" in lowered:
         return engine.OutOfMemoryException(message)
-    return engine.Error(message)
+    return engine.Error(message or "the result broke off")

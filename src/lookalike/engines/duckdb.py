@@ -7,6 +7,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 # The compiled module alone: the package around it costs another 12 MB in each process and 150 ms.
 import _duckdb as engine
@@ -14,6 +15,9 @@ import _duckdb as engine
 from ..workers.task import ConnectionSpec, Failed, Limits
 from .arrow_text import text_pieces
 from .driver import BATCH_ROWS, DriverError, check_size
+
+if TYPE_CHECKING:
+    from .arrow_batches import Batches
 
 OPTIONS = {"threads", "memory_limit"}
 SCRATCH_SIZE = "4GiB"
@@ -301,6 +305,14 @@ class DuckdbStream:
             except (engine.Error, MemoryError) as error:
                 raise self.failure(error) from error
         self.read_to_end = True
+
+    def arrow(self, expressions: Sequence[str]) -> Batches:
+        from .arrow_batches import batches_of
+
+        self.read_to_end = False
+        head = f"SELECT {', '.join(expressions) or 'NULL'} FROM "
+        self.shift = len(head.encode()) + 1
+        return batches_of(self.con, f"{head}{self.source} AS t({numbered(len(self.names))})", self.failure)
 
     def failure(self, error: BaseException) -> DriverError:
         return failure(error, self.shift, self.sql)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import _duckdb as engine
 import msgspec
@@ -13,6 +14,11 @@ from ..results.expressions import NUMERIC_TEXT
 from ..workers.task import ConnectionSpec, Limits
 from .driver import DriverError
 from .duckdb import failure, vault
+
+if TYPE_CHECKING:
+    from nanoarrow.c_array import CArray
+
+    from .arrow_batches import Batches
 
 Batch = list[tuple]
 
@@ -43,12 +49,31 @@ class RowStream:
         self._con, self._batches, self._failed = con, batches, failed
 
     def select(self, expressions: Sequence[str]) -> Iterator[Batch]:
+        first = self._next()
+        return self._answers(self._sql(expressions), first)
+
+    def arrow(self, expressions: Sequence[str]) -> Batches:
+        from .arrow_batches import Batches
+
+        sql = self._sql(expressions)
+        first = self._as_arrow(sql, self._next())
+        return Batches(first.schema, self._arrow_rest(sql, first))
+
+    def _arrow_rest(self, sql: str, first: Batches) -> Iterator[CArray]:
+        yield from first.batches
+        while batch := self._next():
+            yield from self._as_arrow(sql, batch).batches
+
+    def _as_arrow(self, sql: str, batch: Batch) -> Batches:
+        from .arrow_batches import batches_of
+
+        return batches_of(self._con, sql, failure, self._columns(batch))
+
+    def _sql(self, expressions: Sequence[str]) -> str:
         columns = ", ".join(
             f"unnest(${at}::{_kept(kind)}[]) AS c{at - 1}" for at, kind in enumerate(self.types, 1)
         )
-        sql = f"SELECT {', '.join(expressions)} FROM (SELECT {columns})"
-        first = self._next()
-        return self._answers(sql, first)
+        return f"SELECT {', '.join(expressions)} FROM (SELECT {columns})"
 
     def texts(self, expression: str, large: bool) -> Iterator[tuple[int, bytes]]:
         return (
@@ -67,13 +92,14 @@ class RowStream:
             raise self._failed(error) from error
 
     def _worked(self, sql: str, batch: Batch) -> Batch:
-        columns = [
-            _column(values, kind) for values, kind in zip(zip(*batch, strict=True), self.types, strict=True)
-        ]
         try:
-            return self._con.execute(sql, columns).fetchall()
+            return self._con.execute(sql, self._columns(batch)).fetchall()
         except (engine.Error, MemoryError) as error:
             raise failure(error) from error
+
+    def _columns(self, batch: Batch) -> list[list]:
+        lists = zip(*batch, strict=True) if batch else [()] * len(self.types)
+        return [_column(values, kind) for values, kind in zip(lists, self.types, strict=True)]
 
 
 def _kept(database_type: str) -> str:

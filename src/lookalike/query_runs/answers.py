@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # How long whoever asks the same waits for the rest of an answer that has begun. A slow reader keeps nobody waiting.
 JOIN_S = 0.5
-DETAILED = ("json_detail", "json_bi")
+DETAILED = ("json_detail", "json_bi", "columns")
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from ..store.database import Row
 from ..workers.pool import WorkerFailure
 from ..workers.task import Done, Failed
 from . import timing
+from .accepted import format_of
 from .answers import Given, pool_of
 from .attributes import attributes_of
 from .failure import answer_of, body_of, once
@@ -58,12 +59,18 @@ def run(call: Call, query: Row, result_format: str, options: RunOptions | None =
     cancels the statement.
     """
     options = options or RunOptions.of(call.params)
+    result_format = format_of(call, result_format)
     check_rights(call.caller, query, result_format, options)
     call.warnings += options.warnings(result_format)
     attributes = attributes_of(call.instance, call.read, call.caller)
     ask = Ask(call.instance, call.caller, attributes, query, result_format, options)
     prepared = prepare(ask)
     call.warnings += prepared.warnings
+    return streamed(ask, prepared)
+
+
+def streamed(ask: Ask, prepared: Prepared) -> Streaming:
+    """The answer to what has been prepared; `ask` says who runs it, and as what it is listed meanwhile."""
     return Streaming(lambda: _opened(ask, prepared))
 
 

@@ -18,12 +18,13 @@ TEXT_TYPES = {
 JSONS = ("json", "json_label", "json_detail", "json_bi")
 PICTURES = ("png", "jpg")
 FORMATS = (*JSONS, *TEXT_TYPES, "xlsx", "sql", *PICTURES)
+OWN = ("arrow", "columns")  # without a name in the API: `accepted.py` says how they are asked for
 MAX_PIXELS = 8192
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 800, 600
 # What is accepted and changes nothing yet, named in a warning when it is asked for.
 NOT_APPLIED = ("rebuild_pdts",)
 # Formats that show the settings of the picture; a picture itself always does.
-ARRANGED = ("json_label", *TEXT_TYPES, "xlsx")
+ARRANGED = ("json_label", *TEXT_TYPES, "xlsx", "columns")
 MAX_PREFIX_CHARS = 500
 _PREFIX = re.compile(r"(https?://[\w.:-]+)?(/[\w.~%+-]*)*")
 

@@ -18,7 +18,7 @@ from ...dispatch.domain import Domain
 from ...dispatch.errors import BadRequest, FieldError, Invalid, NotFound
 from ...dispatch.params import row_id
 from ...query_runs import RunOptions
-from ...query_runs.options import check_format
+from ...query_runs.accepted import format_of
 from ...query_runs.tasks import Request
 from ...store import queries as query_store
 from ...store import query_tasks as store
@@ -61,7 +61,7 @@ query_tasks = Domain(
 def create_query_task(call: Call, body: WriteCreateQueryTask) -> Later:
     query = _query_of(call, body)
     result_format = SAME_FORMAT.get(body.result_format or "", body.result_format or "")
-    check_format(result_format)
+    result_format = format_of(call, result_format)
     options = RunOptions.of(call.params)
     call.warnings += options.warnings(result_format)
     task = store.add_task(call.work, _values(call, body, query))
@@ -165,10 +165,13 @@ def _state(call: Call, task: Row | None) -> dict[str, Any]:
 
 
 def _data(path: Path, task: Row) -> Any:
-    """JSON goes in as it is, numbers with every digit; other formats as text."""
+    """JSON goes in as it is, numbers with every digit; other formats as text. Files that are no text stay out."""
+    media_type: str = task["media_type"]
+    if not media_type.startswith(("application/json", "application/sql", "text/")):
+        return {"error": f"The result is of the type {media_type}; fetch it alone, with query_task_results."}
     if (size := path.stat().st_size) > MAX_TOGETHER_BYTES:
         return {"error": f"The result has {size} bytes; fetch it alone, with query_task_results."}
     body = path.read_bytes()
-    if task["media_type"].startswith("application/json"):
+    if media_type.startswith("application/json"):
         return msgspec.Raw(body)
     return body.decode("utf-8", "replace")
