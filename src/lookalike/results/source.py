@@ -22,6 +22,8 @@ WRITERS = {
     "md": "md",
     "html": "html",
     "xlsx": "xlsx",
+    "arrow": "arrow",
+    "columns": "columns",
     "drawing": "drawing",
 }
 
