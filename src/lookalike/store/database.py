@@ -224,6 +224,7 @@ class Store:
         self._readers = threading.local()
         self._connections: list[Connection] = []  # of all threads
         self._watch: Any = None
+        self._aside = _Aside(self)
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
@@ -257,6 +258,17 @@ class Store:
         if work.changed:
             self._own_writes += 1
 
+    @contextmanager
+    def write_aside(self) -> Iterator[Connection]:
+        """One transaction for rows that nobody's rights and no kept answer depend on: history. It leaves `stamp` as
+        it is, so that writing down what happened makes nobody read again what they know. One thread at a time.
+
+        A crash of the machine may lose the last of them: on SQLite they reach the disk with the next write of
+        something else. On Postgres they wait for no other writer.
+        """
+        with _down_is_clear(), self._aside.transaction() as connection:
+            yield connection
+
     def stamp(self) -> int:
         """Changes whenever somebody, in any process, committed a change. On Postgres within half a second.
 
@@ -266,9 +278,12 @@ class Store:
         if not self.local:
             return (self._own_writes << 40) + int(datetime.now(UTC).timestamp() * 2)
         with self._lock:
-            if self._watch is None:
-                self._watch = self.engine.raw_connection()
-            return self._watch.driver_connection.execute("PRAGMA data_version").fetchone()[0]
+            return self._commits_seen() - self._aside.commits
+
+    def _commits_seen(self) -> int:
+        if self._watch is None:
+            self._watch = self.engine.raw_connection()
+        return _data_version(self._watch.driver_connection)
 
     def close(self) -> None:
         """Threads keep their connections, so somebody has to close them."""
@@ -279,8 +294,79 @@ class Store:
                 connection.close()
         if self._watch is not None:
             self._watch.close()
+        self._aside.close()
         self._readers = threading.local()
         self.engine.dispose()
+
+
+class _Aside:
+    """The connection of `write_aside`. On SQLite it counts its own commits as the watching connection sees them,
+    and only those of which it is sure that no other writer's commit is among them."""
+
+    CHECKPOINT_COMMITS = 50
+
+    def __init__(self, store: Store):
+        self._store = store
+        self._connection: Connection | None = None
+        self._uncopied = 0  # commits that are in the log and not yet in the database file
+        self.commits = 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        if not self._store.local:
+            with self._store.engine.begin() as connection:
+                yield connection
+            return
+        connection = self._opened()
+        transaction = connection.begin()
+        try:
+            others = _data_version(_driver(connection))
+            yield connection
+        except BaseException:
+            transaction.rollback()
+            raise
+        self._commit(transaction, connection, others)
+        self._copy_now_and_then(connection)
+
+    def _opened(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._store.engine.connect()
+            # Nobody waits for the disk because of history, and its commits never copy the log on the way.
+            for pragma in ("synchronous=NORMAL", "wal_autocheckpoint=0"):
+                _driver(self._connection).execute(f"PRAGMA {pragma}")
+        return self._connection
+
+    def _commit(self, transaction: Any, connection: Connection, others: int) -> None:
+        """Nobody else can commit before this commit, as we hold SQLite's lock for writers; `others` tells whether
+        somebody did between it and the count."""
+        store = self._store
+        with store._lock:
+            before = store._commits_seen()
+            transaction.commit()
+            seen = store._commits_seen() - before
+            if _data_version(_driver(connection)) == others:
+                self.commits += seen
+        self._uncopied += 1
+
+    def _copy_now_and_then(self, connection: Connection) -> None:
+        if self._uncopied >= self.CHECKPOINT_COMMITS:
+            self._uncopied = 0
+            _driver(connection).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()  # its settings are not for others
+            self._connection.close()
+            self._connection = None
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
+def _data_version(driver_connection: Any) -> int:
+    """SQLite's count of the commits of all other connections, as this one sees them."""
+    return driver_connection.execute("PRAGMA data_version").fetchone()[0]
 
 
 @contextmanager
