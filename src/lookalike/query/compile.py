@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..engines.dialect import Dialect, NotInDialect
 from ..lookml.diagnostics import LookmlError
 from ..lookml.model.types import Model
 from .columns import column_of
 from .plan.awareness import aggregate_plan
 from .plan.calculations import row_sorts, table_calculations, without_calculations
+from .plan.catalog import FieldRef
 from .plan.explores import usable_explore
 from .plan.planner import Planner
 from .plan.post import PostPlanner
-from .request import CompiledQuery, QueryContext, QueryError, QueryRequest
+from .plan.statement import Output
+from .request import Column, CompiledQuery, QueryContext, QueryError, QueryRequest
 
 # What a field says of itself and cannot mean: the error names the line of the field.
 OF_A_FIELD = frozenset(
@@ -64,14 +68,19 @@ def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialec
     aggregate = aggregate_plan(model, request, context, dialect, planner, plan.fields)
     if aggregate is not None:
         planner, plan, _ = aggregate
-    pairs = zip(plan.fields, plan.outputs, strict=True)
+
+    def columns(fields: Sequence[FieldRef], outputs: Sequence[Output]) -> tuple[Column, ...]:
+        pairs = zip(fields, outputs, strict=True)
+        return tuple(
+            column_of(model, explore, reference, output, planner.scope(reference.alias))
+            for reference, output in pairs
+        )
+
     return CompiledQuery(
         sql="\n".join((*plan.preambles, dialect.statement(plan.sql))),
         shape=plan.shape,
-        columns=tuple(
-            column_of(model, explore, reference, output, planner.scope(reference.alias))
-            for reference, output in pairs
-        ),
+        columns=columns(plan.fields, plan.outputs),
+        read_columns=columns(plan.reads, plan.read_outputs),
         connection=model.connection,
         limit=plan.limit,
         helper_columns=plan.helpers,

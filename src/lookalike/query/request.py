@@ -47,6 +47,8 @@ class QueryRequest:
     query_timezone: str | None = None
     # of a statement for totals: the fields of the query that it belongs to, which Liquid takes to be in the query
     in_query: tuple[str, ...] = ()
+    # whether the fields that `html` and links of the others read are added, as helper columns
+    reads_cells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +107,6 @@ class CompiledQuery:
     warnings: tuple[str, ...] = ()  # what was left out of the query, and why
     post: PostPlan | None = None  # what is done with the rows before they are the answer
     built_tables: tuple[str, ...] = ()  # names of those of the context's `built_tables` that the SQL reads
+    # those of the helper columns, first of them, that templates of cells read
+    read_columns: tuple[Column, ...] = ()
     aggregate_table: str | None = None  # the explore's aggregate_table that answers in place of its views

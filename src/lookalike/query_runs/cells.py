@@ -61,7 +61,7 @@ def cells_of(asked: CellQuery) -> tuple[CellScope | None, dict[str, CellSpec]]:
     with_drills = lists_drills or any(_READS_LINKS.search(text) for text in texts)
     drills = _Drills(asked) if with_drills else None
     specs: dict[str, CellSpec] = {}
-    for column in asked.compiled.columns:
+    for column in (*asked.compiled.columns, *asked.compiled.read_columns):
         spec = _spec(column, drills, links=detailed)
         if spec is not None:
             specs[column.name] = spec
@@ -114,7 +114,7 @@ def _scope(asked: CellQuery, texts: list[str], lists_drills: bool) -> CellScope:
         drill_links=lists_drills,
         drill_dimensions=tuple(
             column.name
-            for column in compiled.columns
+            for column in (*compiled.columns, *compiled.read_columns)
             if column.category == "dimension" and not column.field.skip_drill_filter
         ),
         drill_extras=_extras(asked.query),

@@ -107,7 +107,9 @@ def _prepared(target: Wanted, explore: Explore, kept_seconds: float) -> Suggesti
     model = replace(target.model, explores={**target.model.explores, explore.name: explore})
     options = RunOptions()
     check_rights(target.caller, query, "json", options)
-    ask = Ask(target.instance, target.caller, target.attributes, query, "json", options, model)
+    ask = Ask(
+        target.instance, target.caller, target.attributes, query, "json", options, model, reads_cells=False
+    )
     return SuggestionQuery(ask, replace(prepare(ask), cache_seconds=kept_seconds))
 
 

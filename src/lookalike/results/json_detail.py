@@ -26,8 +26,10 @@ AFTER = ("truncated", "runtime")
 
 def pieces(source: Source) -> Iterator[bytes]:
     found = members(source, by_name, by_field=False)
-    carrier = carrier_of(source, [member.cell for member in found])
-    rows = array(cell_texts(source, found, carrier))
+    shown = {member.cell.index for member in found}
+    hidden = [cell for cell in source.readable if cell.index not in shown]
+    carrier = carrier_of(source, [*(member.cell for member in found), *hidden])
+    rows = array(cell_texts(source, found, hidden, carrier))
     first = next(rows)
     before = dumps(head(source))
     yield f'{before[:-1]},"data":'.encode()
@@ -75,9 +77,13 @@ def carrier_of(source: Source, cells: Sequence[Cell]) -> CellCarrier | None:
     return CellCarrier(cells, scope, source.task.pivots)
 
 
-def cell_texts(source: Source, found: list[Member], carrier: CellCarrier | None) -> Iterator[bytes]:
-    """Each value is asked for twice, as JSON and as text, so that numbers stay exact in both."""
+def cell_texts(
+    source: Source, found: list[Member], hidden: Sequence[Cell], carrier: CellCarrier | None
+) -> Iterator[bytes]:
+    """Each value is asked for twice, as JSON and as text, so that numbers stay exact in both. `hidden`: cells that
+    templates read and nobody sees."""
     expressions = [maker(member.cell) for member in found for maker in (json_value, text)]
+    expressions += [text(cell) for cell in hidden] if carrier is not None else []
     batches = source.tuples(expressions)
     writers = [CellWriter(member) for member in found]
     if carrier is None:
@@ -115,7 +121,8 @@ def row_text(row: tuple, writers: list[CellWriter]) -> str:
 
 
 def carrying_text(row: tuple, writers: list[CellWriter], carrier: CellCarrier) -> str:
-    raw = row[1::2]
+    shown = 2 * len(writers)
+    raw = (*row[1:shown:2], *row[shown:])
     cells = [
         writer.cell(row[2 * at], raw[at], carried_text(carrier, at, raw) if carrier.carries[at] else "")
         for at, writer in enumerate(writers)

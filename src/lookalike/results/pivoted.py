@@ -55,11 +55,12 @@ def finished(
     specs = tuple(column.spec for column in columns)
     rows = list(zip(*(column.values for column in columns), strict=True))
     fields = fields_by_category(
-        specs, tuple(column for column in task.columns if column.name in table.pivots)
+        tuple(column for column in specs if column.name not in plan.hidden),
+        tuple(column for column in task.columns if column.name in table.pivots),
     )
     detail = {**task.detail, **layout.detail(subtotals), "truncated": table.rows_cut, "fields": fields}
     changed = msgspec.structs.replace(
-        task, columns=specs, helper_columns=(), pivots=layout.pivots(), detail=detail, post=None
+        task, columns=specs, helper_columns=plan.hidden, pivots=layout.pivots(), detail=detail, post=None
     )
     return Finished(rows, [column.type for column in columns], changed)
 
@@ -171,12 +172,12 @@ class _Layout:
             if table.row_totals is not None:
                 found["pivots"].append(_total_column(table.pivots))
         if table.totals is not None:
-            found["totals_data"] = {name: self._total_cells(name) for name in table.measures}
+            found["totals_data"] = {name: self._total_cells(name) for name in self._measures}
             found["totals_data"] |= self._calculated_totals()
         if subtotals:
             found["subtotals_data"] = {
                 str(depth): self._subtotals(depth, subtotals[name])
-                for depth, name in enumerate(table.dimensions, 1)
+                for depth, name in enumerate(table.shown, 1)
                 if name in subtotals
             }
         return found
@@ -203,6 +204,10 @@ class _Layout:
             {"value": _plain(value)} if rendered is None else {"value": _plain(value), "rendered": rendered}
         )
 
+    @property
+    def _measures(self) -> list[str]:
+        return [name for name in self._table.measures if name not in self._plan.hidden]
+
     def _total_cells(self, name: str) -> dict[str, Any]:
         values = (self._table.totals or {})[name]
         if not self._table.pivots:
@@ -227,7 +232,7 @@ class _Layout:
         """One row for each group of the first dimensions, in the order of the table: its dimensions, the others as
         null, and its measures, by pivot where there is one."""
         table = self._table
-        names = list(table.dimensions)
+        names = table.shown
         by_group: dict[Key, dict[Key, dict[str, Any]]] = {}
         for row in rows:
             group = tuple(row[name] for name in names[:depth])
@@ -238,7 +243,7 @@ class _Layout:
             if group in by_group:
                 padded = zip(names, (*group, *[None] * (len(names) - depth)), strict=True)
                 line = {name: self._cell(name, value) for name, value in padded}
-                line |= {name: self._subtotal(name, by_group[group]) for name in table.measures}
+                line |= {name: self._subtotal(name, by_group[group]) for name in self._measures}
                 found.append({**line, GROUPING: names[:depth]})
         return found
 

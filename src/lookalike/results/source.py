@@ -113,7 +113,8 @@ def write(stream: Stream, task: Task, started: float) -> Answer:
     writer = import_module("." + WRITERS[task.format], __package__)
     if task.row_cap >= 0:
         stream = Capped(stream, task.row_cap)
-    readable = cells = cells_of(stream, task)
+    readable = cells_of(stream, task)
+    cells = tuple(cell for cell in readable if cell.column.name not in task.helper_columns)
     if task.apply_vis:
         from .arranged import arranged, displayed
 
@@ -126,17 +127,14 @@ def write(stream: Stream, task: Task, started: float) -> Answer:
 
 
 def cells_of(stream: Stream, task: Task) -> tuple[Cell, ...]:
-    """The columns to write. They are the first of the SELECT, by position: a database may cut long names.
-    A task without columns gets all that are no helpers, typed as the database types them."""
+    """The columns to write, and those that only templates read. They are the first of the SELECT, by position: a
+    database may cut long names. A task without columns gets all that are no helpers, typed as the database types
+    them."""
     if len(task.columns) > len(stream.names):
         message = f"The statement gives {len(stream.names)} columns; {len(task.columns)} were expected."
         raise DriverError("sql-error", message)
     if task.columns:
-        return tuple(
-            Cell(index, column, stream.types[index])
-            for index, column in enumerate(task.columns)
-            if column.name not in task.helper_columns
-        )
+        return tuple(Cell(index, column, stream.types[index]) for index, column in enumerate(task.columns))
     return tuple(
         Cell.of_database(index, name, stream.types[index])
         for index, name in enumerate(stream.names)

@@ -23,7 +23,7 @@ from ..query.post.plan import TotalsStatement
 from ..query.post.table import Names, Table, TooLarge, plain_table
 from ..query.post.totals import add_row_totals, add_totals
 from ..results.expressions import NUMERIC_TEXT, Cell, kind_of, text
-from ..results.pivoted import finished
+from ..results.pivoted import Finished, finished
 from .task import ColumnSpec, Task
 
 Row = tuple[Any, ...]
@@ -47,23 +47,29 @@ class PostProcessor:
             raise DriverError("too-large", str(large)) from large
 
     def _answer(self) -> tuple[DuckdbStream, Task]:
-        plan = self.plan
-        names, types, rows = self._main()
-        table = self._table(names, rows)
-        self.session.finish()
-        subtotals = self._totals(table)
-        table = filled(table, plan.fills, plan.sorts)
-        add_late(table, plan.late)
-        types |= late_types(plan.late, types)
-        found = finished(self.task, plan, table, types, subtotals)
+        found, _ = self.finished()
         stream = loaded(found.rows, found.types)
         if not found.types:
             return stream, msgspec.structs.replace(found.task, helper_columns=stream.names)
         return stream, found.task
 
+    def finished(self) -> tuple[Finished, Table]:
+        """The rows, and the table that they were laid out from. Raises DriverError, TooLarge."""
+        plan = self.plan
+        names, types, rows = self._main()
+        table = self._table(names, rows)
+        table.hidden = frozenset(plan.hidden)
+        self.session.finish()
+        subtotals = self._totals(table)
+        table = filled(table, plan.fills, plan.sorts)
+        add_late(table, plan.late)
+        types |= late_types(plan.late, types)
+        return finished(self.task, plan, table, types, subtotals), table
+
     def _main(self) -> tuple[list[str], dict[str, str], Iterator[Row]]:
         """The names of the statement's columns, their types by name, and all rows."""
-        names = [*(column.name for column in self.task.columns), *self.task.helper_columns]
+        shown = [column.name for column in self.task.columns]
+        names = [*shown, *(name for name in self.task.helper_columns if name not in shown)]
         types, batches = self._batches(self.task.sql, self.task.shape, names)
         return names, types, (row for batch in batches for row in batch)
 
@@ -86,7 +92,7 @@ class PostProcessor:
             add_totals(table, names, rows, [*last, nothing][0] if self.plan.row_total else None)
         if self.plan.row_total:
             rows = self._padded_rows(found.get("row_totals"))
-            add_row_totals(table, [*table.dimensions, *table.measures], rows)
+            add_row_totals(table, [*table.shown, *table.measures], rows)
         return {
             each.field: self._subtotals(each, table)
             for each in self.plan.statements

@@ -59,6 +59,8 @@ view: orders {
                     {{ _filters['orders.id'] }} ;; }
   measure: pivoted { type: max sql: ${TABLE}.price ;;
     html: {{ value }} in {{ orders.created_month._value }}: {{ orders.count._value }} ;; }
+  dimension: made_of { sql: ${TABLE}.status ;; html: {{ value }} of {{ orders.brand._value }} ;; }
+  measure: beside { type: count html: {{ value }} at {{ orders.total._rendered_value }} ;; }
   measure: guarded { type: max sql: 1 ;; html: {{ _user_attributes['vault'] }} ;; }
   measure: plain { type: max sql: ${TABLE}.price ;; drill_fields: [] }
 }
@@ -195,6 +197,46 @@ def test_formatted_html_shows_the_html_of_fields(ask: Any) -> None:
         '<tr><td><span style="color:red">paid of </span></td>'
         "<td><i>&lt;b&gt;&amp;</i></td></tr>\n</table>"
     )
+
+
+def test_field_that_a_template_reads_is_fetched_and_not_shown(ask: Any) -> None:
+    """It groups, too: the two orders that are paid are of two brands."""
+    answer = ask("made_of count", sorts=["orders.made_of", "orders.count"]).json()
+    assert [list(row) for row in answer["data"]] == [["orders.made_of", "orders.count"]] * 3
+    shown = {row["orders.made_of"]["html"] for row in answer["data"]}
+    assert shown == {"paid of Calvin Klein, Inc", "paid of &lt;b&gt;&amp;", "sent of "}
+    assert [each["name"] for each in answer["fields"]["dimensions"]] == ["orders.made_of"]
+
+
+@pytest.mark.parametrize("result_format", ["json", "csv", "xlsx", "md"])
+def test_rows_are_the_same_in_every_format(ask: Any, result_format: str) -> None:
+    found = ask("made_of", result_format, sorts=["orders.made_of"])
+    if result_format == "json":
+        assert found.json() == [{"orders.made_of": status} for status in ("paid", "paid", "sent")]
+    elif result_format == "xlsx":
+        book = openpyxl.load_workbook(io.BytesIO(found.content))
+        shown = [row[0] for row in book.worksheets[0].iter_rows(values_only=True)]
+        assert shown == ["Orders Made of", "paid", "paid", "sent"]
+    else:
+        assert found.text.count("paid") == 2 and "Klein" not in found.text
+
+
+def test_measure_that_a_template_reads_is_fetched_under_pivots(ask: Any) -> None:
+    body = {"pivots": ["orders.status"], "row_total": "right", "total": True}
+    answer = ask("status beside", **body).json()
+    cells_of_row = answer["data"][0]["orders.beside"]
+    shown = {key: cell["html"] for key, cell in cells_of_row.items()}
+    assert shown == {
+        "paid": "2 at $30.50",
+        "sent": "1 at $5.00",
+        "$$$_row_total_$$$": "3 at $35.50",
+    }
+    assert list(answer["totals_data"]) == ["orders.beside"]
+
+
+def test_suggestions_are_grouped_by_nothing_else(shop: Client) -> None:
+    path = "/models/shop/views/orders/fields/orders.made_of/suggestions"
+    assert shop.as_developer.get(path).json()["suggestions"] == ["paid", "sent"]
 
 
 def test_unformatted_html_escapes_everything(ask: Any) -> None:

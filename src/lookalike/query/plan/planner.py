@@ -13,6 +13,7 @@ from ..request import QueryContext, QueryError, QueryRequest
 from ..sql.select import Select
 from .built import BuiltTables, whole_text
 from .catalog import Catalog, FieldRef
+from .cell_reads import cell_reads
 from .conditions import (
     Conditions,
     asks_for_something,
@@ -66,6 +67,8 @@ class Plan:
     column_limit: int = DEFAULT_COLUMN_LIMIT
     preambles: tuple[str, ...] = ()  # `sql_preamble` of the explore and of those that its derived tables read
     built: tuple[BuiltTable, ...] = ()
+    reads: tuple[FieldRef, ...] = ()  # the first of the helpers: what templates of cells read
+    read_outputs: tuple[Output, ...] = ()
     hoisted: tuple[tuple[str, str], ...] = ()  # tables of its WITH that move into the query that reads it
 
 
@@ -110,7 +113,8 @@ class Planner:
     def plan(self, aliases: Sequence[str] | None = None) -> Plan:
         """`aliases`: column names to use in place of the fields' names. Raises QueryError, LookmlError."""
         fields = list(self._earlier.fields) if self._earlier else self._fields(distinct=aliases is None)
-        required = self._required(fields)
+        reads = self._reads(fields)
+        required = [*reads, *(each for each in self._required(fields) if each not in reads)]
         self._compare([*fields, *required])
         self._tell_templates(fields, required)
         outputs = [self._output(reference) for reference in (*fields, *required)]
@@ -142,6 +146,8 @@ class Planner:
             warnings=tuple(self._warnings),
             preambles=tuple(self._preambles),
             built=tuple(self.built.read.values()),
+            reads=reads,
+            read_outputs=tuple(outputs[len(fields) : len(fields) + len(reads)]),
             hoisted=tables,
         )
 
@@ -231,8 +237,12 @@ class Planner:
             )
         return reference
 
+    def _reads(self, fields: list[FieldRef]) -> tuple[FieldRef, ...]:
+        wanted = self._request.reads_cells and not self._request.in_query
+        return cell_reads(fields, self.catalog) if wanted else ()
+
     def _required(self, fields: list[FieldRef]) -> list[FieldRef]:
-        """What `required_fields` adds, and what that requires in turn."""
+        """What `required_fields` adds, and what that requires in turn. Totals are grouped by nothing more."""
         found = dict.fromkeys(fields)
         for reference in (waiting := list(fields)):
             for name in reference.field.required_fields:
@@ -241,7 +251,8 @@ class Planner:
                     found[added] = None
                     waiting.append(added)
         compared = [reference for reference in self._filters if is_comparison(reference)]
-        return [reference for reference in [*found, *compared] if reference not in fields]
+        added = [reference for reference in [*found, *compared] if reference not in fields]
+        return [each for each in added if each.is_measure or not self._request.in_query]
 
     def _compare(self, references: list[FieldRef]) -> None:
         """Finds what must be asked about earlier times. An earlier query itself goes back no further."""

@@ -40,7 +40,8 @@ class PostPlanner:
         self._dialect, self._planner, self._plan = dialect, planner, plan
         self._pivots = [reference.name for reference in plan.pivots]
         self._rows = [each.name for each in plan.fields if not each.is_measure and each not in plan.pivots]
-        self._measures = [each for each in plan.fields if each.is_measure]
+        self._measures = [each for each in (*plan.fields, *plan.reads) if each.is_measure]
+        self._hidden = tuple(each.name for each in plan.reads)
         self.warnings: list[str] = []
 
     def post(
@@ -54,7 +55,7 @@ class PostPlanner:
         if not any(wanted):
             return None
         return PostPlan(
-            dimensions=tuple(self._rows),
+            dimensions=(*self._rows, *(each.name for each in self._plan.reads if not each.is_measure)),
             pivots=tuple(self._pivots),
             measures=tuple(each.name for each in self._measures),
             row_limit=self._plan.limit,
@@ -69,6 +70,7 @@ class PostPlanner:
             late=tuple(self._late()) if self._pivots else (),
             calculations=calculations,
             row_sorts=row_sorts,
+            hidden=self._hidden,
         )
 
     def _row_total(self) -> str:
@@ -127,7 +129,7 @@ class PostPlanner:
             total=False,
             row_total=None,
             subtotals=(),
-            in_query=tuple(each.name for each in self._plan.fields),
+            in_query=tuple(each.name for each in (*self._plan.fields, *self._plan.reads)),
         )
         planner = Planner(self._model, self._explore, request, self._context, self._dialect)
         plan = planner.plan()

@@ -81,7 +81,7 @@ def _fill_rows(
     """`places`: of the values of the fields that are filled, this one's among them afterwards."""
     column = table.dimensions[fill.name]
     place, sequence = _placed(fill, column, dict(sorts).get(fill.name, False))
-    others = [name for name in table.dimensions if name != fill.name]
+    others = [name for name in table.shown if name != fill.name]
     if table.rows_cut:
         in_order = not others and bool(sorts) and sorts[0][0] == fill.name
         sequence = _not_after(sequence, place, column[-1:]) if in_order else []
@@ -154,7 +154,7 @@ def _shown_order(keys: Sequence[Key], at: int) -> Place:
 
 def _row_key(table: Table, fill: Fill, group: Key, value: Value) -> Key:
     rest = iter(group)
-    return tuple(value if name == fill.name else next(rest) for name in table.dimensions)
+    return tuple(value if name == fill.name else next(rest) for name in table.shown)
 
 
 def _with_rows(
@@ -170,6 +170,8 @@ def _with_rows(
         columns[fill.name].append(value)
         for name, other in zip(others, group, strict=True):
             columns[name].append(other)
+        for name in table.hidden & columns.keys():
+            columns[name].append(None)
     count = len(columns[fill.name])
     order = sorted(range(count), key=lambda row: tuple(place(columns[name][row]) for name, place in order_by))
     gap = [None] * len(new)

@@ -58,7 +58,7 @@ class RowSort:
 class PostPlan:
     """`sorts`: (field, descending). `row_total`: right, left or empty. `now`: the query's clock, as ISO text without
     a zone. `ranks`: the names of the two columns that number pivot columns and rows. `row_sorts`: all sorts of a query
-    that sorts by a calculation."""
+    that sorts by a calculation. `hidden`: those of the dimensions and measures that only templates of cells read."""
 
     dimensions: tuple[str, ...]
     pivots: tuple[str, ...]
@@ -75,3 +75,4 @@ class PostPlan:
     late: tuple[LateMeasure, ...] = ()
     calculations: tuple[TableCalculation, ...] = ()
     row_sorts: tuple[RowSort, ...] = ()
+    hidden: tuple[str, ...] = ()

@@ -22,7 +22,8 @@ class Table:
     """`dimensions[name][row]`, `measures[name][key][row]`, `row_totals[name][row]`, `totals[name][key]`.
 
     `keys` are the pivot columns from left to right. `totals` has one value more than there are keys when there are
-    row totals: the grand total. `None` for totals that were not asked for.
+    row totals: the grand total. `None` for totals that were not asked for. `hidden`: dimensions that are not shown, and
+    so tell no rows apart.
     """
 
     dimensions: dict[str, list[Value]]
@@ -33,14 +34,20 @@ class Table:
     totals: dict[str, list[Value]] | None = None
     rows_cut: bool = False
     columns_cut: bool = False
+    hidden: frozenset[str] = frozenset()
 
     @property
     def row_count(self) -> int:
         columns = [*self.dimensions.values(), *(each for lists in self.measures.values() for each in lists)]
         return len(columns[0]) if columns else 0
 
+    @property
+    def shown(self) -> list[str]:
+        """The dimensions that people see."""
+        return [name for name in self.dimensions if name not in self.hidden]
+
     def row_key(self, row: int) -> Key:
-        return tuple(column[row] for column in self.dimensions.values())
+        return tuple(self.dimensions[name][row] for name in self.shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,14 +30,16 @@ def add_totals(table: Table, names: Sequence[str], rows: Iterable[Row], grand: R
 
 
 def add_row_totals(table: Table, names: Sequence[str], rows: Iterable[Row]) -> None:
-    """The column of totals over all pivots: `rows` have the dimensions and the measures, by `names`."""
+    """The column of totals over all pivots: `rows` have the dimensions and the measures, by `names`. Rows that a field
+    which is not shown tells apart have the same total."""
     place = {name: index for index, name in enumerate(names)}
-    dimensions = [place[name] for name in table.dimensions]
-    lines: dict[Key, int] = {table.row_key(row): row for row in range(table.row_count)}
-    totals: dict[str, list[Value]] = {name: [None] * len(lines) for name in table.measures}
+    dimensions = [place[name] for name in table.shown]
+    lines: dict[Key, list[int]] = {}
+    for line in range(table.row_count):
+        lines.setdefault(table.row_key(line), []).append(line)
+    totals: dict[str, list[Value]] = {name: [None] * table.row_count for name in table.measures}
     for row in rows:
-        line = lines.get(tuple(row[index] for index in dimensions))
-        if line is not None:
+        for line in lines.get(tuple(row[index] for index in dimensions), ()):
             for name, values in totals.items():
                 values[line] = row[place[name]]
     table.row_totals = totals
