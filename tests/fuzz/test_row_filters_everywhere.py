@@ -183,7 +183,9 @@ def _detail(answer: Any) -> Any:
 
 
 def _sheet(answer: Any) -> Any:
-    return [[cell.value for cell in row] for row in load_workbook(io.BytesIO(answer.content)).active.rows]
+    return [
+        [cell.value for cell in row] for row in load_workbook(io.BytesIO(answer.content)).worksheets[0].rows
+    ]
 
 
 SHAPES: dict[str, Callable[[Any], Any]] = {
