@@ -290,13 +290,46 @@ class Settings:
         default="UTC",
         metadata=_about(ZONE, "The time zone of the application and of databases that name none."),
     )
-    query_workers: int = field(default=2, metadata=_about(_count(1, 256), "Processes that run queries."))
+    query_workers: int = field(
+        default=2,
+        metadata=_about(
+            _count(1, 256),
+            "Processes that run queries; one more is started for a person of whom none runs while all are busy.",
+        ),
+    )
     query_timeout_s: float = field(
         default=120.0, metadata=_about(_seconds(1, 86_400), "How long a query may run.")
     )
     query_memory_mb: int = field(
         default=1536,
         metadata=_about(_count(256, 1_048_576), "Memory that one query process may take, in MiB."),
+    )
+    query_max_rows: int = field(
+        default=0,
+        metadata=_about(_count(0, 2**31), "How many rows one result may have; 0 for no limit."),
+    )
+    query_max_mb: int = field(
+        default=0,
+        metadata=_about(_count(0, 1_048_576), "How large one result may be, in MiB; 0 for no limit."),
+    )
+    queries_per_caller: int = field(
+        default=0,
+        metadata=_about(
+            _count(0, 256), "Queries of one person that run at once; 0 for as many as there are processes."
+        ),
+    )
+    query_queue: int = field(
+        default=1000,
+        metadata=_about(_count(1, 100_000), "Queries that may wait for a process, of all people."),
+    )
+    query_queue_per_caller: int = field(
+        default=500, metadata=_about(_count(1, 100_000), "Queries of one person that may wait for a process.")
+    )
+    query_queue_wait_s: float = field(
+        default=30.0,
+        metadata=_about(
+            _seconds(0.1, 3600), "How long a query may wait for a process before its client is told 429."
+        ),
     )
     result_cache_mb: int = field(
         default=1024,

@@ -77,9 +77,9 @@ class Instance:
         """Starts what needs the serving loop: query workers, with the databases of the models opened, and the
         schedules."""
         from .jobs.scheduler import Scheduler
-        from .workers.pool import Pool
+        from .query_runs.answers import pool_of
 
-        self.pool = Pool(self.settings.query_workers)
+        self.pool = pool_of(self)
         self._warming = asyncio.create_task(self._warm(self.pool))
         self.scheduler = Scheduler(self)
         await self.scheduler.start()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..instance import Instance
 
 # What the state of the database or of the server caused, and not the query: it may be gone next time.
-PASSING = frozenset({"timeout", "killed", "connection"})
+PASSING = frozenset({"timeout", "killed", "connection", "busy"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from ..dispatch.errors import NotFound
 from ..workers.pool import Answer, Pool
 from ..workers.task import Done
 from .cache import Entry, ResultCache, Writer
+from .limits import line_limits
 from .options import RunOptions
 from .prepare import Prepared
 from .timing import Timing
@@ -105,7 +106,7 @@ class Answers:
         flight = Flight()
         leads = writer is not None and self._flights.setdefault(prepared.cache_key, flight) is flight
         try:
-            async with self._pool.run(prepared.task) as answer:
+            async with self._pool.run(prepared.task, prepared.share) as answer:
                 flight.begun.set()
                 timing = Timing(prepared.compile_s, waited_s + answer.queue_s, answer.first_rows_s)
                 given = Given(answer.header.media_type, _nothing(), from_cache=False, timing=timing)
@@ -127,7 +128,8 @@ class Answers:
 def pool_of(instance: Instance) -> Pool:
     """The instance's workers; made at the first query, on the loop that serves."""
     if instance.pool is None:
-        instance.pool = Pool(instance.settings.query_workers)
+        settings = instance.settings
+        instance.pool = Pool(settings.query_workers, limits=line_limits(settings))
     return instance.pool
 
 

@@ -9,10 +9,11 @@ import msgspec
 
 from ..dispatch.errors import ApiError, BadRequest
 from ..projects import Connection
+from ..workers.line import INTERACTIVE, Share
 from ..workers.pool import WorkerFailure
 from ..workers.task import Limits, Task
 from .answers import pool_of
-from .failure import UNAVAILABLE
+from .failure import UNAVAILABLE, too_busy
 
 if TYPE_CHECKING:
     from ..instance import Instance
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 TIMEOUT_S = 30.0
 CPU_S = 20.0
 MEMORY_BYTES = 1024 * 1024 * 1024
+# Few and short, and a page waits for the answer.
+WAITS = Share(traffic=INTERACTIVE, caller="catalog", wait_s=TIMEOUT_S)
 
 
 async def catalog_rows(instance: Instance, connection: Connection, sql: str) -> list[dict[str, Any]]:
@@ -35,10 +38,12 @@ async def catalog_rows(instance: Instance, connection: Connection, sql: str) -> 
         limits=Limits(timeout_s=TIMEOUT_S, memory_bytes=MEMORY_BYTES, cpu_s=CPU_S),
     )
     try:
-        async with pool_of(instance).run(task) as answer:
+        async with pool_of(instance).run(task, WAITS) as answer:
             body = b"".join([chunk async for chunk in answer.chunks()])
     except WorkerFailure as failure:
         failed = failure.failed
+        if failed.code == "busy":
+            raise too_busy(failed) from failure
         if failed.code in UNAVAILABLE:
             raise ApiError(503, failed.message, headers={"Retry-After": "5"}) from failure
         raise BadRequest(failed.message, "connection_name") from failure

@@ -15,7 +15,7 @@ import msgspec
 import structlog
 
 from ..dispatch.answers import Opened
-from ..dispatch.errors import ApiError, BadRequest
+from ..dispatch.errors import ApiError, BadRequest, FieldError
 from ..workers.task import Failed
 from .options import JSONS, TEXT_TYPES
 from .prepare import Prepared
@@ -23,6 +23,7 @@ from .prepare import Prepared
 log = structlog.get_logger("lookalike.queries")
 # What came of running the statement; everything else is about the server or the connection.
 OF_THE_STATEMENT = frozenset({"sql-error", "timeout", "out-of-memory"})
+RETRY_AFTER_S = 5
 UNAVAILABLE = frozenset({"connection", "killed"})
 
 
@@ -37,6 +38,8 @@ def answer_of(failed: Failed, prepared: Prepared) -> Opened:
         # Of a statement, the message says it all; why a database cannot be opened is for the administrator.
         reason=failed.detail if failed.code == "connection" else None,
     )
+    if failed.code == "busy":
+        raise too_busy(failed)
     if failed.code in UNAVAILABLE:
         raise ApiError(503, _unavailable(failed), headers={"Retry-After": "5"})
     if failed.code not in OF_THE_STATEMENT:
@@ -45,6 +48,13 @@ def answer_of(failed: Failed, prepared: Prepared) -> Opened:
     if not body:
         raise BadRequest(failed.message)
     return Opened(media_type, once(body))
+
+
+def too_busy(failed: Failed) -> ApiError:
+    """Source: trust reference, section 5: waits of at most 8 seconds fit into the steps in which SDKs try again."""
+    message = f"{failed.message} Try again in {RETRY_AFTER_S} seconds."
+    errors = (FieldError(None, "rate_limited", message),)
+    return ApiError(429, message, errors, {"Retry-After": str(RETRY_AFTER_S)})
 
 
 def body_of(failed: Failed, prepared: Prepared) -> tuple[str, bytes]:

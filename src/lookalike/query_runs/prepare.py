@@ -21,11 +21,13 @@ from ..projects.labels import explore_label
 from ..query.compile import compile_query
 from ..query.request import Column, CompiledQuery, QueryContext, QueryError, QueryRequest
 from ..store.database import Row
-from ..workers.task import CellScope, CellSpec, ColumnSpec, Limits, Task
+from ..workers.line import OF_THE_SERVER, Share
+from ..workers.task import CellScope, CellSpec, ColumnSpec, Task
 from .attributes import Attributes
 from .caching import cache_key, cache_seconds, identity_of
 from .cells import CellQuery, cells_of, shows_cells
 from .fields import column_field
+from .limits import limits_of, share_of
 from .options import ARRANGED, OWN, RunOptions, check_format
 
 if TYPE_CHECKING:
@@ -33,14 +35,12 @@ if TYPE_CHECKING:
 
 LIMIT_WITHOUT_DOWNLOAD, LIMIT_WITH_DOWNLOAD = 5_000, 100_000
 DETAILED = ("json_detail", "json_bi", "columns")
-# The worker kills the statement by the clock; processor time is the second line of defence.
-CPU_MARGIN_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One run of a query by one person. `query` has the keys of a stored query; `model` is asked in place of the one
-    that it names."""
+    that it names. `traffic`: its class in line, where the caller does not tell."""
 
     instance: Instance
     caller: Caller
@@ -51,6 +51,7 @@ class Ask:
     model: Model | None = None
     # whether fields that templates of cells read are added to the query: not where it asks for the values of one field
     reads_cells: bool = True
+    traffic: str = ""
 
     @property
     def limit(self) -> int | None:
@@ -71,6 +72,7 @@ class Prepared:
     cache_key: str = ""
     cache_seconds: float = 0.0
     compile_s: float = 0.0
+    share: Share = OF_THE_SERVER
 
     def named(self, run_id: str) -> Prepared:
         """The same under an id that somebody knows already."""
@@ -135,11 +137,7 @@ def prepare(ask: Ask) -> Prepared:
         helper_columns=compiled.helper_columns,
         apply_formatting=ask.options.apply_formatting,
         limit=compiled.limit,
-        limits=Limits(
-            timeout_s=settings.query_timeout_s,
-            memory_bytes=settings.query_memory_mb * 1024 * 1024,
-            cpu_s=settings.query_timeout_s + CPU_MARGIN_S,
-        ),
+        limits=limits_of(settings),
         detail=_detail(ask, explore, compiled, may_see_sql) if ask.result_format in DETAILED else {},
         separators=_separators(ask),
         vis_config=ask.query.get("vis_config") or {},
@@ -155,6 +153,7 @@ def prepare(ask: Ask) -> Prepared:
         may_see_sql,
         cache_key="" if is_activity(model) else cache_key(task, identity_of(connection.spec)),
         cache_seconds=cache_seconds(model, explore),
+        share=share_of(settings, ask.caller, connection, traffic=ask.traffic),
         compile_s=time.perf_counter() - started,
     )
 

@@ -20,11 +20,12 @@ from ..dispatch.errors import BadRequest
 from ..projects import Connection
 from ..store.database import Row
 from ..workers.pool import Answer, WorkerFailure
-from ..workers.task import Limits, Task
+from ..workers.task import Task
 from .execute import pool_of
 from .failure import answer_of, once
+from .limits import limits_of, share_of
 from .options import FORMATS, PICTURES
-from .prepare import CPU_MARGIN_S, Prepared
+from .prepare import Prepared
 from .running import RunningQuery, listed
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def run_statement(
     if result_format not in known:
         message = f"There is no result format {result_format[:80]!r} here; there are {', '.join(known)}."
         raise BadRequest(message, "result_format")
-    prepared = Prepared(_task(instance, connection, sql_query["sql"], result_format), (), True)
+    task = _task(instance, connection, sql_query["sql"], result_format)
+    prepared = Prepared(task, (), True, share=share_of(instance.settings, caller, connection))
     run = RunningQuery(
         prepared.task.id,
         caller.user_id,
@@ -66,7 +68,6 @@ def run_statement(
 
 
 def _task(instance: Instance, connection: Connection, sql: str, result_format: str) -> Task:
-    settings = instance.settings
     return Task(
         id=secrets.token_hex(16),
         connection=msgspec.structs.replace(connection.spec, purpose=PURPOSE),
@@ -75,11 +76,7 @@ def _task(instance: Instance, connection: Connection, sql: str, result_format: s
         format=result_format,
         limit=MAX_ROWS,
         row_cap=MAX_ROWS,
-        limits=Limits(
-            timeout_s=settings.query_timeout_s,
-            memory_bytes=settings.query_memory_mb * 1024 * 1024,
-            cpu_s=settings.query_timeout_s + CPU_MARGIN_S,
-        ),
+        limits=limits_of(instance.settings),
         detail={"sql": sql, "ran_at": instance.now().isoformat(timespec="seconds")},
     )
 
@@ -95,7 +92,7 @@ async def _opened(
     async with AsyncExitStack() as stack:
         stack.enter_context(listed(instance, run))
         try:
-            answer = await stack.enter_async_context(pool_of(instance).run(task))
+            answer = await stack.enter_async_context(pool_of(instance).run(task, prepared.share))
             opened = Opened(answer.header.media_type, _chunks(answer, ended))
         except WorkerFailure as failure:
             opened = answer_of(failure.failed, prepared)

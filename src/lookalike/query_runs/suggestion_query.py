@@ -29,7 +29,7 @@ from ..lookml.model.types import Category, Explore, Field
 from ..query.plan.catalog import FieldRef
 from ..workers.pool import WorkerFailure
 from .caching import seconds_of
-from .failure import OF_THE_STATEMENT, UNAVAILABLE
+from .failure import OF_THE_STATEMENT, UNAVAILABLE, too_busy
 from .options import RunOptions
 from .prepare import Ask, Prepared, check_rights, prepare
 from .running import RunningQuery, listed
@@ -214,6 +214,8 @@ async def run_suggestions(query: SuggestionQuery) -> Suggested:
 
 def _failed(failure: WorkerFailure) -> Suggested:
     failed = failure.failed
+    if failed.code == "busy":
+        raise too_busy(failed) from failure
     if failed.code in UNAVAILABLE:
         raise ApiError(503, failed.message, headers={"Retry-After": "5"}) from failure
     if failed.code in OF_THE_STATEMENT:

@@ -38,6 +38,9 @@ class Share:
     max_queries_per_user: int = 0
 
 
+OF_THE_SERVER = Share()  # what it asks by itself
+
+
 @dataclass(frozen=True, slots=True)
 class LineLimits:
     """`running_per_caller` 0: as many as there are workers."""

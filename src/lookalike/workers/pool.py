@@ -21,7 +21,7 @@ from pathlib import Path
 
 from .answer import KILL_AFTER_S, Answer, PictureAnswer, WorkerFailure
 from .keeper import Keeper, Worker
-from .line import Line, LineFull, LineLimits, Place, Share
+from .line import OF_THE_SERVER, Line, LineFull, LineLimits, Place, Share
 from .task import ConnectionSpec, Done, Failed, Limits, Task
 
 __all__ = ["Answer", "Pool", "PoolStatus", "Waiting", "WorkerFailure"]
@@ -88,10 +88,9 @@ class Pool:
                 pass
             return answer.done
 
-    def run(self, task: Task, share: Share | None = None) -> Answer:
-        """Without a share the server itself asks."""
+    def run(self, task: Task, share: Share = OF_THE_SERVER) -> Answer:
         kind = PictureAnswer if task.format in PICTURES else Answer
-        return kind(self, task, share or Share())
+        return kind(self, task, share)
 
     def cancel(self, task_id: str) -> bool:
         """Cancel a running task by its id; False when there is none."""

@@ -132,6 +132,8 @@ class Limits(msgspec.Struct, frozen=True, omit_defaults=True):
     timeout_s: float = 120.0
     memory_bytes: int = 1536 * 1024 * 1024
     cpu_s: float = 130.0
+    max_rows: int = 0  # of an answer, beyond which it fails; 0: any number
+    max_bytes: int = 0
 
 
 class Task(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -161,7 +163,18 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     image_height: int = 600
     post: PostPlan | None = None  # what is done with the rows before they are the answer
     pivots: Pivots | None = None  # of a finished table
+    merge: tuple[MergeSource, ...] = ()  # queries to join; the task itself has no statement then
     build: Build | None = None  # in place of `sql`: the answer has no body
+
+
+class MergeSource(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One query of a merged one. `names`: what each column that is taken over is called in the merged result, by its
+    name here. `pairs`: (column of the merged result, column here) that must be equal; none for the first query."""
+
+    task: Task
+    label: str
+    names: dict[str, str]
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 class Header(msgspec.Struct, frozen=True, tag="header"):
@@ -186,7 +199,7 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """The statement failed. `code`: sql-error, timeout, out-of-memory, killed, connection, refused, too-large.
+    """The statement failed. `code`: sql-error, timeout, out-of-memory, killed, connection, refused, too-large, busy.
     `position` counts characters in the SQL from 1. Comes before any Header, or in place of Done."""
 
     code: str

@@ -15,7 +15,7 @@ from ..engines.builders import Builder, open_builder
 from ..engines.driver import DriverError, Session, Stream, open_session
 from ..results import write
 from . import frames, limits
-from .task import Build, ConnectionSpec, Data, Done, Failed, Header, Task
+from .task import Build, ConnectionSpec, Data, Done, Failed, Header, Limits, Task
 
 INTERRUPT_EVERY_S = 0.005
 # After these, free heap pages go back to the system.
@@ -100,7 +100,7 @@ class QueryWorker:
             return self.written(task, session, out, started)
         finally:
             self.cancels.end()
-            session.finish()
+            (self.session or session).finish()
 
     def written(self, task: Task, session: Session, out: Output, started: float) -> Done:
         stream, task = self.prepared(task, session)
@@ -108,11 +108,16 @@ class QueryWorker:
         out.header(Header(answer.media_type))
         for piece in answer.pieces:
             out.write(piece)
+            check_size(answer.rows, out.bytes, task.limits)
         runtime_s = time.perf_counter() - started
         return Done(rows=answer.rows, runtime_s=runtime_s, bytes=out.bytes, transfer_s=out.waited_s)
 
     def prepared(self, task: Task, session: Session) -> tuple[Stream, Task]:
         """The rows to write, and what their columns are."""
+        if task.merge:
+            from .merge import MergeProcessor
+
+            return MergeProcessor(task, self.turned_to).answer()
         if task.post is None:
             return session.run(task.sql, task.limits, task.shape), task
         from .post import PostProcessor
@@ -133,6 +138,15 @@ class QueryWorker:
         out.header(Header("text/plain"))
         return Done(rows=0, runtime_s=time.perf_counter() - started, bytes=0)
 
+    def turned_to(self, task: Task) -> Session:
+        """The session for one of several statements of a task; a cancel stops that one from here on."""
+        with self.cancels.changed:
+            self.cancels.session = None
+        session = self.connected(task)
+        if not self.cancels.begin(self.number, session):
+            raise DriverError("killed", "The query was cancelled.")
+        return session
+
     def connected(self, task: Task) -> Session:
         if self.session is not None and self.spec == task.connection and self.session.current():
             return self.session
@@ -146,6 +160,17 @@ class QueryWorker:
         if session is not None:
             with contextlib.suppress(Exception):  # what is broken cannot be closed, and need not be
                 session.close()
+
+
+def check_size(rows: int, size: int, allowed: Limits) -> None:
+    """Raises DriverError for an answer beyond its limits."""
+    if allowed.max_rows and rows > allowed.max_rows:
+        raise DriverError(
+            "too-large", f"The result has more rows than the {allowed.max_rows} that it may have."
+        )
+    if allowed.max_bytes and size > allowed.max_bytes:
+        mebibytes = f"{allowed.max_bytes / 1024**2:g} MiB"
+        raise DriverError("too-large", f"The result is larger than the {mebibytes} that it may have.")
 
 
 class Cancels:
