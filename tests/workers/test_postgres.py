@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import psycopg
+import pyarrow as pa
 import pytest
 
 from lookalike.workers.task import ConnectionSpec
@@ -139,3 +142,29 @@ def test_random_cancels_leave_no_transaction_open(desk, mart):
             "SELECT state FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         ).fetchall()
     assert {state for (state,) in states} <= {"idle"}
+
+
+def test_arrow_has_types_and_exact_numbers(desk, mart):
+    table = pa.ipc.open_stream(desk.get(TYPES, "arrow", connection=mart).body).read_all()
+    (row,) = table.to_pylist()
+    assert (row["exact"], row["money"], row["none"]) == (
+        *(Decimal("12345678901234567890.1234567890"), Decimal("0.10"), None),
+    )
+    assert (row["big"], row["half"], row["yes"], row["day"]) == (
+        9007199254740993,
+        1.5,
+        True,
+        date(2024, 2, 29),
+    )
+    assert row["moment"] == datetime(2023, 12, 31, 22, tzinfo=UTC)
+    assert row["list"] == ["a", "b"]
+
+
+def test_arrow_keeps_the_order_of_the_statement(desk, mart):
+    body = desk.get("SELECT i FROM generate_series(200000, 1, -1) i", "arrow", connection=mart, limit=-1).body
+    assert pa.ipc.open_stream(body).read_all()["i"].to_pylist() == [*range(200_000, 0, -1)]
+
+
+def test_arrow_refuses_a_number_with_too_many_digits(desk, mart):
+    failed = desk.failed("SELECT 1e30::numeric AS n", "arrow", connection=mart)
+    assert (failed.code, "DECIMAL(38,16)" in failed.message) == ("sql-error", True)

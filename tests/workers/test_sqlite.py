@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+import pyarrow as pa
 import pytest
 
 from lookalike.workers.task import ConnectionSpec
@@ -86,3 +87,16 @@ def test_endless_statement_is_stopped(desk, ledger):
 def test_file_that_is_not_there_is_named(desk):
     failed = desk.failed("SELECT 1", connection=ConnectionSpec("gone", "sqlite", "/nowhere/gone.sqlite"))
     assert (failed.code, failed.message) == ("connection", "Connection 'gone' cannot open its SQLite file.")
+
+
+def test_arrow_has_the_rows_in_their_order(desk, ledger):
+    rows = "WITH RECURSIVE n(i) AS (SELECT 5000 UNION ALL SELECT i - 1 FROM n WHERE i > 1)"
+    sql = f"{rows} SELECT i, 'ü' || i AS t FROM n"
+    table = pa.ipc.open_stream(desk.get(sql, "arrow", connection=ledger, limit=-1).body).read_all()
+    assert table["i"].to_pylist() == [*range(5000, 0, -1)]
+    assert table["t"][4999].as_py() == "ü1"
+
+
+def test_arrow_without_rows_has_its_columns(desk, ledger):
+    body = desk.get("SELECT id, word FROM orders WHERE false", "arrow", connection=ledger).body
+    assert pa.ipc.open_stream(body).read_all().schema.names == ["id", "word"]

@@ -74,12 +74,13 @@ class KeptAnswers:
 
 
 def _key(incoming: Incoming) -> Hashable:
-    # The host, because links lead back to the address that the client came to.
+    # The host, because links lead back to the address that the client came to; what is accepted may be the format.
     headers = incoming.headers
     return (
         incoming.verb,
         headers.get("authorization"),
         headers.get("host"),
+        headers.get("accept"),
         incoming.raw_path,
         incoming.query,
         incoming.body,

@@ -25,7 +25,7 @@ def format_of(call: Call, result_format: str) -> str:
 def accepted_format(accept: str, result_format: str) -> str:
     """`result_format`, unless a format of our own is named and wanted at least as much as every other type that is
     named: `*/*` asks for nothing in particular. Source of the weights: RFC 9110, section 12.5.1."""
-    if "application/vnd." not in accept or len(accept) > MAX_CHARACTERS:
+    if "application/vnd." not in accept.lower() or len(accept) > MAX_CHARACTERS:
         return result_format
     named = list(_weighted(accept))
     best = max((weight for _, weight in named), default=0)
