@@ -304,6 +304,13 @@ class Settings:
         default=1536,
         metadata=_about(_count(256, 1_048_576), "Memory that one query process may take, in MiB."),
     )
+    post_processed_rows: int = field(
+        default=5_000,
+        metadata=_about(
+            _count(1, 100_000),
+            "How many rows a result with pivots, totals, filled dimensions or table calculations may have.",
+        ),
+    )
     query_max_rows: int = field(
         default=0,
         metadata=_about(_count(0, 2**31), "How many rows one result may have; 0 for no limit."),

@@ -584,14 +584,19 @@ def test_field_without_a_meaning_is_refused_with_its_place(written_once, field: 
     assert (raised.value.code, place and place.line) == (code, 4)
 
 
-@pytest.mark.parametrize(("allowed", "filled"), [("yes", 1), ("no", 0)])
-def test_field_that_allows_no_fill_is_not_filled(written_once, allowed: str, filled: int):
+@pytest.mark.parametrize("allowed", ["yes", "no"])
+def test_field_that_allows_no_fill_is_refused(written_once, allowed: str):
     asked = written_once(
         "explore: orders {}",
         views=f"view: orders {{ dimension_group: created {{ type: time allow_fill: {allowed} }} }}",
     )
-    query = asked.compiled("orders", "orders.created_date", fill_fields=("orders.created_date",))
-    assert len(query.post.fills if query.post else ()) == filled
+    request = {"fill_fields": ("orders.created_date",)}
+    if allowed == "yes":
+        assert len(asked.compiled("orders", "orders.created_date", **request).post.fills) == 1
+        return
+    with pytest.raises(QueryError) as raised:
+        asked.compiled("orders", "orders.created_date", **request)
+    assert (raised.value.code, raised.value.field) == ("bad-fill", "orders.created_date")
 
 
 def test_field_that_grows_with_every_reference_is_refused(written_once):

@@ -177,6 +177,8 @@ def fill_style(field: Field) -> str | None:
         return "enumeration"
     if not is_time(field) or field.timeframe in ("raw", "time_of_day", "microsecond"):
         return None
+    if (field.timeframe or "").startswith("millisecond"):
+        return None
     counted = field.timeframe in WORD_TIMEFRAMES or field.timeframe in NUMERIC_TIMEFRAMES - {
         "year",
         "fiscal_year",

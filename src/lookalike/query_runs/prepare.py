@@ -145,7 +145,7 @@ def prepare(ask: Ask) -> Prepared:
         cells=cells,
         image_width=ask.options.image_width,
         image_height=ask.options.image_height,
-        post=compiled.post,
+        post=compiled.post and replace(compiled.post, row_cap=settings.post_processed_rows),
     )
     return Prepared(
         task,

@@ -77,8 +77,9 @@ class PostProcessor:
         plan = self.plan
         known = Names(plan.dimensions, plan.pivots, plan.measures)
         if not plan.pivots:
-            return plain_table(names, rows, known, plan.row_limit)
-        return pivot_table(names, rows, known, plan.ranks, (plan.column_limit, plan.row_limit))
+            return plain_table(names, rows, known, plan.row_limit, plan.row_cap)
+        limits = (plan.column_limit, plan.row_limit)
+        return pivot_table(names, rows, known, plan.ranks, limits, plan.row_cap)
 
     def _totals(self, table: Table) -> dict[str, list[dict[str, Any]]]:
         """Puts totals into the table; gives the subtotals, by the dimension that they end at."""

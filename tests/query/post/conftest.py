@@ -55,6 +55,7 @@ view: sales {
   }
   dimension: state_code { sql: ${state} ;; order_by_field: state_order }
   dimension: state_order { hidden: yes type: number sql: CASE ${state} WHEN 'NY' THEN 1 WHEN 'CA' THEN 2 END ;; }
+  dimension: unfilled { type: yesno allow_fill: no sql: ${amount} > 5 ;; }
   dimension_group: sold { type: time }
   measure: count { type: count }
   measure: total { type: sum sql: ${amount} ;; }

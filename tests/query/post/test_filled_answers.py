@@ -9,7 +9,7 @@ import pytest
 from lookalike.engines.dialect import dialect_named
 from lookalike.lookml.model.types import Model
 from lookalike.query.compile import compile_query
-from lookalike.query.request import QueryContext, QueryRequest
+from lookalike.query.request import QueryContext, QueryError, QueryRequest
 from written_models import NOW
 
 COUNT = "sales.count"
@@ -80,12 +80,29 @@ def test_days_are_those_of_the_query_timezone(answer: Any) -> None:
     assert found == [("2018-01-01", None), ("2018-01-02", 1), ("2018-01-03", 1), ("2018-01-04", None)]
 
 
-def test_field_with_an_order_of_its_own_is_not_filled(answer_once: Any) -> None:
-    assert filled(answer_once, "sales.state_code") == [("NY", 2), ("CA", 3), (None, 1)]
+@pytest.mark.parametrize(
+    ("field", "why"),
+    [
+        ("sales.state_code", "it has an order_by_field"),
+        ("sales.state", "neither moments of one step nor of a list"),
+        ("sales.amount", "neither moments of one step nor of a list"),
+        ("sales.sold_raw", "neither moments of one step nor of a list"),
+        ("sales.unfilled", "its allow_fill is no"),
+    ],
+)
+def test_field_that_nothing_can_fill_is_refused(answer_once: Any, field: str, why: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        filled(answer_once, field)
+    assert caught.value.code == "bad-fill"
+    assert caught.value.message.startswith(f"{field} cannot be filled: ") and why in caught.value.message
 
 
-def test_filtered_enumeration_is_not_filled(answer_once: Any) -> None:
-    assert filled(answer_once, "sales.size", filters={"sales.size": "5 to 11"}) == [("5 to 11", 2)]
+def test_filtered_enumeration_is_not_filled(answer_once: Any, sales: Model) -> None:
+    filters = {"sales.size": "5 to 11"}
+    assert filled(answer_once, "sales.size", filters=filters) == [("5 to 11", 2)]
+    request = QueryRequest("sales", ("sales.size", COUNT), filters, fill_fields=("sales.size",))
+    compiled = compile_query(sales, request, QueryContext(now=NOW), dialect_named("duckdb"))
+    assert compiled.warnings == ("sales.size is not filled: a filter on it asks for some of its values",)
 
 
 def test_days_beyond_a_limit_are_not_shown_as_empty(answer: Any) -> None:

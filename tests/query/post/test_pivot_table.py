@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lookalike.query.post.pivot import pivot_table
-from lookalike.query.post.table import Names, TooLarge
+from lookalike.query.post.table import Names, TooLarge, plain_table
 from lookalike.query.post.totals import add_row_totals, add_totals
 
 NAMES = ("state", "status", "orders", "column", "row")
@@ -87,3 +87,21 @@ def test_row_totals_find_their_rows() -> None:
     found = table()
     add_row_totals(found, ("state", "orders"), [("WA", 6), ("TX", 1), ("CA", 7)])
     assert found.row_totals == {"orders": [7, None, 6]}
+
+
+def test_more_rows_than_allowed_are_refused() -> None:
+    rows = [("a", 1), ("b", 2), ("c", 3)]
+    known = Names(("letter",), (), ("n",))
+    assert plain_table(("letter", "n"), rows, known, -1, 3).row_count == 3
+    with pytest.raises(TooLarge, match="more than 2 rows"):
+        plain_table(("letter", "n"), rows, known, -1, 2)
+
+
+def test_more_rows_than_allowed_are_refused_under_pivots() -> None:
+    cells = [("a", "x", 1, 1, 1), ("b", "x", 1, 1, 2), ("c", "x", 1, 1, 3)]
+    names, known = ("letter", "sign", "n", "column", "row"), Names(("letter",), ("sign",), ("n",))
+    assert pivot_table(names, cells, known, ("column", "row"), (-1, -1), 3).row_count == 3
+    with pytest.raises(TooLarge, match="more than 2 rows"):
+        pivot_table(names, cells, known, ("column", "row"), (-1, -1), 2)
+    # a limit of the query itself cuts off before
+    assert pivot_table(names, cells, known, ("column", "row"), (-1, 2), 2).rows_cut

@@ -11,7 +11,8 @@ from ..filters.clock import add, truncate
 from ..filters.date import Interval
 from ..post.fill import Value, form_of
 from .catalog import FieldRef
-from .field_kinds import filter_kind
+from .dimensions import tier_labels
+from .field_kinds import filter_kind, timeframe_of
 
 _MONTHS = """
     January February March April May June July August September October November December
@@ -20,6 +21,8 @@ _NUMBERS: dict[str, range] = {
     "hour_of_day": range(24),
     "day_of_week_index": range(7),
     "day_of_month": range(1, 32),
+    "day_of_year": range(1, 367),
+    "week_of_year": range(1, 54),
     "month_num": range(1, 13),
     "fiscal_month_num": range(1, 13),
 }
@@ -41,6 +44,21 @@ def enumeration(kind: str, timeframe: str | None, week_start: int) -> tuple[Valu
         names = [day.title() for day in WEEKDAYS]
         return tuple(names[week_start:] + names[:week_start])
     return ()
+
+
+def never_filled(reference: FieldRef) -> str | None:
+    """Why no query can fill the field; None for one that can be filled."""
+    field = reference.field
+    if not field.allow_fill:
+        return "its allow_fill is no"
+    if field.order_by_field is not None:
+        return "it has an order_by_field, so nothing says where a new value would stand"
+    timeframe = timeframe_of(reference)
+    if field.case or tier_labels(field) or enumeration(field.type, timeframe, 0):
+        return None
+    if timeframe is not None and form_of(timeframe)[0]:
+        return None
+    return "its values are neither moments of one step nor of a list"
 
 
 def interval_of(

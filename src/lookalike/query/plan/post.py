@@ -13,7 +13,7 @@ from ..request import QueryContext, QueryError, QueryRequest
 from .catalog import FieldRef
 from .dimensions import tier_labels
 from .field_kinds import timeframe_of
-from .filling import enumeration, interval_of
+from .filling import enumeration, interval_of, never_filled
 from .measures import OVER_ROWS
 from .pivots import COLUMN_RANK, ROW_RANK
 from .planner import Plan, Planner
@@ -149,25 +149,34 @@ class PostPlanner:
                 yield fill
 
     def _fill(self, reference: FieldRef) -> Fill | None:
-        """None for a field that cannot be filled: one that forbids it, has an order of its own, or values that have
-        no next one."""
+        """None, with a warning, where what else the query asks keeps a field from being filled.
+
+        Raises QueryError `bad-fill` for a field that no query can fill.
+        """
         field = reference.field
-        if field.order_by_field is not None or not field.allow_fill:
-            return None
+        if (why := never_filled(reference)) is not None:
+            raise QueryError(
+                "bad-fill",
+                f"{reference.name} cannot be filled: {why}. Take it out of fill_fields",
+                reference.name,
+            )
         timeframe = timeframe_of(reference)
         values = (
             tuple(branch.label for branch in field.case)
             or tier_labels(field)
             or enumeration(field.type, timeframe, self._planner.settings.calendar.week_start)
         )
-        if values:
-            # a filter on the values themselves asks for those alone
-            return None if reference.name in self._plan.filters else Fill(reference.name, values)
-        if timeframe is None:
+        if values and reference.name in self._plan.filters:
+            self.warnings.append(
+                f"{reference.name} is not filled: a filter on it asks for some of its values"
+            )
             return None
+        if values:
+            return Fill(reference.name, values)
         if any(each.field.type == "period_over_period" for each in self._measures):
             # A null would say that there was nothing earlier either, and nobody has looked.
             self.warnings.append(f"{reference.name} is not filled: the query compares with earlier times")
             return None
+        assert timeframe is not None  # what else has values that follow each other
         first, last = interval_of(self._planner.filters, reference, timeframe, self._planner.settings)
         return Fill(reference.name, timeframe=timeframe, first=first, last=last)

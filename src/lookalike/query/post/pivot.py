@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .table import MAX_CELLS, Key, Names, Table, TooLarge, Value
+from .table import MAX_CELLS, Key, Names, Table, TooLarge, Value, check_rows
 
 
 def pivot_table(
@@ -13,14 +13,15 @@ def pivot_table(
     known: Names,
     ranks: tuple[str, str],
     limits: tuple[int, int],
+    cap: int = -1,
 ) -> Table:
     """`ranks`: the names of the columns that number pivot column and row, from 1. `limits`: columns, rows; -1: none.
-    The cells are read once, each row's after those of the rows before it.
+    The cells are read once, each row's after those of the rows before it. `cap`: how many rows there may be.
 
     Raises TooLarge.
     """
     places = {name: index for index, name in enumerate(names)}
-    found = _Cells(places, known, limits)
+    found = _Cells(places, known, limits, cap)
     column_at, row_at = places[ranks[0]], places[ranks[1]]
     for cell in cells:
         found.add(cell, cell[column_at], cell[row_at])
@@ -30,8 +31,8 @@ def pivot_table(
 class _Cells:
     """The table as far as its cells were read."""
 
-    def __init__(self, places: dict[str, int], known: Names, limits: tuple[int, int]):
-        self._known, self._limits = known, limits
+    def __init__(self, places: dict[str, int], known: Names, limits: tuple[int, int], cap: int):
+        self._known, self._limits, self._cap = known, limits, cap
         self._dimensions = [places[name] for name in known.dimensions]
         self._pivots = [places[name] for name in known.pivots]
         self._measures = [places[name] for name in known.measures]
@@ -77,6 +78,7 @@ class _Cells:
 
     def _check_size(self) -> None:
         rows, columns, measures = len(self._rows), len(self._keys), len(self._measures)
+        check_rows(rows, self._cap)
         if rows * (len(self._dimensions) + columns * measures) > MAX_CELLS:
             raise TooLarge(
                 f"The pivoted table has {rows} rows or more and {columns} columns of {measures} measures; "

@@ -58,7 +58,8 @@ class RowSort:
 class PostPlan:
     """`sorts`: (field, descending). `row_total`: right, left or empty. `now`: the query's clock, as ISO text without
     a zone. `ranks`: the names of the two columns that number pivot columns and rows. `row_sorts`: all sorts of a query
-    that sorts by a calculation. `hidden`: those of the dimensions and measures that only templates of cells read."""
+    that sorts by a calculation. `hidden`: those of the dimensions and measures that only templates of cells read.
+    `row_cap`: how many rows there may be, whatever the limit; -1: any number."""
 
     dimensions: tuple[str, ...]
     pivots: tuple[str, ...]
@@ -76,3 +77,4 @@ class PostPlan:
     calculations: tuple[TableCalculation, ...] = ()
     row_sorts: tuple[RowSort, ...] = ()
     hidden: tuple[str, ...] = ()
+    row_cap: int = -1

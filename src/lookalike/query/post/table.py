@@ -59,10 +59,26 @@ class Names:
     measures: tuple[str, ...]
 
 
-def plain_table(names: Sequence[str], rows: Iterable[tuple[Value, ...]], known: Names, limit: int) -> Table:
-    """The rows of a statement without pivots, in their order. Raises TooLarge."""
+def check_rows(count: int, cap: int) -> None:
+    """Raises TooLarge."""
+    if 0 <= cap < count:
+        raise TooLarge(
+            f"The query has more than {cap} rows, and it has pivots, totals, filled dimensions or table calculations, "
+            f"which are worked out over all rows at once. Set its limit to {cap} at most, filter, or ask without them."
+        )
+
+
+def plain_table(
+    names: Sequence[str], rows: Iterable[tuple[Value, ...]], known: Names, limit: int, cap: int = -1
+) -> Table:
+    """The rows of a statement without pivots, in their order. `cap`: how many there may be; -1: any number.
+
+    Raises TooLarge.
+    """
     place = {name: index for index, name in enumerate(names)}
-    kept = list(islice(rows, MAX_CELLS // len(names) + 1))
+    most = MAX_CELLS // len(names) + 1
+    kept = list(islice(rows, most if cap < 0 else min(most, cap + 1)))
+    check_rows(len(kept), cap)
     if len(kept) * len(names) > MAX_CELLS:
         raise TooLarge(
             f"The query gives {len(kept)} rows of {len(names)} columns or more, which is too much to fill or to "
