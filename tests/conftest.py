@@ -141,6 +141,10 @@ def store(instance: Instance) -> Store:
 # --- every operation is tried, with a success and a refusal ------------------------------------------------
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--golden", action="store_true", help="write the golden files instead of comparing")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and RECORD_FOLDER not in os.environ:
         os.environ[RECORD_FOLDER] = tempfile.mkdtemp(prefix="lookalike-record-")

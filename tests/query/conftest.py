@@ -120,7 +120,3 @@ def written(tmp_path: Path, database: Database) -> Callable[..., Written]:
 def written_once(tmp_path: Path, duckdb_shop: Database) -> Callable[..., Written]:
     """As `written`, where one database is enough."""
     return lambda text, **options: Written(written_model(tmp_path, text, **options), duckdb_shop)
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--golden", action="store_true", help="write the golden SQL files instead of comparing")
