@@ -1,4 +1,5 @@
-"""Builds `openapi.json`, `swagger.json`, `operations.json` and `types.py` from the YAML files beside it.
+"""Builds `openapi.json`, `swagger.json`, `operations.json` and `types.py` from the YAML files beside it, and the
+`own_` files of Lookalike's own API from those in `lookalike/`.
 
 Run as `python contract/build.py [FOLDER]`; without a folder the files go to `src/lookalike/contract`.
 README.md describes the notation of the YAML files and the shape of what is written.
@@ -10,9 +11,9 @@ import json
 import sys
 from pathlib import Path
 
-from bodies import types_module
+from bodies import own_types_module, types_module
 from documents import openapi, swagger
-from notation import HERE, Json, read
+from notation import HERE, Json, read, read_own
 from table import operation_table
 
 TARGET = HERE.parent / "src" / "lookalike" / "contract"
@@ -25,6 +26,10 @@ def build(folder: Path = TARGET) -> None:
     write_json(folder / "swagger.json", swagger(contract), indent=1)
     write_json(folder / "operations.json", operation_table(contract), indent=None)
     (folder / "types.py").write_text(types_module(contract), "utf-8")
+    own = read_own(contract)
+    write_json(folder / "own_openapi.json", openapi(own), indent=1)
+    write_json(folder / "own_operations.json", operation_table(own), indent=None)
+    (folder / "own_types.py").write_text(own_types_module(contract, own), "utf-8")
 
 
 def write_json(path: Path, document: Json, indent: int | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notation import JSON_TYPE, Contract, Json, Operation, Parameter, Property, Type, schema
+from notation import JSON_TYPE, OWN_PREFIX, Contract, Json, Operation, Parameter, Property, Type, schema
 
 # The server replaces these three when it serves a document (`lookalike.contract`).
 API_URL = "__API_URL__"
@@ -17,7 +17,7 @@ def openapi(contract: Contract) -> Json:
     return {
         "openapi": "3.0.0",
         "info": info(contract),
-        "servers": [{"url": f"{API_URL}/api/4.0"}],
+        "servers": [{"url": f"{API_URL}{contract.prefix}"}],
         "tags": [{"name": tag} for tag in tags(contract)],
         "paths": paths,
         "components": {
@@ -29,6 +29,8 @@ def openapi(contract: Contract) -> Json:
 
 
 def info(contract: Contract) -> Json:
+    if contract.prefix == OWN_PREFIX:
+        return own_info(contract)
     return {
         "title": "Lookalike API 4.0",
         "version": f"4.0.{contract.release}",
@@ -36,6 +38,17 @@ def info(contract: Contract) -> Json:
         "description": (
             "The operations of the Looker API 4.0, served by Lookalike. Log in with an API key "
             "(`POST /login`) and send the token as `Authorization: token …` with every request."
+        ),
+        "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
+    }
+
+
+def own_info(contract: Contract) -> Json:
+    return {
+        "title": f"Lookalike's own API v{contract.release}",
+        "version": contract.release,
+        "description": (
+            "What Lookalike serves beside the Looker API 4.0, with the same tokens, errors and permissions."
         ),
         "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
     }

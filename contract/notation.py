@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ import yaml
 Json = dict[str, Any]
 
 HERE = Path(__file__).resolve().parent
+OWN = HERE / "lookalike"
+PREFIX, OWN_PREFIX = "/api/4.0", "/api/lookalike/v1"
 JSON_TYPE = "application/json"
 
 PRIMITIVES: dict[str, Json] = {
@@ -109,32 +111,85 @@ class Type:
 
 @dataclass(frozen=True)
 class Contract:
+    """`prefix` is where the paths of its operations begin."""
+
     release: str
     operations: tuple[Operation, ...]
     types: dict[str, Type]
+    prefix: str = PREFIX
 
 
 def read(folder: Path = HERE) -> Contract:
+    files = read_files(folder)
+    shared = files["Shared"]
+    operations, types = read_tags(files, shared["parameters"], shared["properties"])
+    contract = Contract(shared["release"], tuple(operations), types)
+    check(contract)
+    return contract
+
+
+def read_own(looker: Contract, folder: Path = OWN, looker_folder: Path = HERE) -> Contract:
+    """Lookalike's own API. It uses the types of Looker's where they fit, and the common texts; a type or an
+    operation of its own may not have a name that Looker's API has."""
+    common, files = read_files(looker_folder)["Shared"], read_files(folder)
+    shared = files["Shared"]
+    parameters = common["parameters"] | shared["parameters"]
+    operations, types = read_tags(files, parameters, common["properties"] | shared["properties"])
+    if taken := {op.id for op in looker.operations} & {op.id for op in operations}:
+        raise ContractError(f"Looker's API has operations of the same name: {', '.join(sorted(taken))}")
+    if taken := looker.types.keys() & types.keys():
+        raise ContractError(f"Looker's API has types of the same name: {', '.join(sorted(taken))}")
+    everything = Contract(shared["release"], tuple(operations), looker.types | types, OWN_PREFIX)
+    check(everything)
+    return replace(everything, types=reachable(everything))
+
+
+def reachable(contract: Contract) -> dict[str, Type]:
+    """The types that the operations need, and those that these are made of."""
+    waiting = [element(text) for text in types_of_operations(contract)]
+    found: dict[str, Type] = {}
+    while waiting:
+        name = waiting.pop()
+        if name in contract.types and name not in found:
+            found[name] = contract.types[name]
+            waiting += [element(prop.type) for prop in found[name].properties]
+    return dict(sorted(found.items()))
+
+
+def types_of_operations(contract: Contract) -> Iterator[str]:
+    yield from ("Error", "ValidationError")
+    for op in contract.operations:
+        yield from (parameter.type for parameter in op.parameters)
+        yield from (answer.type for answer in op.answers if answer.type)
+        if op.body:
+            yield op.body.type
+
+
+def read_files(folder: Path) -> dict[str, Json]:
+    """The content of each YAML file, by its name without the ending."""
     # libyaml's loader, where PyYAML was built with it, is ten times as fast.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    files: dict[str, Json] = {
+    return {
         path.stem: loader(path.read_text("utf-8")).get_single_data() for path in sorted(folder.glob("*.yaml"))
     }
-    shared = files["Shared"]
+
+
+def read_tags(
+    files: dict[str, Json], parameters: dict[str, str], properties: dict[str, str]
+) -> tuple[list[Operation], dict[str, Type]]:
+    """`parameters` and `properties`: the texts that are common to all tags."""
     operations: list[Operation] = []
     types: dict[str, Type] = {}
     for stem, content in files.items():
         if stem != "Shared" and content["tag"] != stem:
             raise ContractError(f"{stem}.yaml holds the tag {content['tag']!r}; file and tag must agree")
         for name, facts in (content.get("operations") or {}).items():
-            operations.append(read_operation(name, content["tag"], facts, shared["parameters"]))
+            operations.append(read_operation(name, content["tag"], facts, parameters))
         for name, facts in (content.get("types") or {}).items():
             if name in types:
                 raise ContractError(f"{stem}.yaml: the type {name} is defined twice")
-            types[name] = read_type(name, facts, shared["properties"])
-    contract = Contract(shared["release"], tuple(operations), types)
-    check(contract)
-    return contract
+            types[name] = read_type(name, facts, properties)
+    return operations, types
 
 
 def read_operation(name: str, tag: str, facts: Json, common: dict[str, str]) -> Operation:

@@ -22,7 +22,7 @@ from lookalike.api import DOMAINS
 from lookalike.api.not_yet import NOT_YET
 from lookalike.cli import GROUPS
 from lookalike.config import setting_fields, settings_table
-from lookalike.dispatch.contract import Contract, Operation, read_contract
+from lookalike.dispatch.contract import OWN_PREFIX, PREFIX, Contract, Operation, read_contract
 from lookalike.dispatch.domain import PUBLIC, Handler, Rule
 from lookalike.dispatch.errors import FieldError, Invalid, documentation_path, error_body
 from lookalike.dispatch.shape import Shaper
@@ -110,29 +110,39 @@ smtp_from = "reports@example.com"
 
 
 def operations_page(contract: Contract) -> str:
-    written = [each for each in contract.operations.values() if each.id not in NOT_YET]
+    own = [each for each in contract.operations.values() if each.prefix == OWN_PREFIX]
+    official = [each for each in contract.operations.values() if each.prefix == PREFIX]
+    written = [each for each in official if each.id not in NOT_YET]
     return page(
         "Operations",
-        f"The API has {len(contract.operations)} operations under `/api/4.0`; {len(written)} of them work in this "
+        f"The API has {len(official)} operations under `/api/4.0`; {len(written)} of them work in this "
         "release. The others answer 501 and name themselves. A running server serves the same as "
         "`/api/4.0/openapi.json` (OpenAPI 3) and `/api/4.0/swagger.json` (Swagger 2).",
-        table(["tag", "works", "of"], _tag_counts(contract)),
-        *(_tag_section(tag, operations) for tag, operations in _by_tag(contract)),
+        table(["tag", "works", "of"], _tag_counts(official)),
+        *(_tag_section(tag, operations) for tag, operations in _by_tag(official)),
+        "# Operations of our own\n\n"
+        f"What the Looker API has no operation for stands under `{OWN_PREFIX}`, with the same tokens, errors and "
+        f"permissions; a running server describes it in `{OWN_PREFIX}/openapi.json`.",
+        _operations_table(own),
     )
 
 
-def _by_tag(contract: Contract) -> list[tuple[str, list[Operation]]]:
-    tags = sorted({each.tag for each in contract.operations.values()})
-    return [(tag, [each for each in contract.operations.values() if each.tag == tag]) for tag in tags]
+def _by_tag(operations: list[Operation]) -> list[tuple[str, list[Operation]]]:
+    tags = sorted({each.tag for each in operations})
+    return [(tag, [each for each in operations if each.tag == tag]) for tag in tags]
 
 
-def _tag_counts(contract: Contract) -> Iterator[list[str]]:
-    for tag, operations in _by_tag(contract):
-        works = sum(each.id not in NOT_YET for each in operations)
-        yield [f"[{tag}](#{tag.lower()})", str(works), str(len(operations))]
+def _tag_counts(operations: list[Operation]) -> Iterator[list[str]]:
+    for tag, those in _by_tag(operations):
+        works = sum(each.id not in NOT_YET for each in those)
+        yield [f"[{tag}](#{tag.lower()})", str(works), str(len(those))]
 
 
 def _tag_section(tag: str, operations: list[Operation]) -> str:
+    return f"## {tag}\n\n" + _operations_table(operations)
+
+
+def _operations_table(operations: list[Operation]) -> str:
     ordered = sorted(operations, key=lambda each: (each.id in NOT_YET, each.path, each.verb))
     rows = (
         [
@@ -143,7 +153,7 @@ def _tag_section(tag: str, operations: list[Operation]) -> str:
         ]
         for each in ordered
     )
-    return f"## {tag}\n\n" + table(["operation", "call", "what it does", "state"], rows)
+    return table(["operation", "call", "what it does", "state"], rows)
 
 
 # --- permissions ----------------------------------------------------------------------------------------------
@@ -190,7 +200,7 @@ def handlers_of(contract: Contract) -> dict[str, Handler]:
 
 def _rule_sections(contract: Contract) -> Iterator[str]:
     handlers = handlers_of(contract)
-    for tag, operations in _by_tag(contract):
+    for tag, operations in _by_tag(list(contract.operations.values())):
         written = [each for each in operations if each.id in handlers]
         if written:
             rows = (_rule_row(each, handlers[each.id]) for each in written)

@@ -104,8 +104,8 @@ class Client:
 
     def _check(self, verb: str, response: httpx.Response) -> None:
         raw_path = response.request.url.raw_path.split(b"?")[0].decode()
-        below = api_path(raw_path)
-        match = self.app.dispatcher.router.match(below, verb) if below else None
+        known = api_path(raw_path)
+        match = self.app.dispatcher.router.match(known, verb) if known else None
         operation = match.operations.get(verb) if match else None
         if operation is not None:
             self.check.check(operation, response.status_code, response.headers, response.content)

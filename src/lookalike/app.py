@@ -12,8 +12,9 @@ from .dispatch.asgi import ApiApplication, Receive, Scope, Send
 from .dispatch.contract import read_contract
 from .instance import Instance
 from .pages import no_such_page, routes
+from .pages.documents import DOCUMENTS
 
-_DOCUMENT_PATHS = frozenset({"/api/4.0/swagger.json", "/api/4.0/openapi.json"})
+_DOCUMENT_PATHS = frozenset(DOCUMENTS)
 _API_PATHS = ("api/", "auth", "login", "logout", "versions", "user/")
 
 

@@ -15,7 +15,7 @@ import pytest
 from looker_sdk_source import methods, text
 
 import lookalike.contract
-from lookalike.contract import openapi, operations, swagger, types
+from lookalike.contract import openapi, operations, own_openapi, own_operations, swagger, types
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 GENERATED = Path(lookalike.contract.__file__).parent
@@ -63,7 +63,13 @@ def prose_of(node: Any) -> Iterator[str]:
         yield from prose_of(value)
 
 
-@pytest.mark.parametrize("name", ["openapi.json", "swagger.json", "operations.json", "types.py"])
+GENERATED_FILES = (
+    *("openapi.json", "swagger.json", "operations.json", "types.py"),
+    *("own_openapi.json", "own_operations.json", "own_types.py"),
+)
+
+
+@pytest.mark.parametrize("name", GENERATED_FILES)
 def test_generated_file_is_fresh(name: str, rebuilt: Path):
     assert (rebuilt / name).read_bytes() == (GENERATED / name).read_bytes(), "run `make contract`"
 
@@ -214,6 +220,28 @@ def test_operation_row_tells_how_to_call_it():
 )
 def test_success_status_is_the_one_clients_see(operation_id: str, status: int):
     assert {row["id"]: row["success_status"] for row in operations()}[operation_id] == status
+
+
+OWN: dict[str, Any] = json.loads(own_openapi("https://bi.example.com:19999"))
+
+
+def test_own_document_has_an_address_of_its_own():
+    assert OWN["servers"] == [{"url": "https://bi.example.com:19999/api/lookalike/v1"}]
+
+
+def test_own_operations_are_not_in_lookers_document():
+    own = {row["id"] for row in own_operations()}
+    assert own == {operation["operationId"] for operation in operations_of(OWN)}
+    assert own and own & {row["id"] for row in operations()} == set()
+
+
+def test_own_document_resolves_every_reference():
+    assert [reference for reference in references(OWN) if not resolves(OWN, reference)] == []
+
+
+def test_own_document_holds_only_types_that_it_needs():
+    named = {reference.rpartition("/")[2] for reference in references(OWN)}
+    assert set(OWN["components"]["schemas"]) == named
 
 
 def test_absent_and_null_stay_apart_in_bodies():

@@ -20,6 +20,7 @@ from lookalike.config import Settings, setting_fields
 from lookalike.dispatch.contract import read_contract
 from lookalike.dispatch.request import api_path
 from lookalike.dispatch.router import Router
+from lookalike.pages.documents import DOCUMENTS
 from lookalike.engines.dialect import dialect_named
 from lookalike.lookml import load_project
 from lookalike.query.compile import compile_query
@@ -159,7 +160,7 @@ def test_json_snippets_parse(snippet: Snippet) -> None:
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: str(page.relative_to(DOCS)))
 def test_addresses_in_pages_are_of_the_api(page: Path) -> None:
     router = Router(read_contract().operations)
-    documents = {"/api/4.0/openapi.json", "/api/4.0/swagger.json"}
+    documents = set(DOCUMENTS)
     paths = {path.rstrip(".)") for path in API_PATH.findall(page.read_text("utf-8"))} - documents
     assert [path for path in sorted(paths) if router.match(api_path(path) or "", "get") is None] == []
 

@@ -54,9 +54,9 @@ class Range:
         token = f"Bearer {self.people[operation_id, role].token}".encode()
         for shot in Shooter(CONTRACT, operation, self.ids, role).shots(count):
             headers = [(b"authorization", token), *shot.headers]
-            path = f"/api/4.0{shot.path}"
+            path = f"{operation.prefix}{shot.path}"
             answer = send(self.client, operation.verb, path, shot.query, shot.body, headers)
-            self.check(answer, shot.path, operation.verb, str(shot))
+            self.check(answer, path, operation.verb, str(shot))
 
     def check(self, answer: Answer, path: str, verb: str, shot: str) -> None:
         assert answer.status < 500 or answer.status in (501, 503), f"{answer.status} {shot}"

@@ -25,6 +25,11 @@ def operations() -> list[dict[str, Any]]:
     return msgspec.json.decode(_bytes("operations.json"))["operations"]
 
 
+def own_operations() -> list[dict[str, Any]]:
+    """As `operations`, of Lookalike's own API."""
+    return msgspec.json.decode(_bytes("own_operations.json"))["operations"]
+
+
 def release() -> str:
     """The Looker release that the contract follows, such as 26.22.0."""
     return msgspec.json.decode(_bytes("openapi.json"), type=_Document).info["x-looker-release-version"]
@@ -33,6 +38,16 @@ def release() -> str:
 def schemas() -> dict[str, dict[str, Any]]:
     """Type name -> its OpenAPI 3 schema."""
     return msgspec.json.decode(_bytes("openapi.json"))["components"]["schemas"]
+
+
+def own_schemas() -> dict[str, dict[str, Any]]:
+    """As `schemas`, of Lookalike's own API; some are Looker's."""
+    return msgspec.json.decode(_bytes("own_openapi.json"))["components"]["schemas"]
+
+
+def own_openapi(api_server_url: str) -> bytes:
+    """The OpenAPI 3 document of Lookalike's own API."""
+    return _bytes("own_openapi.json").replace(_API_URL, _in_json(api_server_url.rstrip("/")))
 
 
 def openapi(api_server_url: str) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import contract
 
-PREFIX = "/api/4.0"
+PREFIX, OWN_PREFIX = "/api/4.0", "/api/lookalike/v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Schema:
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation. `body` and `result` name schemas; a list of them is marked by `…_is_list`."""
+    """One operation. `body` and `result` name schemas; a list of them is marked by `…_is_list`. `path` is below
+    `prefix`: Looker's API, or Lookalike's own."""
 
     id: str
     verb: str
@@ -62,6 +63,7 @@ class Operation:
     result_is_list: bool
     status: int
     statuses: frozenset[int]
+    prefix: str = PREFIX
 
     @cached_property
     def query_params(self) -> dict[str, Param]:
@@ -85,13 +87,15 @@ class Contract:
 
 @cache
 def read_contract() -> Contract:
-    """Reads the generated operation table and types (about 20 ms), once per process."""
-    found = {row["id"]: _operation(row) for row in contract.operations()}
-    schemas = {name: _schema(name, spec) for name, spec in contract.schemas().items()}
+    """Reads the generated operation tables and types (about 20 ms), once per process: Looker's and our own."""
+    found = {row["id"]: _operation(row, PREFIX) for row in contract.operations()}
+    found |= {row["id"]: _operation(row, OWN_PREFIX) for row in contract.own_operations()}
+    specs = contract.own_schemas() | contract.schemas()
+    schemas = {name: _schema(name, spec) for name, spec in specs.items()}
     return Contract(found, schemas, contract.release())
 
 
-def _operation(row: dict[str, Any]) -> Operation:
+def _operation(row: dict[str, Any], prefix: str) -> Operation:
     body, body_is_list, body_type = _schema_of(row["body"])
     result, result_is_list, _ = _schema_of(row["success_schema"])
     return Operation(
@@ -108,6 +112,7 @@ def _operation(row: dict[str, Any]) -> Operation:
         result_is_list=result_is_list,
         status=row["success_status"],
         statuses=frozenset(row["statuses"]),
+        prefix=prefix,
     )
 
 

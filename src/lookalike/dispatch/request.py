@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from .contract import PREFIX
+from .contract import OWN_PREFIX, PREFIX
 
 # Paths without the version, and the doubled ones that some clients build. Source: client notes, section 1.
 _UNVERSIONED = re.compile(r"^(?:/api)?/(login|logout|versions|user)(/[^/]*)?$")
@@ -35,17 +35,17 @@ class Incoming:
 
 
 def api_path(raw_path: str) -> str | None:
-    """The part of a path below /api/4.0, or None when the path is not of the API.
+    """The path as the contract has it, with its prefix, or None when it is not of an API.
 
-    `/login`, `/api/login` and `/api//login` (looker-cli leaves the version empty) are `/login`;
-    `/api/4.0/api/4.0/logout` (Kotlin) is `/logout`.
+    `/login`, `/api/login` and `/api//login` (looker-cli leaves the version empty) are `/api/4.0/login`;
+    `/api/4.0/api/4.0/logout` (Kotlin) is `/api/4.0/logout`.
     """
     path = re.sub(r"/{2,}", "/", raw_path)
     while path.startswith(f"{PREFIX}{PREFIX}/"):
         path = path[len(PREFIX) :]
-    if path.startswith(f"{PREFIX}/"):
-        return path[len(PREFIX) :]
-    return path.removeprefix("/api") if _UNVERSIONED.match(path) else None
+    if path.startswith((f"{PREFIX}/", f"{OWN_PREFIX}/")):
+        return path
+    return PREFIX + path.removeprefix("/api") if _UNVERSIONED.match(path) else None
 
 
 def pattern_of(raw_path: str) -> str:

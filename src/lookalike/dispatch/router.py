@@ -34,7 +34,7 @@ class Router:
 
     def _add(self, operation: Operation) -> None:
         node = self._root
-        for segment in operation.path.strip("/").split("/"):
+        for segment in (operation.prefix + operation.path).strip("/").split("/"):
             if segment.startswith("{"):
                 node.parameter = node.parameter or _Node()
                 node = node.parameter
@@ -43,7 +43,7 @@ class Router:
         node.operations[operation.verb] = operation
 
     def match(self, raw_path: str, verb: str) -> Match | None:
-        """Finds the operations at a path below /api/4.0. A branch that knows the verb wins over one that only
+        """Finds the operations at a path as `api_path` gives it. A branch that knows the verb wins over one that only
         knows the path (`GET /roles/{id}` beside a literal that is POST only)."""
         segments = raw_path.strip("/").split("/")
         return _walk(self._root, segments, 0, (), verb) or _walk(self._root, segments, 0, (), None)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from ..instance import Instance
-from .documents import specification
+from .documents import DOCUMENTS, specification
 from .errors import error_page, meaning_page
 from .home import home_page
 from .layout import STYLE, page
@@ -49,8 +49,7 @@ def routes(instance: Instance) -> list[tuple[str, Endpoint]]:
         ("/alive", alive),
         ("/lookalike.css", style),
         ("/avatar/{name}", avatar),
-        ("/api/4.0/swagger.json", document),
-        ("/api/4.0/openapi.json", document),
+        *((path, document) for path in DOCUMENTS),
         ("/docs/r/err/4.0/{status:int}", meaning_page),
         ("/docs/r/err/4.0/{status:int}/{rest:path}", meaning_page),
         ("/looks/{slug}.{form}", look),

@@ -9,10 +9,16 @@ from .. import contract
 from ..instance import Instance
 from ..store.vault import digest
 
+DOCUMENTS = {
+    "/api/4.0/swagger.json": contract.swagger,
+    "/api/4.0/openapi.json": contract.openapi,
+    "/api/lookalike/v1/openapi.json": contract.own_openapi,
+}
+
 
 def specification(instance: Instance, request: Request) -> Response:
-    """openapi.json (OpenAPI 3) or swagger.json (Swagger 2), sent only when it has changed."""
-    content = api_document(instance, request.url.path.rsplit("/", 1)[-1])
+    """The document at one of the addresses of `DOCUMENTS`, sent only when it has changed."""
+    content = DOCUMENTS[request.url.path](instance.api_url)
     etag = f'"{digest(content).hex()[:32]}"'
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers={"ETag": etag})

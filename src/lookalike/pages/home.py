@@ -18,7 +18,8 @@ def home_page(instance: Instance) -> Response:
 <table>
 <tr><td>API</td><td><code>{api}/api/4.0</code></td></tr>
 <tr><td>Documents</td><td><a href="/api/4.0/swagger.json">swagger.json</a>,
-<a href="/api/4.0/openapi.json">openapi.json</a></td></tr>
+<a href="/api/4.0/openapi.json">openapi.json</a>; of our own operations
+<a href="/api/lookalike/v1/openapi.json">openapi.json</a></td></tr>
 <tr><td>Versions</td><td><a href="/versions">Lookalike {__version__}, API release
 {html.escape(instance.release)}</a></td></tr>
 </table>

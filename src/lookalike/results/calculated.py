@@ -39,11 +39,11 @@ def calculated_columns(
 
 def _columns(table: Table, specs: dict[str, ColumnSpec]) -> Iterator[tuple[str, TableColumn]]:
     for name, values in table.dimensions.items():
-        yield name, TableColumn(_kind(specs[name]), values)
+        yield name, TableColumn(kind_of_column(specs[name]), values)
     for index, name in enumerate(table.pivots):
-        yield name, TableColumn(_kind(specs[name]), [key[index] for key in table.keys], Shape.PIVOTS)
+        yield name, TableColumn(kind_of_column(specs[name]), [key[index] for key in table.keys], Shape.PIVOTS)
     for name, lists in table.measures.items():
-        yield name, _measure(table, name, _kind(specs[name]), lists)
+        yield name, _measure(table, name, kind_of_column(specs[name]), lists)
 
 
 def _measure(table: Table, name: str, kind: Kind, lists: list[list]) -> TableColumn:
@@ -55,7 +55,7 @@ def _measure(table: Table, name: str, kind: Kind, lists: list[list]) -> TableCol
     return TableColumn(kind, lists, Shape.PIVOTED, total, totals is not None, row_totals)
 
 
-def _kind(spec: ColumnSpec) -> Kind:
+def kind_of_column(spec: ColumnSpec) -> Kind:
     """Texts such as `2018-05` of a month are dates to an expression."""
     if spec.timeframe in _YEARS:
         return Kind.YEAR

@@ -8,14 +8,17 @@ import msgspec
 
 from ...access.caller import Caller
 from ...contract.types import WriteMergeQuery
+from ...dispatch.answers import Streaming
 from ...dispatch.call import Call
 from ...dispatch.domain import Domain
-from ...dispatch.errors import FieldError, Invalid
+from ...dispatch.errors import FieldError, Forbidden, Invalid
 from ...dispatch.params import row_id
+from ...query_runs.merge import run_merge
 from ...store import merge_queries as store
 from ...store import queries as query_store
 from ...store.database import Row
 from .body import dynamic_fields
+from .queries import may_run
 
 MAX_SOURCES = 50
 
@@ -50,6 +53,18 @@ def create_merge_query(call: Call, body: WriteMergeQuery) -> Row:
 @merge_queries.op("merge_query", needs="show")
 def merge_query(call: Call, row: Row) -> Row:
     return row
+
+
+@merge_queries.op("run_merge_query", needs="show", heavy=True)
+def run_merge_query(call: Call, row: Row, result_format: str) -> Streaming:
+    ids = [int(source["query_id"]) for source in row["source_queries"] or ()]
+    stored = query_store.get_queries(call.read, set(ids))
+    queries = [stored[number] for number in ids]
+    for query in queries:
+        if not may_run(call, query):
+            message = "You may run queries of saved Looks; for others you need the permission explore."
+            raise Forbidden(message)
+    return run_merge(call, row, queries, result_format)
 
 
 def _values(call: Call, body: WriteMergeQuery) -> dict[str, Any]:

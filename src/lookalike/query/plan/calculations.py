@@ -31,13 +31,20 @@ def table_calculations(
     model: Model, request: QueryRequest, fields: Sequence[FieldRef]
 ) -> tuple[TableCalculation, ...]:
     """Those that are not disabled, in the order of the query. Raises QueryError."""
+    return calculations_over(model, request, _column_types(request, fields))
+
+
+def calculations_over(
+    model: Model, request: QueryRequest, types: Mapping[str, ColumnType]
+) -> tuple[TableCalculation, ...]:
+    """As `table_calculations`, over columns that need not come from one explore. Raises QueryError."""
     specs = _specs(request)
     try:
         trees = {name: _tree(name, spec) for name, spec in specs.items()}
         for tree in trees.values():
             _require_totals(tree, request)
         calculations = [Calculation(name, tree) for name, tree in trees.items()]
-        checked = check_calculations(calculations, _column_types(request, fields))
+        checked = check_calculations(calculations, types)
     except ExpressionError as error:
         raise QueryError(error.code, error.message) from error
     by_name = {each.name: each for each in checked}

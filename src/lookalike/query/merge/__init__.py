@@ -1,0 +1,1 @@
+"""Merged results: the rows of several queries, joined by the values of their fields, in memory."""
