@@ -171,3 +171,24 @@ def test_node_reads_models_folders_and_connections(tell: Tell) -> None:
         "berlin": True,
         "deleted": "",
     }
+
+
+def test_node_uses_the_rest_of_the_query_tag(tell: Tell) -> None:
+    answer = tell("query_tag")
+    assert "cancelled" in answer.pop("killed")
+    rows = [
+        {"products.category": "Maternity", "products.count": 31},
+        {"products.category": "Intimates", "products.count": 29},
+    ]
+    assert answer == {
+        "statuses": ["complete", "complete"],
+        "rows": rows,
+        "several": 2,
+        "one": [{"one": 1}],
+        "sqlAgain": "SELECT 1 AS one",
+        "sources": ["first", "second"],
+        "byId": True,
+        "bySlug": True,
+        "ran": "Products Category,Products Count\nMaternity,31\nIntimates,29\n",
+        "byAddress": "Must query at least one dimension or mea",
+    }
