@@ -9,7 +9,7 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
@@ -25,6 +25,7 @@ from .row_stream import Batch, RowStream, writer
 OLDEST = (3, 39, 0)  # FULL OUTER JOIN and IS DISTINCT FROM
 ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE}
 COLUMNS = "table_info"  # the one PRAGMA that may be read: the columns of a table
+LISTS = "json_each"  # the one table that no file holds: the items of a list
 NO_FUNCTIONS = {"load_extension", "fts3_tokenizer", "readfile", "writefile", "edit"}
 MAX_VALUE_BYTES = 64 * 1024 * 1024
 STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's machine: well below a millisecond
@@ -107,12 +108,13 @@ def connect(spec: ConnectionSpec) -> sqlite3.Connection:
     except sqlite3.Error as error:
         message = f"Connection {spec.name!r} cannot open its SQLite file."
         raise DriverError("connection", message, str(error), fatal=True) from error
-    # Made known before the authorizer, which would take the making of this built-in table for a change.
+    # Made known before the authorizer, which would take the making of these built-in tables for a change.
     con.execute(f"SELECT COUNT(*) FROM pragma_{COLUMNS}('sqlite_schema')").fetchall()
+    con.execute(f"SELECT COUNT(*) FROM {LISTS}('[]')").fetchall()
     con.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
     attach(con, spec)
     con.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    con.set_authorizer(authorizer(spec.readable) if spec.readable else authorize)
+    con.set_authorizer(authorizer(spec.readable, tables(con)) if spec.readable else authorize)
     return con
 
 
@@ -134,18 +136,24 @@ def authorize(action: int, first: str | None, second: str | None, *_: str | None
     return sqlite3.SQLITE_DENY
 
 
-def authorizer(readable: Mapping[str, Sequence[str]]) -> Callable[..., int]:
-    """Lets through what `authorize` does, and of tables the columns of `readable` alone: no other column can be
-    named anywhere in a statement, not even in a condition."""
+def tables(con: sqlite3.Connection) -> frozenset[str]:
+    """The names of what the file holds, the table that lists them among them."""
+    return frozenset(name for (name,) in con.execute("SELECT name FROM sqlite_schema")) | {"sqlite_master"}
+
+
+def authorizer(readable: Mapping[str, Sequence[str]], tables: Collection[str]) -> Callable[..., int]:
+    """Lets through what `authorize` does, and of the file's tables the columns of `readable` alone: no other column
+    can be named anywhere in a statement, not even in a condition."""
     columns = {(table, column) for table, names in readable.items() for column in names}
+    columns |= {(LISTS, "key"), (LISTS, "value")}
 
     def check(action: int, first: str | None, second: str | None, *rest: str | None) -> int:
         if action == sqlite3.SQLITE_PRAGMA:
             return sqlite3.SQLITE_DENY
         if action != sqlite3.SQLITE_READ:
             return authorize(action, first, second, *rest)
-        # Without a column: its rows are counted
-        if (first, second) in columns or (not second and first in readable):
+        # Without a column: the rows of a table are counted, or of a part of the statement
+        if (first, second) in columns or (not second and (first in readable or first not in tables)):
             return sqlite3.SQLITE_OK
         return sqlite3.SQLITE_DENY
 

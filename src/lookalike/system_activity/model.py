@@ -22,8 +22,12 @@ MODEL = "system__activity"
 CONNECTION = "looker__internal__analytics"
 # How the two stores' databases differ where the views need it.
 CONSTANTS = {
-    "sqlite": {"DOC": "doc"},
-    "postgres": {"DOC": "CAST(doc AS json)"},
+    "sqlite": {},
+    "postgres": {
+        "DOC": "CAST(${TABLE}.doc AS json)",
+        "PAYLOAD": "CAST(jobs.payload AS json)",
+        "DESTINATION": "CAST(${TABLE}.destination AS json)",
+    },
 }
 
 

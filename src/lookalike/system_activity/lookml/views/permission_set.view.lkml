@@ -1,0 +1,35 @@
+view: permission_set {
+  sql_table_name: permission_sets ;;
+
+  dimension: id {
+    primary_key: yes
+    type: number
+    sql: ${TABLE}.id ;;
+    value_format_name: id
+  }
+
+  dimension: name {
+    type: string
+    sql: ${TABLE}.name ;;
+  }
+
+  dimension: permissions {
+    description: "A list, as JSON."
+    type: string
+    sql: ${TABLE}.permissions ;;
+  }
+
+  dimension: built_in {
+    type: yesno
+    sql: ${TABLE}.built_in ;;
+  }
+
+  dimension: unlimited {
+    type: yesno
+    sql: ${TABLE}.all_access ;;
+  }
+
+  measure: count {
+    type: count
+  }
+}
