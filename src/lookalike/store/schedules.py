@@ -130,6 +130,13 @@ def has_due_plan(db: Reader, now: datetime) -> bool:
     return db.scalar(_due(s.scheduled_plans.c.id, now).limit(1)) is not None
 
 
+def plans_with_datagroup(db: Reader) -> list[Row]:
+    """Those that run when a datagroup triggers."""
+    plans = s.scheduled_plans.c
+    waits = (plans.enabled, ~plans.run_once, plans.datagroup.is_not(None))
+    return db.all(plan_rows().where(*waits).order_by(plans.id))
+
+
 def due_plans(db: Reader, now: datetime) -> list[Row]:
     plans = s.scheduled_plans
     return db.all(_due(plans, now).order_by(plans.c.next_run_at, plans.c.id).limit(500))
