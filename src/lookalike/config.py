@@ -342,6 +342,24 @@ class Settings:
         default=1024,
         metadata=_about(_count(0, 1_048_576), "Disk space for results that are kept, in MiB; 0 keeps none."),
     )
+    scratch_mb: int = field(
+        default=10_240,
+        metadata=_about(
+            _count(0, 16_777_216),
+            "Disk space for the persistent derived tables of one DuckDB or SQLite database, in MiB; 0 builds none.",
+        ),
+    )
+    scratch_schema: str = field(
+        default="",
+        metadata=_about(
+            TEXT,
+            "Schema in which persistent derived tables are built, in the database of `connection`; empty builds none.",
+        ),
+    )
+    build_timeout_s: float = field(
+        default=3600.0,
+        metadata=_about(_seconds(1, 604_800), "How long building a persistent derived table may take."),
+    )
     fan_out: Literal["staged", "hash"] = field(
         default="staged",
         metadata=_about(
