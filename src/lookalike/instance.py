@@ -14,6 +14,8 @@ from .store.vault import Vault, open_vault
 
 if TYPE_CHECKING:
     from .jobs.scheduler import Scheduler
+    from .persistence import Standing
+    from .persistence.regenerator import Regenerator
     from .projects import Projects
     from .query_runs.answers import Answers
     from .query_runs.running import RunningQuery
@@ -31,6 +33,8 @@ class Instance:
         self.pool: Pool | None = None
         self.scheduler: Scheduler | None = None
         self.running: dict[str, RunningQuery] = {}
+        self.regenerator: Regenerator | None = None
+        self._standing: Standing | None = None
         self._projects: Projects | None = None
         self._query_tasks: QueryTasks | None = None
         self._answers: Answers | None = None
@@ -61,6 +65,15 @@ class Instance:
 
             self._answers = Answers(self)
         return self._answers
+
+    @property
+    def standing(self) -> Standing:
+        """The derived tables and the datagroups as they stand."""
+        if self._standing is None:
+            from .persistence import Standing
+
+            self._standing = Standing(self)
+        return self._standing
 
     @property
     def query_tasks(self) -> QueryTasks:
