@@ -10,7 +10,16 @@ from ..diagnostics import Span
 from ..liquid import has_liquid
 from ..model.types import Explore, Field, View
 from .liquid_names import LiquidName, LiquidText, read_liquid
-from .texts import SQL_USES, Text, Use, texts_of_explore, texts_of_field, texts_of_join, texts_of_view
+from .texts import (
+    SQL_USES,
+    Text,
+    Use,
+    may_name,
+    texts_of_explore,
+    texts_of_field,
+    texts_of_join,
+    texts_of_view,
+)
 
 _REFERENCE = re.compile(r"\$\{\s*([\w.]+)(?:::\w+)?\s*\}")  # `${orders.created_date::date}`
 _COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
@@ -66,7 +75,8 @@ def _of_view(view: View, declared: Mapping[str, Field]) -> Iterator[TextFacts]:
     place = view.derived_table.span if view.derived_table and view.derived_table.span else view.span
     yield from _read(texts_of_view(view), view.name, place, None)
     for name, field in declared.items():
-        yield from _read(texts_of_field(field), name, field.span, field)
+        if may_name(field):
+            yield from _read(texts_of_field(field), name, field.span, field)
 
 
 def explore_facts(explore: Explore) -> tuple[tuple[str, TextFacts], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import NamedTuple
 
 from ..diagnostics import Span
@@ -29,12 +30,13 @@ _SINGLE = (
     "based_on_time",
     "label_from_parameter",
 )
+_ALL_SINGLE = attrgetter(*_SINGLE)
 
 
 def of_field(field: Field) -> Iterator[Named]:
     """What the parameters of a field name; drill fields apart."""
-    for parameter in _SINGLE:
-        name = getattr(field, parameter)
+    singles = _ALL_SINGLE(field)
+    for parameter, name in zip(_SINGLE, singles, strict=True) if any(singles) else ():
         if name:
             yield Named(name.removeprefix("${").removesuffix("}"), parameter, field.span, field.name)
     for name in field.required_fields:

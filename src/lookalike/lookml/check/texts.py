@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ..model.types import DerivedTable, Explore, Field, Join, View
@@ -34,6 +35,20 @@ _FIELD_SQL = ("sql", "sql_start", "sql_end", "sql_latitude", "sql_longitude", "s
 _LABELS = ("label", "view_label", "group_label", "group_item_label")
 _EXPLORE_SQL = ("sql_always_where", "sql_always_having", "sql_preamble")
 _JOIN_SQL = ("sql_on", "sql", "sql_where", "sql_foreign_key")
+
+
+_ALL_OF_FIELD = attrgetter(*_FIELD_SQL, *_LABELS, "description", "html")
+
+
+def may_name(field: Field) -> bool:
+    """Whether some text of the field may name anything: nearly all have no brace but those of `${TABLE}`. To look
+    first takes a tenth of the time of reading each text."""
+    if field.case or "action" in field.other:
+        return True
+    for text in _ALL_OF_FIELD(field):
+        if text and "{" in text and text.count("{") != text.count("${TABLE}"):
+            return True
+    return any("{" in f"{link.label}{link.url}{link.icon_url}" for link in field.links)
 
 
 def texts_of_field(field: Field) -> Iterator[Text]:

@@ -158,16 +158,15 @@ def _checked(view: View) -> _CheckedView:
 def _as_diagnostics(
     rule: Rule, findings: Iterable[Finding], model: str | None = None, explore: str | None = None
 ) -> list[Diagnostic]:
-    made = (
+    return [
         Diagnostic(
             rule.code,
-            found.message,
-            found.span,
+            each.message,
+            each.span,
             rule.severity,
             model=model,
             explore=explore,
-            field=found.field,
+            field=each.field,
         )
-        for found in findings
-    )
-    return list(dict.fromkeys(made))
+        for each in dict.fromkeys(findings)
+    ]

@@ -11,7 +11,7 @@ from ..parameters import known
 from ..parse import Node
 from ..parse.plain import plain, plain_body
 from ..project.findings import Findings, did_you_mean
-from .read import Reader, by_key, texts_of
+from .read import Reader, texts_of
 from .timeframes import CUSTOM_TIMEFRAMES, INTERVALS, KNOWN_TIMEFRAMES, STANDARD, TIMEFRAMES
 from .types import AllowedValue, CaseBranch, Category, Field, LinkSpec
 from .vocabulary import (
@@ -54,17 +54,21 @@ class FieldBuilder:
         self.broken: dict[str, Diagnostic] = {}  # by name: the first error of a field that is left out
 
     def fields(self, node: Node) -> Iterable[Field]:
-        own = self.findings.part()
-        self.reader = Reader(own)
+        own = self._own()
         type_word, values = self._type(node, own), self._values(node)
         if type_word is None or own.errors():
             self.broken[node.name or ""] = own.errors()[0]
-            return
+            return ()
         if node.key == "dimension_group":
-            yield from self._group(node, type_word, values)
-            return
+            return self._group(node, type_word, values)
         type_word, timing = self._timing(node.key, type_word)
-        yield Field(node.name or "", _CATEGORY[node.key], type_word, node.span, **values, **timing)
+        return (Field(node.name or "", _CATEGORY[node.key], type_word, node.span, **values, **timing),)
+
+    def _own(self) -> Findings:
+        """The findings of one field. Nearly all have none, and then the next field can have the same object."""
+        if self.reader.findings is self.findings or self.reader.findings.all():
+            self.reader = Reader(self.findings.part())
+        return self.reader.findings
 
     def _type(self, node: Node, own: Findings) -> str | None:
         found: str | None = "time" if node.key == "dimension_group" else "string"
@@ -96,38 +100,33 @@ class FieldBuilder:
     def _values(self, node: Node) -> dict[str, Any]:
         values: dict[str, Any] = {"hidden": True} if self.hidden_by_default else {}
         kept: list[Node] = []
+        blocks: dict[str, list[Node]] = {}
         reader, allowed = self.reader, known(node.key)
         for inner in node.body or ():
             key = inner.key
-            if key not in allowed or inner.body is not None:
+            if inner.body is not None or key not in allowed:
                 reader.known(inner, node.key, f'the {node.key} "{node.name}"')
             if key in TEXT:
-                _set(values, TEXT[key], reader.text(inner))
+                text = inner.text
+                if text is None or "@{" in text:
+                    reader.text(inner)
+                if text is not None:
+                    values[TEXT[key]] = text
                 if key in WORDS:
                     reader.word(inner, WORDS[key])
-            elif key in YESNO:
-                _set(values, YESNO[key], reader.yesno(inner))
-            elif key in LISTS:
-                values[LISTS[key]] = reader.texts(inner)
-            elif key in INTEGERS:
-                _set(values, INTEGERS[key], reader.integer(inner))
+            elif key in _PLAIN:
+                name, read = _PLAIN[key]
+                _set(values, name, read(reader, inner))
+            elif key in _BLOCKS:
+                blocks.setdefault(key, []).append(inner)
             elif key not in _READ_APART:
                 kept.append(inner)
-        self._blocks(node, values)
+        for key, nodes in blocks.items():
+            name, read_all = _BLOCKS[key]
+            values[name] = read_all(reader, nodes)
         if kept:
             values["other"] = _other(kept)
         return values
-
-    def _blocks(self, node: Node, values: dict[str, Any]) -> None:
-        blocks = by_key(node.body)
-        if "filters" in blocks:
-            values["filters"] = self.reader.pairs(blocks["filters"])
-        if "link" in blocks:
-            values["links"] = tuple(_link(link) for link in blocks["link"])
-        if "allowed_value" in blocks:
-            values["allowed_values"] = tuple(_allowed(value) for value in blocks["allowed_value"])
-        if "case" in blocks:
-            values["case"] = _case(blocks["case"][-1])
 
     def _group(self, node: Node, type_word: str, values: dict[str, Any]) -> Iterable[Field]:
         return _GROUPS[type_word](self, node, values)
@@ -207,9 +206,7 @@ _GROUPS: Mapping[str, Callable[[FieldBuilder, Node, dict[str, Any]], Iterable[Fi
     "duration": FieldBuilder._duration_group,
     "custom_calendar": FieldBuilder._calendar_group,
 }
-_READ_APART = frozenset(
-    {"type", "timeframes", "intervals", "custom_timeframes", "filters", "case", "link", "allowed_value"}
-)
+_READ_APART = frozenset({"type", "timeframes", "intervals", "custom_timeframes"})
 
 
 def _other(kept: list[Node]) -> dict[str, Any]:
@@ -251,12 +248,35 @@ def _allowed(node: Node) -> AllowedValue:
     return AllowedValue(texts.get("label", value), value)
 
 
-def _case(node: Node) -> tuple[CaseBranch, ...]:
+def _links(reader: Reader, nodes: list[Node]) -> tuple[LinkSpec, ...]:
+    return tuple(map(_link, nodes))
+
+
+def _allowed_values(reader: Reader, nodes: list[Node]) -> tuple[AllowedValue, ...]:
+    return tuple(map(_allowed, nodes))
+
+
+def _case(reader: Reader, nodes: list[Node]) -> tuple[CaseBranch, ...]:
     branches: list[CaseBranch] = []
-    for inner in node.body or ():
+    for inner in nodes[-1].body or ():
         texts = texts_of(inner.body)
         if inner.key == "when":
             branches.append(CaseBranch(texts.get("sql", ""), texts.get("label", "")))
         elif inner.key == "else":
             branches.append(CaseBranch(None, inner.text or texts.get("label", "")))
     return tuple(branches)
+
+
+# Parameter -> the attribute that it fills, and how its value is read.
+_PLAIN: Mapping[str, tuple[str, Callable[[Reader, Node], Any]]] = {
+    **{key: (name, Reader.yesno) for key, name in YESNO.items()},
+    **{key: (name, Reader.texts) for key, name in LISTS.items()},
+    **{key: (name, Reader.integer) for key, name in INTEGERS.items()},
+}
+# The same for blocks, all of a key together.
+_BLOCKS: Mapping[str, tuple[str, Callable[[Reader, list[Node]], Any]]] = {
+    "filters": ("filters", Reader.pairs),
+    "link": ("links", _links),
+    "allowed_value": ("allowed_values", _allowed_values),
+    "case": ("case", _case),
+}

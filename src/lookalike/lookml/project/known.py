@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from ..parameters import Status, inner_block, known, parameters
 from ..parse import Node
@@ -31,10 +32,18 @@ def check_parameter(node: Node, block: str, owner: str, findings: Findings) -> b
         findings.error("refused-parameter", message, node.span)
     inner = inner_block(block, node.key) if node.body else None
     if inner is not None:
+        plain = _plain(inner)
+        remarkable = [child for child in node.body or () if child.body or child.key not in plain]
         name = f'"{node.key}"' if node.name is None else f'"{node.key}: {node.name}"'
-        for child in node.body or ():
+        for child in remarkable:
             check_parameter(child, inner, name, findings)
     return True
+
+
+@cache
+def _plain(block: str) -> frozenset[str]:
+    """The parameters of which nothing is to be said as long as they hold no block."""
+    return frozenset(name for name, known in parameters(block).items() if known.status is not Status.REFUSED)
 
 
 def _report_unknown(node: Node, owner: str, names: Iterable[str], findings: Findings) -> None:

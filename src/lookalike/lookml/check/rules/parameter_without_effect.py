@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import attrgetter
 
-from ...diagnostics import Severity
+from ...diagnostics import Severity, Span
 from ...model.types import Category, Field
 from ..rule import Finding, Findings, Rule, ViewScope
 
@@ -40,6 +40,7 @@ _BY_CATEGORY = {Category.DIMENSION: _DIMENSIONS, Category.MEASURE: _MEASURES}
 # All at once, since nearly every field has none of them.
 _READ = {category: attrgetter(*fits) for category, fits in _BY_CATEGORY.items()}
 _UNSET = (None, False, ())
+_NONE = {category: read(Field("", category, "", Span("", 1, 1))) for category, read in _READ.items()}
 
 
 def in_view(scope: ViewScope) -> Findings:
@@ -57,7 +58,7 @@ def _ignored(field: Field) -> Iterator[str]:
     if fits is None:
         return
     values = _READ[field.category](field)
-    if any(value not in _UNSET for value in values):
+    if values != _NONE[field.category]:
         for (parameter, types), value in zip(fits.items(), values, strict=True):
             if value not in _UNSET and field.type not in types:
                 yield parameter
