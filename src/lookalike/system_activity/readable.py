@@ -55,7 +55,10 @@ def _tables() -> Iterable[tuple[Table, tuple[str, ...]]]:
     yield s.deliveries, _but(s.deliveries, "key")
 
 
-READABLE: dict[str, tuple[str, ...]] = {table.name: columns for table, columns in _tables()}
+# Plain texts: names of SQLAlchemy are a kind of text of their own, which does not travel to workers.
+READABLE: dict[str, tuple[str, ...]] = {
+    str(table.name): tuple(map(str, columns)) for table, columns in _tables()
+}
 
 
 def secret_columns() -> set[tuple[str, str]]:
