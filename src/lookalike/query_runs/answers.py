@@ -95,7 +95,7 @@ class Answers:
 
     def _fresh(self, prepared: Prepared, options: RunOptions) -> Entry | None:
         entry = self.cache.find(prepared.cache_key)
-        if entry is None or (not options.cache_only and entry.age_s > prepared.cache_seconds):
+        if entry is None or (not options.cache_only and is_expired(entry, prepared)):
             return None
         return entry
 
@@ -161,6 +161,11 @@ async def _pieces(entry: Entry) -> AsyncIterator[bytes]:
         yield piece
 
 
+def is_expired(entry: Entry, prepared: Prepared) -> bool:
+    """Too old, or begun before the datagroup of its explore triggered."""
+    return entry.age_s > prepared.cache_seconds or entry.head.began_at < prepared.stale_before
+
+
 async def _told(entry: Entry, prepared: Prepared) -> AsyncIterator[bytes]:
     """The detail formats say in their first part where the result comes from, and under which id. Inside of JSON
     texts a quotation mark is escaped, so these are the keys and nothing else."""
@@ -168,6 +173,8 @@ async def _told(entry: Entry, prepared: Prepared) -> AsyncIterator[bytes]:
     for piece in entry.pieces():
         if first:
             piece = piece.replace(b'"from_cache":false', b'"from_cache":true', 1)
+            if is_expired(entry, prepared):
+                piece = piece.replace(b'"expired":false', b'"expired":true', 1)
             piece = piece.replace(
                 f'"id":"{entry.head.run_id}"'.encode(), f'"id":"{prepared.task.id}"'.encode(), 1
             )

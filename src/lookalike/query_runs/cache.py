@@ -42,6 +42,7 @@ class Head(msgspec.Struct, frozen=True):
     rows: int
     runtime_s: float
     bytes: int
+    began_at: float = 0.0  # before anything was asked of the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,7 @@ class Writer:
 
     def __init__(self, cache: ResultCache, key: str):
         self._cache, self._key = cache, key
+        self._began_at = time.time()
         self._pieces: list[bytes] = []
         self._size = 0
         self._given_up = not cache.max_bytes
@@ -207,7 +209,7 @@ class Writer:
     def finish(self, media_type: str, run_id: str, rows: int, runtime_s: float) -> None:
         if self._given_up:
             return
-        head = Head(media_type, time.time(), run_id, rows, runtime_s, self._size)
+        head = Head(media_type, time.time(), run_id, rows, runtime_s, self._size, self._began_at)
         if self._file is None:
             self._cache.keep_small(self._key, head, b"".join(self._pieces))
             return

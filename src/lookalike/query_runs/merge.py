@@ -128,6 +128,7 @@ def prepare_merge(ask: MergeAsk) -> Prepared:
         sees_sql,
         cache_key=cache_key(task, databases) if keeps else "",
         cache_seconds=min(each.cache_seconds for each in sources),
+        stale_before=max(each.stale_before for each in sources),
     )
 
 

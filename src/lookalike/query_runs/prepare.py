@@ -24,7 +24,7 @@ from ..store.database import Row
 from ..workers.line import OF_THE_SERVER, Share
 from ..workers.task import CellScope, CellSpec, ColumnSpec, Task
 from .attributes import Attributes
-from .caching import cache_key, cache_seconds, identity_of
+from .caching import cache_key, freshness_of, identity_of
 from .cells import CellQuery, cells_of, shows_cells
 from .fields import column_field
 from .limits import limits_of, share_of
@@ -71,6 +71,7 @@ class Prepared:
     may_see_sql: bool
     cache_key: str = ""
     cache_seconds: float = 0.0
+    stale_before: float = 0.0  # results begun before do not count; seconds since 1970
     compile_s: float = 0.0
     share: Share = OF_THE_SERVER
 
@@ -122,14 +123,22 @@ def prepare(ask: Ask) -> Prepared:
         fan_out=settings.fan_out,
     )
     request = replace(request_of(ask.query, ask.limit), reads_cells=ask.reads_cells)
+    tables = ask.instance.standing.tables(model, connection)
+    if tables is not None:
+        context = replace(context, built_tables=tables)
     dialect = dialect_named(connection.dialect)
     compiled = _compile(model, request, context, dialect)
     explore = model.explores[request.explore]
+    fresh = freshness_of(ask.instance, model, explore)
+    spec, identity = connection.spec, identity_of(connection.spec)
+    if tables is not None:
+        spec, identity = tables.spec(compiled), (identity, tables.versions(compiled))
+        ask.instance.standing.wish(tables)
     may_see_sql = ask.caller.may("see_sql", model.name)
     cells, carried = _cells(ask, model, explore, compiled, context, dialect)
     task = Task(
         id=secrets.token_hex(16),
-        connection=connection.spec,
+        connection=spec,
         sql=compiled.sql,
         shape=blake2b(compiled.shape.encode(), digest_size=16).hexdigest(),
         columns=_columns(ask, model, explore, compiled, carried),
@@ -151,8 +160,9 @@ def prepare(ask: Ask) -> Prepared:
         task,
         compiled.warnings,
         may_see_sql,
-        cache_key="" if is_activity(model) else cache_key(task, identity_of(connection.spec)),
-        cache_seconds=cache_seconds(model, explore),
+        cache_key="" if is_activity(model) else cache_key(task, identity),
+        cache_seconds=fresh.seconds,
+        stale_before=fresh.stale_before,
         share=share_of(settings, ask.caller, connection, traffic=ask.traffic),
         compile_s=time.perf_counter() - started,
     )
