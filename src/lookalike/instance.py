@@ -90,12 +90,15 @@ class Instance:
         """Starts what needs the serving loop: query workers, with the databases of the models opened, and the
         schedules."""
         from .jobs.scheduler import Scheduler
+        from .persistence.regenerator import Regenerator
         from .query_runs.answers import pool_of
 
         self.pool = pool_of(self)
         self._warming = asyncio.create_task(self._warm(self.pool))
         self.scheduler = Scheduler(self)
         await self.scheduler.start()
+        self.regenerator = Regenerator(self)
+        await self.regenerator.start()
 
     async def _warm(self, pool: Pool) -> None:
         """Loads the project and opens its databases, so that the first query does not wait for either."""
@@ -103,7 +106,10 @@ class Instance:
         await pool.start(*(connection.spec for connection in connections.values()))
 
     async def stop(self) -> None:
-        """Ends the schedules, then the workers that they use."""
+        """Ends the builds and the schedules, then the workers that they use."""
+        if self.regenerator is not None:
+            await self.regenerator.stop()
+            self.regenerator = None
         if self.scheduler is not None:
             await self.scheduler.stop()
             self.scheduler = None
