@@ -20,6 +20,7 @@ from ..query_runs import Delivered, QueryFailed, run_to_bytes
 from ..store import queries
 from ..store.database import Row
 from ..store.looks import find_public_look
+from ..workers.line import INTERACTIVE
 from .errors import error_page
 
 FORMATS = frozenset({"html", "csv", "json", "txt", "md", "xlsx", "png"})
@@ -31,7 +32,7 @@ async def public_look(instance: Instance, request: Request) -> Response:
     slug, form = request.path_params["slug"], request.path_params["form"]
     try:
         owner, query = await asyncio.to_thread(_find, instance, slug, form)
-        delivered = await run_to_bytes(instance, owner, query, form)
+        delivered = await run_to_bytes(instance, owner, query, form, traffic=INTERACTIVE)
     except ApiError as error:
         return error_page(
             error.status, "There is no public Look at this address, or its owner may not show it."

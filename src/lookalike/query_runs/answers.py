@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..dispatch.errors import NotFound
-from ..workers.pool import Answer, Pool
-from ..workers.task import Done
+from ..workers.pool import Answer, Pool, WorkerFailure
+from ..workers.task import Done, Failed
 from .cache import Entry, ResultCache, Writer
+from .failure import OF_THE_STATEMENT
 from .limits import line_limits
 from .options import RunOptions
 from .prepare import Prepared
@@ -28,10 +29,16 @@ DETAILED = ("json_detail", "json_bi", "columns")
 
 @dataclass(slots=True)
 class Flight:
-    """A run of a query that others may wait for. `begun`: its first rows are there."""
+    """A run of a query that others may wait for. `begun`: its first rows are there, or it failed before them."""
 
+    traffic: str
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+    failed: Failed | None = None
+
+    def serves(self, prepared: Prepared) -> bool:
+        """A run that waits in the line of another class of traffic may have its turn much later."""
+        return self.begun.is_set() or self.traffic == prepared.share.traffic
 
 
 @dataclass(slots=True)
@@ -55,6 +62,9 @@ class Answers:
         self.cache = ResultCache(settings.data / "results", settings.result_cache_mb * 1024 * 1024)
         self._instance = instance
         self._flights: dict[str, Flight] = {}
+        self._following: dict[
+            str, asyncio.Future[None]
+        ] = {}  # by id of the task that waits for another's run
 
     @asynccontextmanager
     async def of(self, prepared: Prepared, options: RunOptions) -> AsyncIterator[Given]:
@@ -84,14 +94,38 @@ class Answers:
             return None
         entry = self._fresh(prepared, options)
         flight = self._flights.get(prepared.cache_key)
-        if entry is not None or flight is None:
+        if entry is not None or flight is None or not flight.serves(prepared):
             return entry
-        await flight.begun.wait()
+        await self._follow(flight, prepared)
         try:
             await asyncio.wait_for(flight.ended.wait(), JOIN_S)
         except TimeoutError:
             return None
         return self._fresh(prepared, options)
+
+    async def _follow(self, flight: Flight, prepared: Prepared) -> None:
+        """Until the run has begun. What it fails of, the same statement would fail of again."""
+        stopped = self._following[prepared.task.id] = asyncio.get_running_loop().create_future()
+        begun = asyncio.ensure_future(flight.begun.wait())
+        try:
+            await asyncio.wait({begun, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            begun.cancel()
+            del self._following[prepared.task.id]
+        failed = flight.failed
+        if stopped.done():
+            failed = Failed("killed", "The query was cancelled.")
+        if failed is not None:
+            raise WorkerFailure(failed)
+
+    def cancel(self, task_id: str) -> bool:
+        """Stops a run, or the waiting for another's; False when there is neither."""
+        stopped = self._following.get(task_id)
+        if stopped is None:
+            return self._pool.cancel(task_id)
+        if not stopped.done():
+            stopped.set_result(None)
+        return True
 
     def _fresh(self, prepared: Prepared, options: RunOptions) -> Entry | None:
         entry = self.cache.find(prepared.cache_key)
@@ -103,7 +137,7 @@ class Answers:
     async def _run(
         self, prepared: Prepared, writer: Writer | None, waited_s: float = 0.0
     ) -> AsyncIterator[Given]:
-        flight = Flight()
+        flight = Flight(prepared.share.traffic)
         leads = writer is not None and self._flights.setdefault(prepared.cache_key, flight) is flight
         try:
             async with self._pool.run(prepared.task, prepared.share) as answer:
@@ -112,6 +146,10 @@ class Answers:
                 given = Given(answer.header.media_type, _nothing(), from_cache=False, timing=timing)
                 given.chunks = _chunks(answer, prepared, writer, given)
                 yield given
+        except WorkerFailure as failure:
+            if failure.failed.code in OF_THE_STATEMENT:
+                flight.failed = failure.failed
+            raise
         finally:
             if writer is not None:
                 writer.drop()

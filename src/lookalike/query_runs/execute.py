@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
 from ..access.caller import Caller
@@ -48,6 +48,15 @@ class Delivered:
     file: IO[bytes]
     media_type: str
     done: Done
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What is known of a result that was written into a file."""
+
+    media_type: str
+    done: Done
+    timing: timing.Timing
 
 
 def run(call: Call, query: Row, result_format: str, options: RunOptions | None = None) -> Streaming:
@@ -101,19 +110,21 @@ async def run_to_bytes(
     query: Row,
     result_format: str,
     options: RunOptions | None = None,
+    *,
+    traffic: str = "",
 ) -> Delivered:
-    """The result in a file, with the rights of `caller`; more than a megabyte of it is not held in memory.
+    """The result in a file, with the rights of `caller`; more than a megabyte of it is not held in memory. `traffic`
+    is the class of the query in line: without it, that of schedules for a caller without a login.
 
     Raises ApiError for missing rights and for what is wrong with the query, QueryFailed when the database fails.
     """
     with ExitStack() as stack:
         file = stack.enter_context(tempfile.SpooledTemporaryFile(MEMORY_BYTES))
-        media_type, done = await run_to_file(
-            instance, caller, query, result_format, options or RunOptions(), file
-        )
+        options = options or RunOptions()
+        filled = await run_to_file(instance, caller, query, result_format, options, file, traffic=traffic)
         file.seek(0)
         stack.pop_all()
-        return Delivered(file, media_type, done)
+        return Delivered(file, filled.media_type, filled.done)
 
 
 async def run_to_file(
@@ -124,13 +135,16 @@ async def run_to_file(
     options: RunOptions,
     file: IO[bytes],
     task_id: str | None = None,
-) -> tuple[str, Done]:
-    """Writes the result and returns its media type. With a `task_id` the run, and the answer, go by that id.
+    *,
+    traffic: str = "",
+) -> Filled:
+    """Writes the result. With a `task_id` the run, and the answer, go by that id.
 
     Raises as `run_to_bytes`.
     """
     check_rights(caller, query, result_format, options)
     ask = await asyncio.to_thread(_ask_of, instance, caller, query, result_format, options)
+    ask = replace(ask, traffic=traffic)
     prepared = await asyncio.to_thread(prepare, ask)
     if task_id is not None:
         prepared = prepared.named(task_id)
@@ -143,17 +157,17 @@ def _ask_of(instance: Instance, caller: Caller, query: Row, result_format: str, 
         return Ask(instance, caller, attributes_of(instance, db, caller), query, result_format, options)
 
 
-async def _fill(
-    instance: Instance, prepared: Prepared, options: RunOptions, file: IO[bytes]
-) -> tuple[str, Done]:
+async def _fill(instance: Instance, prepared: Prepared, options: RunOptions, file: IO[bytes]) -> Filled:
     if prepared.task.format == "sql":
         size = file.write(sql_text(prepared.task).encode())
-        return SQL_TYPE, Done(rows=0, runtime_s=0.0, bytes=size)
+        done = Done(rows=0, runtime_s=0.0, bytes=size)
+        return Filled(SQL_TYPE, done, timing.Timing(prepared.compile_s))
     try:
         async with instance.answers.of(prepared, options) as given:
             async for chunk in given.chunks:
                 file.write(chunk)
-            return given.media_type, given.done or Done(rows=0, runtime_s=0.0, bytes=0)
+            done = given.done or Done(rows=0, runtime_s=0.0, bytes=0)
+            return Filled(given.media_type, done, given.timing)
     except WorkerFailure as failure:
         raise QueryFailed(failure.failed, *body_of(failure.failed, prepared)) from failure
 

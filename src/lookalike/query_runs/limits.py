@@ -40,12 +40,14 @@ def share_of(
     settings: Settings, caller: Caller, connection: Connection | None = None, *, traffic: str = ""
 ) -> Share:
     """The account of a caller: pages and apps are interactive, keys are API, whoever comes without a login is a
-    schedule. `pool_timeout` of a connection is how long its queries wait."""
+    schedule, for which nobody waits. `pool_timeout` of a connection is how long its queries wait."""
     limits = connection.doc if connection is not None else {}
+    traffic = traffic or traffic_of(caller)
+    wait_s = _count(limits, "pool_timeout") or settings.query_queue_wait_s
     return Share(
-        traffic=traffic or traffic_of(caller),
+        traffic=traffic,
         caller=caller.user_id,
-        wait_s=_count(limits, "pool_timeout") or settings.query_queue_wait_s,
+        wait_s=None if traffic == SCHEDULE else wait_s,
         max_connections=_count(limits, "max_connections"),
         max_queries=_count(limits, "max_queries"),
         max_queries_per_user=_count(limits, "max_queries_per_user"),

@@ -76,8 +76,9 @@ class Prepared:
     share: Share = OF_THE_SERVER
 
     def named(self, run_id: str) -> Prepared:
-        """The same under an id that somebody knows already."""
-        return replace(self, task=msgspec.structs.replace(self.task, id=run_id))
+        """The same under an id that somebody knows already, and asks for: no client waits, so it may wait in line."""
+        task = msgspec.structs.replace(self.task, id=run_id)
+        return replace(self, task=task, share=replace(self.share, wait_s=None))
 
 
 def check_rights(caller: Caller, query: Row, result_format: str, options: RunOptions) -> None:
@@ -126,7 +127,7 @@ def prepare(ask: Ask) -> Prepared:
     tables = ask.instance.standing.tables(model, connection)
     if tables is not None:
         context = replace(context, built_tables=tables)
-    dialect = dialect_named(connection.dialect)
+    dialect = _dialect(ask, model, connection)
     compiled = _compile(model, request, context, dialect)
     explore = model.explores[request.explore]
     fresh = freshness_of(ask.instance, model, explore)
@@ -217,6 +218,14 @@ def _connection(ask: Ask, model: Model) -> Connection:
         return ask.instance.projects.connections.of_model(model)
     except (ConnectionUnknown, ConnectionNotAllowed) as unknown:
         raise BadRequest(f"The model {model.name} cannot be queried: {unknown}", "model") from unknown
+
+
+def _dialect(ask: Ask, model: Model, connection: Connection) -> Dialect:
+    return (
+        ask.instance.projects.activity.sql_dialect
+        if is_activity(model)
+        else dialect_named(connection.dialect)
+    )
 
 
 def request_of(query: Row, limit: int | None) -> QueryRequest:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..store.database import Row
+from ..workers.pool import Waiting
 from ..workers.task import Task
 
 if TYPE_CHECKING:
@@ -43,4 +44,9 @@ def stop(instance: Instance, run_id: str) -> bool:
     """Stops a run where its statement is: in the line for a worker, or in the database. False when it is over.
     Belongs to the loop of the server."""
     run = instance.running.get(run_id)
-    return run is not None and instance.pool is not None and instance.pool.cancel(run.task.id)
+    return run is not None and instance.pool is not None and instance.answers.cancel(run.task.id)
+
+
+def waiting(instance: Instance, run: RunningQuery) -> Waiting | None:
+    """Where it stands in line; None when it has a worker, or waits for another run of the same query."""
+    return None if instance.pool is None else instance.pool.waiting(run.task.id)

@@ -21,8 +21,10 @@ from ..access.caller import Caller
 from ..dispatch.errors import ApiError
 from ..store import query_tasks as store
 from ..store.database import Row
-from .execute import QueryFailed, run_to_file
-from .failure import refused_detail
+from ..workers.task import Failed
+from .execute import QueryFailed, pool_of, run_to_file
+from .failure import refused_detail, too_busy
+from .limits import share_of
 from .options import RunOptions
 
 if TYPE_CHECKING:
@@ -72,11 +74,19 @@ class QueryTasks:
         found = self._under_way.get(task["id"])
         if found is None or task["status"] not in store.UNDER_WAY:
             return task["status"]
-        return store.RUNNING if found.begun else store.ADDED
+        pool = self.instance.pool
+        in_line = pool is not None and pool.waiting(task["id"]) is not None
+        return store.RUNNING if found.begun and not in_line else store.ADDED
 
     async def begin(self, request: Request) -> None:
-        """Starts the task; returns at once."""
+        """Starts the task; returns at once. Raises 429 when the line for workers is full."""
         await self._sweep()
+        share = share_of(self.instance.settings, request.caller)
+        if (full := pool_of(self.instance).line.full(share)) is not None:
+            failed = Failed("busy", f"Too many queries: {full}.")
+            changes = {"status": store.ERROR, "message": failed.message, "runtime": 0.0}
+            await asyncio.to_thread(self._note, request.task_id, changes)
+            raise too_busy(failed)
         job = asyncio.create_task(self._run(request))
         self._under_way[request.task_id] = UnderWay(job)
 
@@ -128,7 +138,7 @@ class QueryTasks:
 
     async def _fill(self, request: Request, file: IO[bytes]) -> dict[str, Any]:
         try:
-            media_type, _ = await run_to_file(
+            filled = await run_to_file(
                 self.instance,
                 request.caller,
                 request.query,
@@ -137,7 +147,8 @@ class QueryTasks:
                 file,
                 request.task_id,
             )
-            return {"status": store.COMPLETE, "media_type": media_type}
+            told = filled.timing.header()
+            return {"status": store.COMPLETE, "media_type": filled.media_type, "timing": told}
         except QueryFailed as failed:
             file.seek(0)
             file.truncate()

@@ -107,7 +107,8 @@ class Line(Generic[T]):
 
     def enter(self, share: Share, connection: ConnectionSpec) -> Place[T]:
         """Raises LineFull."""
-        self._check_room(share)
+        if (full := self.full(share)) is not None:
+            raise LineFull(full)
         place: Place[T] = Place(share, connection, asyncio.get_running_loop().create_future())
         its_class = self._classes[share.traffic]
         if not its_class.callers:
@@ -117,13 +118,14 @@ class Line(Generic[T]):
         self.length += 1
         return place
 
-    def _check_room(self, share: Share) -> None:
+    def full(self, share: Share) -> str | None:
+        """Why there is no place; None when there is one."""
         if self.length >= self.limits.waiting:
-            raise LineFull(f"{self.length} queries wait already, which is the limit of the server")
-        if self._waiting[share.caller] >= self.limits.waiting_per_caller:
-            raise LineFull(
-                f"{self._waiting[share.caller]} of your queries wait already, which is the limit for one caller"
-            )
+            return f"{self.length} queries wait already, which is the limit of the server"
+        own = self._waiting[share.caller]
+        if own >= self.limits.waiting_per_caller:
+            return f"{own} of your queries wait already, which is the limit for one caller"
+        return None
 
     def leave(self, place: Place[T]) -> None:
         """Out of the line before its turn."""

@@ -9,9 +9,10 @@ from ...dispatch.answers import Body, Later
 from ...dispatch.call import Call
 from ...dispatch.domain import Domain
 from ...dispatch.errors import NotFound
-from ...query_runs.running import RunningQuery, stop
+from ...query_runs.running import RunningQuery, stop, waiting
 from ...store import users as user_store
 from ...store.database import Row
+from ...workers.pool import Waiting
 
 
 def may_stop(caller: Caller, row: Row | None) -> bool:
@@ -34,6 +35,7 @@ def all_running_queries(call: Call) -> list[Row]:
 
 def _row(call: Call, run: RunningQuery) -> Row:
     connection, query = run.task.connection, run.query
+    queued = waiting(call.instance, run)
     runtime = (call.instance.now() - run.created_at).total_seconds()
     return {
         "id": run.id,
@@ -47,11 +49,16 @@ def _row(call: Call, run: RunningQuery) -> Row:
         "connection_name": connection.name,
         "connection_id": connection.name,
         "dialect": connection.dialect,
-        "status": "running",
+        "status": "running" if queued is None else "added",
+        "message": None if queued is None else _in_line(queued),
         "runtime": max(0.0, runtime),
         "sql_query": run.sql_query,
         "sql": run.task.sql if _may_see_sql(call.caller, run) else None,
     }
+
+
+def _in_line(queued: Waiting) -> str:
+    return f"Waits for a query worker: number {queued.position} in line, for {queued.seconds:.1f} seconds."
 
 
 def _may_see_sql(caller: Caller, run: RunningQuery) -> bool:

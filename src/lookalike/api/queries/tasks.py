@@ -20,6 +20,7 @@ from ...dispatch.params import row_id
 from ...query_runs import RunOptions
 from ...query_runs.accepted import format_of
 from ...query_runs.tasks import Request
+from ...query_runs.timing import HEADER as TIMING_HEADER
 from ...store import queries as query_store
 from ...store import query_tasks as store
 from ...store.database import Row
@@ -128,13 +129,14 @@ def query_task_results(call: Call, row: Row) -> Streaming | Body:
     path = call.instance.query_tasks.path(row["id"])
     if not path.is_file():
         raise NotFound(EXPIRED_TEXT)
-    return Streaming(lambda: _file(path, row["media_type"]))
+    return Streaming(lambda: _file(path, row))
 
 
 @asynccontextmanager
-async def _file(path: Path, media_type: str) -> AsyncIterator[Opened]:
+async def _file(path: Path, task: Row) -> AsyncIterator[Opened]:
+    headers = {TIMING_HEADER: task["timing"]} if task.get("timing") else {}
     with path.open("rb") as file:
-        yield Opened(media_type, _pieces(file))
+        yield Opened(task["media_type"], _pieces(file), headers=headers)
 
 
 async def _pieces(file: Any) -> AsyncIterator[bytes]:
