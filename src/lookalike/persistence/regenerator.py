@@ -66,9 +66,10 @@ class Regenerator:
         await asyncio.gather(*self._rounds.values(), return_exceptions=True)
         self._threads.shutdown(wait=True)
 
-    def wake(self) -> None:
+    def wake_from_thread(self) -> None:
         """Looks now and not at the next second."""
-        self._wake.set()
+        if self._loop is not None:
+            self._loop.get_loop().call_soon_threadsafe(self._wake.set)
 
     async def check_now(self, connection: str | None = None) -> None:
         """Looks at the triggers of a connection, or of all, and waits for the end of it."""
@@ -92,13 +93,14 @@ class Regenerator:
             self._wake.clear()
 
     async def _once(self) -> None:
-        if self.instance.now() < self._started + self._first and not self._wake.is_set():
-            return
+        early = self.instance.now() < self._started + self._first
         waiting = await asyncio.get_running_loop().run_in_executor(self._threads, self._waiting)
         for place in await asyncio.get_running_loop().run_in_executor(self._threads, self._places):
             name = place.connection.name
-            check = self._is_due(place.connection)
-            if name not in self._rounds and (check or self._has_news(name, waiting)):
+            check = not early and self._is_due(place.connection)
+            if name not in self._rounds and (
+                check or name in waiting or (not early and self._has_news(name))
+            ):
                 task = asyncio.create_task(self._round(place, check), name=f"round {name}")
                 self._rounds[name] = task
                 task.add_done_callback(lambda _, name=name: self._rounds.pop(name, None))
@@ -137,9 +139,9 @@ class Regenerator:
                     return next_slot(crontab, connection.timezone, now).at
         return now + timedelta(minutes=5)
 
-    def _has_news(self, connection: str, waiting: set[str]) -> bool:
+    def _has_news(self, connection: str) -> bool:
         wishes = any(name == connection for name, _ in self.instance.standing.wishes)
-        return connection in waiting or wishes or self._newest(connection) != self._seen.get(connection)
+        return wishes or self._newest(connection) != self._seen.get(connection)
 
     def _newest(self, connection: str) -> datetime | None:
         models = {model.name for model in models_of(self.instance, connection)}
@@ -153,6 +155,7 @@ class Regenerator:
         round = Round(self.instance, place, self.owner, self._threads)
         if not await asyncio.get_running_loop().run_in_executor(self._threads, lambda: self._take(round)):
             return  # another server is at it
+        self._seen[place.connection.name] = self._newest(place.connection.name)
         work = asyncio.create_task(carry_out(round, check))
         heart = asyncio.create_task(self._heartbeat(round, work))
         try:
@@ -169,7 +172,6 @@ class Regenerator:
             log.error("round-failed", connection=place.connection.name, exc_info=True)
         finally:
             heart.cancel()
-            self._seen[place.connection.name] = self._newest(place.connection.name)
             await asyncio.shield(self._give_back(round))
 
     def _take(self, round: Round) -> bool:
