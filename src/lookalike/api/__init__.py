@@ -5,6 +5,9 @@ from .access.session import sessions, workspaces
 from .connections.connections import connections, dialects
 from .connections.metadata import schemas
 from .content.folders import folders
+from .derived_tables.builds import builds
+from .derived_tables.datagroups import datagroups
+from .derived_tables.graphs import graphs
 from .content.looks import looks
 from .models.models import models
 from .models.named_formats import served_models
@@ -41,4 +44,7 @@ DOMAINS = (
     running_queries,
     sql_queries,
     scheduled_plans,
+    datagroups,
+    builds,
+    graphs,
 )

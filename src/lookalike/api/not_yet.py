@@ -61,8 +61,7 @@ NOT_YET = frozenset(
     sync_lookml_dashboard update_dashboard update_dashboard_certification update_dashboard_element
     update_dashboard_filter update_dashboard_layout update_dashboard_layout_component
     update_lookml_certification fetch_remote_data_action_form perform_data_action upload_data
-    all_datagroups datagroup update_datagroup check_pdt_build graph_derived_tables_for_model
-    graph_derived_tables_for_view start_pdt_build stop_pdt_build all_primary_homepage_sections
+    all_primary_homepage_sections
     accept_integration_hub_legal_agreement all_integration_hubs all_integrations
     create_integration_hub delete_integration_hub fetch_integration_form get_integration_hub_health
     integration integration_hub test_integration update_integration update_integration_hub
