@@ -75,12 +75,14 @@ class KeptAnswers:
 
 def _key(incoming: Incoming) -> Hashable:
     # The host, because links lead back to the address that the client came to; what is accepted may be the format.
+    # The headers of our own change answers.
     headers = incoming.headers
     return (
         incoming.verb,
         headers.get("authorization"),
         headers.get("host"),
         headers.get("accept"),
+        headers.get("x-lookalike-csv-safe"),
         incoming.raw_path,
         incoming.query,
         incoming.body,

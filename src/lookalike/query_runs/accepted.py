@@ -1,17 +1,19 @@
-"""Formats of our own, which have no name in the API: whoever wants one says so in `Accept`, and the path says what
-everybody else gets."""
+"""What headers say of the answer. Formats of our own have no name in the API: whoever wants one says so in `Accept`,
+and the path says what everybody else gets."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..dispatch.call import Call
-from .options import OWN, check_format
+from .options import OWN, RunOptions, check_format
 
 ARROW = "application/vnd.apache.arrow.stream"
 COLUMNS = "application/vnd.lookalike.columns+json"
 BY_ACCEPT = dict(zip((ARROW, COLUMNS), OWN, strict=True))
+CSV_SAFE = "x-lookalike-csv-safe"
 MAX_CHARACTERS = 2000
 _QUALITY = re.compile(r"q=([01](?:\.\d{0,3})?)")
 
@@ -20,6 +22,13 @@ def format_of(call: Call, result_format: str) -> str:
     """The format of the answer to a request that names `result_format`. Raises 400 when there is none of the name."""
     check_format(result_format)
     return accepted_format(call.memo["incoming"].headers.get("accept", ""), result_format)
+
+
+def with_headers(call: Call, options: RunOptions) -> RunOptions:
+    """The options, and what headers of our own add: `X-Lookalike-Csv-Safe: 1`."""
+    if call.memo["incoming"].headers.get(CSV_SAFE) != "1":
+        return options
+    return replace(options, formula_safe=True)
 
 
 def accepted_format(accept: str, result_format: str) -> str:

@@ -16,7 +16,7 @@ from ..store.database import Row
 from ..workers.pool import WorkerFailure
 from ..workers.task import Done, Failed
 from . import timing
-from .accepted import format_of
+from .accepted import format_of, with_headers
 from .answers import Given, pool_of
 from .attributes import attributes_of
 from .failure import answer_of, body_of, once
@@ -67,7 +67,7 @@ def run(call: Call, query: Row, result_format: str, options: RunOptions | None =
     is for handlers that run in a thread and hold no write transaction (`heavy` or `reads`). A client that leaves
     cancels the statement.
     """
-    options = options or RunOptions.of(call.params)
+    options = with_headers(call, options or RunOptions.of(call.params))
     result_format = format_of(call, result_format)
     check_rights(call.caller, query, result_format, options)
     call.warnings += options.warnings(result_format)

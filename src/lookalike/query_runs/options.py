@@ -19,6 +19,7 @@ JSONS = ("json", "json_label", "json_detail", "json_bi")
 PICTURES = ("png", "jpg")
 FORMATS = (*JSONS, *TEXT_TYPES, "xlsx", "sql", *PICTURES)
 OWN = ("arrow", "columns")  # without a name in the API: `accepted.py` says how they are asked for
+SPREADSHEET_TEXTS = ("csv", "txt")  # texts that spreadsheets open, and run what looks like a formula
 MAX_PIXELS = 8192
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 800, 600
 # What is accepted and changes nothing yet, named in a warning when it is asked for.
@@ -32,8 +33,8 @@ _PREFIX = re.compile(r"(https?://[\w.:-]+)?(/[\w.~%+-]*)*")
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """`limit` None: the query's own. `cache` False: run it whatever is kept; `cache_only`: take what is kept, however
-    old. `path_prefix` stands before the addresses of drill links. `not_applied` names what was asked for and has no
-    effect yet."""
+    old. `path_prefix` stands before the addresses of drill links. `formula_safe`: see `results/formulas.py`.
+    `not_applied` names what was asked for and has no effect yet."""
 
     limit: int | None = None
     apply_formatting: bool = False
@@ -44,6 +45,7 @@ class RunOptions:
     apply_vis: bool = False
     generate_drill_links: bool = False
     path_prefix: str = ""
+    formula_safe: bool = False
     not_applied: tuple[str, ...] = ()
 
     @classmethod

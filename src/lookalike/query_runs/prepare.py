@@ -28,7 +28,7 @@ from .caching import cache_key, freshness_of, identity_of
 from .cells import CellQuery, cells_of, shows_cells
 from .fields import column_field
 from .limits import limits_of, share_of
-from .options import ARRANGED, OWN, RunOptions, check_format
+from .options import ARRANGED, OWN, SPREADSHEET_TEXTS, RunOptions, check_format
 
 if TYPE_CHECKING:
     from ..instance import Instance
@@ -153,6 +153,7 @@ def prepare(ask: Ask) -> Prepared:
         vis_config=ask.query.get("vis_config") or {},
         apply_vis=ask.options.apply_vis and ask.result_format in ARRANGED,
         cells=cells,
+        formula_safe=ask.options.formula_safe and ask.result_format in SPREADSHEET_TEXTS,
         image_width=ask.options.image_width,
         image_height=ask.options.image_height,
         post=compiled.post and replace(compiled.post, row_cap=settings.post_processed_rows),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ..workers.task import Pivots
 from .expressions import Cell, concat, quoted, text
-from .rendered import renderer
+from .formulas import disarmed, disarmed_sql, is_number
+from .rendered import Renderer, renderer
 from .source import Source
 
 NULL = "∅"  # a pivot column without a value has a head all the same
@@ -71,7 +72,8 @@ def table(source: Source, layout: Layout, head: str, tail: str = "") -> Iterator
 def head(source: Source, layout: Layout) -> str:
     """The line of labels. Over it, one line for each pivot: its label before the first column of values, and over
     each of those the value of the pivot."""
-    lines = [[layout.escape(text) for text in line] for line in header_lines(source)]
+    safe = disarmed if source.task.formula_safe else str
+    lines = [[layout.escape(safe(text)) for text in line] for line in header_lines(source)]
     return "".join(layout.line(line) for line in lines)
 
 
@@ -102,19 +104,36 @@ def raw(source: Source, layout: Layout) -> Iterator[bytes]:
     for number, cell in enumerate(source.cells):
         if number:
             parts.append(quoted(layout.between))
-        parts.append(escaped(cell, layout))
+        parts.append(escaped(cell, layout, safe=source.task.formula_safe))
     return source.texts(concat([*parts, quoted(layout.after)]))
 
 
-def escaped(cell: Cell, layout: Layout) -> str:
+def escaped(cell: Cell, layout: Layout, *, safe: bool) -> str:
     value = text(cell)
-    return value if cell.plain else layout.escape_sql(value)
+    if cell.plain:
+        return value
+    return layout.escape_sql(disarmed_sql(value) if safe else value)
 
 
 def formatted(source: Source, layout: Layout) -> Iterator[bytes]:
     renderers = [renderer(cell) for cell in source.cells]
+    if source.task.formula_safe:
+        renderers = [
+            show if cell.plain else disarming(show)
+            for cell, show in zip(source.cells, renderers, strict=True)
+        ]
     batches = source.tuples([text(cell) for cell in source.cells])
     return ("".join([formatted_row(row, renderers, layout) for row in batch]).encode() for batch in batches)
+
+
+def disarming(show: Renderer) -> Renderer:
+    """What a format makes of a number, such as `-$1.00`, is no formula."""
+
+    def shown(raw: str | None) -> str | None:
+        text = show(raw)
+        return text if raw is None or text is None or is_number(raw) else disarmed(text)
+
+    return shown
 
 
 def formatted_row(row: tuple, renderers: list, layout: Layout) -> str:

@@ -159,6 +159,7 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     vis_config: dict[str, Any] = {}
     apply_vis: bool = False  # columns, labels and rows as `vis_config` shows them
     cells: CellScope | None = None  # where a column has a `cell`
+    formula_safe: bool = False  # csv and txt: texts that a spreadsheet would run are marked as text
     image_width: int = 800
     image_height: int = 600
     post: PostPlan | None = None  # what is done with the rows before they are the answer

@@ -138,3 +138,16 @@ def test_own_formats_have_no_name_in_the_path(demo_api: Client, name: str) -> No
 def test_arrow_obeys_the_callers_limit(demo_api: Client) -> None:
     answer = asked(demo_api.as_developer, ARROW, params={"limit": 2})
     assert len(arrow_rows(answer)) == 2
+
+
+def test_header_asks_for_csv_that_no_spreadsheet_runs(demo_api: Client) -> None:
+    person = demo_api.as_developer
+    label = '[{"table_calculation": "c", "label": "=1+1", "expression": "1"}]'
+    body = {**BY_STATUS, "dynamic_fields": label}
+
+    def head(**headers: str) -> str:
+        return person.post("/queries/run/csv", json=body, headers=headers).text.split("\n")[0]
+
+    assert head() == "Order Items Status,=1+1,Order Items Count"
+    assert head(**{"X-Lookalike-Csv-Safe": "1"}) == "Order Items Status,'=1+1,Order Items Count"
+    assert head() == "Order Items Status,=1+1,Order Items Count"

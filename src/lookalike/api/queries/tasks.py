@@ -18,7 +18,7 @@ from ...dispatch.domain import Domain
 from ...dispatch.errors import BadRequest, FieldError, Invalid, NotFound
 from ...dispatch.params import row_id
 from ...query_runs import RunOptions
-from ...query_runs.accepted import format_of
+from ...query_runs.accepted import format_of, with_headers
 from ...query_runs.tasks import Request
 from ...query_runs.timing import HEADER as TIMING_HEADER
 from ...store import queries as query_store
@@ -63,7 +63,7 @@ def create_query_task(call: Call, body: WriteCreateQueryTask) -> Later:
     query = _query_of(call, body)
     result_format = SAME_FORMAT.get(body.result_format or "", body.result_format or "")
     result_format = format_of(call, result_format)
-    options = RunOptions.of(call.params)
+    options = with_headers(call, RunOptions.of(call.params))
     call.warnings += options.warnings(result_format)
     task = store.add_task(call.work, _values(call, body, query))
     request = Request(task["id"], call.caller, query, result_format, options)
