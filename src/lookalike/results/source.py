@@ -25,6 +25,7 @@ WRITERS = {
     "arrow": "arrow",
     "columns": "columns",
     "drawing": "drawing",
+    "sql_interface": "sql_interface",
 }
 
 

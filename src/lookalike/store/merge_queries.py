@@ -10,21 +10,18 @@ from sqlalchemy import or_, select
 
 from . import schema as s
 from .database import Reader, Row, UnitOfWork
+from .once import stored_once
 from .vault import digest, random_text
 
 SLUG_LENGTH = 22
-ATTEMPTS = 5
 
 
 def add_merge_query(work: UnitOfWork, body: Mapping[str, Any]) -> Row:
     identity = digest(msgspec.json.encode(body, order="deterministic"))
-    for _ in range(ATTEMPTS):
-        new = {"identity": identity, "slug": random_text(SLUG_LENGTH), "created_at": work.now, "doc": body}
-        row = work.one(select(s.merge_queries).where(s.merge_queries.c.identity == identity))
-        row = row or work.insert_new(s.merge_queries, new)
-        if row is not None:
-            return _flat(row)
-    raise RuntimeError(f"no free slug for a merged query after {ATTEMPTS} attempts")
+    row = stored_once(
+        work, s.merge_queries, identity, lambda: {"slug": random_text(SLUG_LENGTH), "doc": body}
+    )
+    return _flat(row)
 
 
 def find_merge_query(db: Reader, name: str) -> Row | None:

@@ -12,10 +12,10 @@ from ..access.caller import Caller
 from . import schema as s
 from .database import Duplicate, Reader, Row, UnitOfWork
 from .looks import visible_looks
+from .once import stored_once
 from .vault import digest, random_text
 
 SLUG_LENGTH, CLIENT_ID_LENGTH = 7, 22
-ATTEMPTS = 5
 
 # What makes a query the query it is, in the order of the API's answer.
 WRITABLE = (
@@ -78,25 +78,17 @@ def add_query(work: UnitOfWork, body: Mapping[str, Any], client_id: str | None =
 
     Raises Duplicate when another query has `client_id` already.
     """
-    key = identity(body)
-    for _ in range(ATTEMPTS):
-        found = work.one(select(s.queries).where(s.queries.c.identity == key))
-        row = found or work.insert_new(s.queries, _values(work, key, body, client_id))
-        if row is not None:
-            return _flat(row)
-        if client_id and find_query(work, client_id):
-            raise Duplicate(f"client_id {client_id}")
-    raise RuntimeError(f"no free slug for a query after {ATTEMPTS} attempts")
+    return _flat(stored_once(work, s.queries, identity(body), lambda: _values(work, body, client_id)))
 
 
-def _values(work: UnitOfWork, key: bytes, body: Mapping[str, Any], client_id: str | None) -> Row:
+def _values(work: UnitOfWork, body: Mapping[str, Any], client_id: str | None) -> Row:
+    if client_id and find_query(work, client_id):
+        raise Duplicate(f"client_id {client_id}")
     return {
-        "identity": key,
         "slug": random_text(SLUG_LENGTH),
         "client_id": client_id or random_text(CLIENT_ID_LENGTH),
         "model": body["model"],
         "view": body["view"],
-        "created_at": work.now,
         "doc": {name: body.get(name) for name in WRITABLE},
     }
 

@@ -373,6 +373,17 @@ merge_queries = table(
     journal=False,
 )
 
+sql_interface_queries = table(
+    "sql_interface_queries",
+    key(),
+    Column("identity", LargeBinary, nullable=False, unique=True),  # SHA-256 of who and what
+    refers("user_id", "users.id"),
+    Column("sql", Text, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    doc(),
+    journal=False,
+)
+
 looks = table(
     "looks",
     key(),

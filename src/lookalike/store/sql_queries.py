@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from . import schema as s
 from .database import Reader, Row, UnitOfWork
+from .once import stored_once
 from .vault import digest, random_text
 
 SLUG_LENGTH = 22
-ATTEMPTS = 5
 
 
 def add_sql_query(work: UnitOfWork, values: Mapping[str, Any]) -> Row:
@@ -21,13 +21,10 @@ def add_sql_query(work: UnitOfWork, values: Mapping[str, Any]) -> Row:
     identity = digest(msgspec.json.encode(values, order="deterministic"))
     columns = {name: values[name] for name in ("connection_name", "user_id", "sql")}
     rest = {name: values.get(name) for name in ("model_name", "vis_config")}
-    for _ in range(ATTEMPTS):
-        new = {**columns, "identity": identity, "slug": random_text(SLUG_LENGTH), "created_at": work.now}
-        row = work.one(select(s.sql_queries).where(s.sql_queries.c.identity == identity))
-        row = row or work.insert_new(s.sql_queries, {**new, "run_count": 0, "doc": rest})
-        if row is not None:
-            return _flat(row)
-    raise RuntimeError(f"no free slug for a statement after {ATTEMPTS} attempts")
+    new = {**columns, "run_count": 0, "doc": rest}
+    return _flat(
+        stored_once(work, s.sql_queries, identity, lambda: {**new, "slug": random_text(SLUG_LENGTH)})
+    )
 
 
 def find_sql_query(db: Reader, slug: str) -> Row | None:
