@@ -57,6 +57,17 @@ def test_apply_vis_arranges_the_attachment(shop: Shop, mails: Mails):
     assert attachment.get_content().splitlines()[0] == "Users State,People"
 
 
+def test_csv_that_people_open_runs_no_formula(shop: Shop, mails: Mails, hooks: Hooks):
+    query_id = shop.query(**STATES, vis_config={"series_labels": {"users.count": "=1+1"}})
+    to_program = hook_at(hooks.url("/csv"), format="csv", apply_vis=True)
+    shop.run(mail_to("safe@example.com", apply_vis=True), to_program, query_id=query_id)
+    [message] = mails.to("safe@example.com")
+    [attachment] = message.iter_attachments()
+    assert attachment.get_content().splitlines()[0] == "Users State,'=1+1"
+    [posted] = hooks.at("/csv")
+    assert posted.body["attachment"]["data"].splitlines()[0] == "Users State,=1+1"
+
+
 def test_table_is_shown_in_mail(shop: Shop, mails: Mails):
     shop.run(mail_to("table@example.com", format="inline_table", message="<b>bold</b>"))
     [message] = mails.to("table@example.com")

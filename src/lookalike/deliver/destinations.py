@@ -19,7 +19,8 @@ LATER = ("s3", "sftp", "looker-integration")
 @dataclass(frozen=True, slots=True)
 class Destination:
     """`check_address` returns the address as it will be used, and raises ValueError with a sentence. `secrets` are
-    the names that `secret_parameters` may have. `send` raises Undeliverable or Delayed."""
+    the names that `secret_parameters` may have. `send` raises Undeliverable or Delayed. `for_people`: whoever gets a
+    file there opens it with a double click."""
 
     type: str
     permission: str
@@ -27,6 +28,7 @@ class Destination:
     check_address: Callable[[str], str]
     send: Callable[[Instance, Parcel], Awaitable[None]]
     secrets: tuple[str, ...] = ()
+    for_people: bool = False
 
 
 DESTINATIONS = {
@@ -38,6 +40,7 @@ DESTINATIONS = {
             formats={**DATA, **PICTURE, **IN_MAIL},
             check_address=email.check_address,
             send=email.send,
+            for_people=True,
         ),
         Destination(
             "webhook",

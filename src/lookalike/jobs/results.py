@@ -26,19 +26,28 @@ class Result:
 
 
 class Results:
-    """`limit` -1: all rows; None: the query's own limit. `arranged`: as the query's picture shows its table."""
+    """`limit` -1: all rows; None: the query's own limit. `arranged`: as the query's picture shows its table.
+    `for_people`: nothing in a file may run when somebody opens it."""
 
     def __init__(self, instance: Instance, query: Row, limit: int | None):
         self.instance, self.query, self.limit = instance, query, limit
-        self._kept: dict[tuple[int, str, bool, bool], Result] = {}
+        self._kept: dict[tuple[int, str, bool, bool, bool], Result] = {}
 
     async def get(
-        self, caller: Caller, run_format: str, *, formatted: bool, arranged: bool = False
+        self,
+        caller: Caller,
+        run_format: str,
+        *,
+        formatted: bool,
+        arranged: bool = False,
+        for_people: bool = False,
     ) -> Result:
         """Raises Undeliverable for what is wrong with the query or too large, Delayed for what may pass."""
-        wanted = (caller.user_id, run_format, formatted, arranged)
+        wanted = (caller.user_id, run_format, formatted, arranged, for_people)
         if wanted not in self._kept:
-            options = RunOptions(limit=self.limit, apply_formatting=formatted, apply_vis=arranged)
+            options = RunOptions(
+                limit=self.limit, apply_formatting=formatted, apply_vis=arranged, formula_safe=for_people
+            )
             self._kept[wanted] = await self._run(caller, run_format, options)
         return self._kept[wanted]
 

@@ -214,12 +214,14 @@ async def _packed(
     work: Work, run: Run, content: Content, results: Results, reader: Caller, to: Addressed
 ) -> Parcel:
     row, doc, plan = to.row, to.row["doc"], run.plan
-    format_ = destination_named(row["type"]).formats[row["format"]]
+    destination = destination_named(row["type"])
+    format_ = destination.formats[row["format"]]
     result = await results.get(
         reader,
         format_.run_format,
         formatted=bool(doc.get("apply_formatting")),
         arranged=bool(doc.get("apply_vis")),
+        for_people=destination.for_people,
     )
     link = content_link(work.instance, run, content)
     return Parcel(
