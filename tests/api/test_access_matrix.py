@@ -24,11 +24,14 @@ from contract_check import ContractCheck
 from lookalike.config import Settings
 from lookalike.instance import open_instance
 from lookalike.store import schema
+from lookalike.store.sql_interface_queries import add_sql_interface_query
 
 CALLERS = ("stranger", "nobody", "viewer", "developer", "admin")
 ZEBRA = "zebra"
 QUAGGA = "quagga"
 QUERY = {"model": "thelook", "view": "order_items", "fields": ["order_items.count"]}
+SQL = "SELECT AGGREGATE(`order_items.count`) FROM `thelook`.`order_items` LIMIT 1"
+SCHEMAS = "%7B%22request%22:%22getSchemas%22%7D"
 RESTRICTED = {**QUERY, "view": "order_items_restricted"}
 EXTERNAL = ("google", "ldap", "looker_openid", "oidc", "saml", "totp")
 PLAN = {
@@ -215,6 +218,15 @@ TABLE: list[Row] = [
         ("sql_query", "GET", "/sql_queries/nothing"),
         ("run_sql_query", "POST", "/sql_queries/nothing/run/json"),
         ("merge_query", "GET", "/merge_queries/999999"),
+    ),
+    *rows(
+        (401, 403, 403, 200, 200),
+        ("create_sql_interface_query", "POST", "/sql_interface_queries", {"sql": SQL}),
+        ("sql_interface_metadata", "GET", "/sql_interface_queries/metadata?avatica_request=" + SCHEMAS),
+    ),
+    *rows(
+        (401, 404, 404, 404, 404),
+        ("run_sql_interface_query", "GET", "/sql_interface_queries/{private.sql}/run/json_bi"),
     ),
     *rows(
         (401, 404, 200, 200, 200),
@@ -412,8 +424,15 @@ class Scene:
             "private.below": below["id"],
             "private.query": query["id"],
             "private.look": look,
+            "private.sql": self.statement(int(user["id"])),
             "private.plan": self.done("POST", "/scheduled_plans", plan)["id"],
         }
+
+    def statement(self, user_id: int) -> str:
+        """Of the SQL interface; nobody can store one for somebody else by the API."""
+        with self.api.instance.store.write() as work:
+            sql = f"-- {ZEBRA}\n{SQL}"
+            return str(add_sql_interface_query(work, user_id, sql, jdbc_client=False)["id"])
 
     def external_logins(self, user_id: int) -> str:
         """Logins that only a sign-on makes; the answer is the id of the one for embedding."""

@@ -15,6 +15,7 @@ from .models.suggestions import suggestions
 from .queries.merge_queries import merge_queries
 from .queries.queries import queries
 from .queries.running import running_queries
+from .queries.sql_interface import sql_interface_queries
 from .queries.sql_runner import sql_queries
 from .queries.tasks import query_tasks
 from .schedules.schedules import scheduled_plans
@@ -43,6 +44,7 @@ DOMAINS = (
     merge_queries,
     running_queries,
     sql_queries,
+    sql_interface_queries,
     scheduled_plans,
     datagroups,
     builds,

@@ -83,7 +83,7 @@ NOT_YET = frozenset(
     create_dashboard_render_task create_look_render_task create_query_render_task render_task
     render_task_results search_reports get_self_service_model_allowed_connections
     get_self_service_model_lookml update_self_service_explore_certification
-    create_sql_interface_query run_sql_interface_query sql_interface_metadata active_themes
+    active_themes
     all_themes create_theme default_theme default_theme_by_type delete_theme search_themes
     set_default_theme set_default_theme_by_type theme theme_or_default update_theme validate_theme
     create_embed_user create_service_account create_user_credentials_totp delete_service_account
