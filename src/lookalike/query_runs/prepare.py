@@ -187,6 +187,7 @@ _PURPOSES = {
     "grand_total": "sql for creating the grand totals",
     "row_totals": "sql for creating the pivot row totals",
     "subtotals": "sql for creating the subtotals",
+    "subtotal_row_totals": "sql for creating the pivot row totals of the subtotals",
 }
 
 

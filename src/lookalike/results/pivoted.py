@@ -230,13 +230,15 @@ class _Layout:
 
     def _subtotals(self, depth: int, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """One row for each group of the first dimensions, in the order of the table: its dimensions, the others as
-        null, and its measures, by pivot where there is one."""
+        null, and its measures, by pivot where there is one. Row totals have no pivots among their columns."""
         table = self._table
         names = table.shown
-        by_group: dict[Key, dict[Key, dict[str, Any]]] = {}
+        by_group: dict[Key, dict[Key | None, dict[str, Any]]] = {}
         for row in rows:
             group = tuple(row[name] for name in names[:depth])
-            by_group.setdefault(group, {})[tuple(row[name] for name in table.pivots)] = row
+            is_total = any(name not in row for name in table.pivots)
+            key = None if is_total else tuple(row[name] for name in table.pivots)
+            by_group.setdefault(group, {})[key] = row
         shown = dict.fromkeys(table.row_key(row)[:depth] for row in range(table.row_count))
         found: list[dict[str, Any]] = []
         for group in shown:
@@ -247,13 +249,15 @@ class _Layout:
                 found.append({**line, GROUPING: names[:depth]})
         return found
 
-    def _subtotal(self, name: str, rows: dict[Key, dict[str, Any]]) -> dict[str, Any]:
+    def _subtotal(self, name: str, rows: dict[Key | None, dict[str, Any]]) -> dict[str, Any]:
         """A measure that has no total is null."""
         cells = {
             self._key_names[key]: self._cell(name, rows[key].get(name))
             for key in self._table.keys
             if key in rows
         }
+        if None in rows:
+            cells[ROW_TOTAL_KEY] = self._cell(name, rows[None].get(name))
         return cells if self._table.pivots else cells[self._key_names[()]]
 
 

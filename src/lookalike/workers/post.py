@@ -94,14 +94,15 @@ class PostProcessor:
         if self.plan.row_total:
             rows = self._padded_rows(found.get("row_totals"))
             add_row_totals(table, [*table.shown, *table.measures], rows)
-        return {
-            each.field: self._subtotals(each, table)
-            for each in self.plan.statements
-            if each.kind == "subtotals"
-        }
+        subtotals: dict[str, list[dict[str, Any]]] = {}
+        for each in self.plan.statements:
+            if each.kind in ("subtotals", "subtotal_row_totals"):
+                subtotals.setdefault(each.field, []).extend(self._subtotals(each, table))
+        return subtotals
 
     def _subtotals(self, statement: TotalsStatement, table: Table) -> list[dict[str, Any]]:
-        """Of the groups that the table shows: there may be any number of others."""
+        """Of the groups that the table shows: there may be any number of others. Without values of the pivots where
+        they are totals of a row."""
         level = [name for name in table.dimensions if name in statement.columns]
         shown = set(zip(*(table.dimensions[name] for name in level), strict=True))
         rows = (dict(zip(statement.columns, row, strict=True)) for row in self._rows(statement))

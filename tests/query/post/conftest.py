@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import msgspec
 import psycopg
 import pytest
+from whole_answers import Answers, asked, opened
 
-from lookalike.engines.dialect import dialect_named
-from lookalike.engines.driver import Session, open_session
+from lookalike.engines.driver import Session
 from lookalike.lookml.model.types import Model
-from lookalike.query.compile import compile_query
-from lookalike.query.request import CompiledQuery, QueryContext, QueryRequest
-from lookalike.query_runs.prepare import column_spec
-from lookalike.results import write
-from lookalike.workers.post import PostProcessor
-from lookalike.workers.task import ConnectionSpec, Limits, Task
-from written_models import NOW, written_model
+from lookalike.workers.task import ConnectionSpec
+from written_models import written_model
 
 TABLES = (
     "CREATE TABLE sales (id INTEGER, state VARCHAR(9), status VARCHAR(9), amount DECIMAL(10, 2), sold TIMESTAMP)",
@@ -74,7 +67,6 @@ view: sales {
   measure: change { type: percent_of_previous sql: ${count} ;; }
 }
 """
-Answers = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
@@ -97,12 +89,6 @@ def postgres_sales(
     yield from opened(ConnectionSpec("sales", "postgres", url), tmp_path_factory.mktemp("scratch"))
 
 
-def opened(spec: ConnectionSpec, scratch: Path) -> Iterator[tuple[Session, ConnectionSpec]]:
-    session = open_session(spec, Limits(), scratch)
-    yield session, spec
-    session.close()
-
-
 @pytest.fixture
 def sales(tmp_path: Path) -> Model:
     return written_model(tmp_path, MODEL, views=VIEW)
@@ -118,44 +104,3 @@ def answer(request: pytest.FixtureRequest, sales: Model) -> Answers:
 def answer_once(sales: Model, duckdb_sales: tuple[Session, ConnectionSpec]) -> Answers:
     """As `answer`, where one database is enough."""
     return asked(sales, *duckdb_sales)
-
-
-def asked(model: Model, session: Session, spec: ConnectionSpec) -> Answers:
-    def ask(
-        *fields: str,
-        form: str = "json",
-        formatted: bool = False,
-        explore: str = "sales",
-        attributes: dict[str, str] | None = None,
-        **request: Any,
-    ) -> Any:
-        context = QueryContext(now=NOW, user_attributes=attributes or {})
-        asked_for = QueryRequest(explore, fields, **request)
-        compiled = compile_query(model, asked_for, context, dialect_named(spec.dialect))
-        body = written(compiled, session, spec, form, formatted=formatted)
-        return msgspec.json.decode(body) if form.startswith(("json", "drawing")) else body.decode()
-
-    return ask
-
-
-def written(
-    compiled: CompiledQuery, session: Session, spec: ConnectionSpec, form: str, *, formatted: bool
-) -> bytes:
-    task = Task(
-        id="a" * 32,
-        connection=spec,
-        sql=compiled.sql,
-        columns=tuple(column_spec(column, {}) for column in compiled.columns),
-        format=form,
-        helper_columns=compiled.helper_columns,
-        apply_formatting=formatted,
-        limit=compiled.limit,
-        post=compiled.post,
-    )
-    if task.post is None:
-        stream = session.run(task.sql, task.limits, task.shape)
-    else:
-        stream, task = PostProcessor(task, session).answer()
-    body = b"".join(write(stream, task, time.perf_counter()).pieces)
-    session.finish()
-    return body

@@ -185,7 +185,11 @@ def _placed(names: list[str]) -> str:
 def _within(order: PivotOrder) -> list[str]:
     conditions: list[str] = []
     if order.column_limit >= 0:
-        conditions.append(f"({PLACED}.{COLUMN_RANK} <= {order.column_limit} OR {PLACED}.{BEST_CELL} = 1)")
+        # One cell of the first column beyond the limit tells that there is one.
+        beyond = f"{PLACED}.{COLUMN_RANK} = {order.column_limit + 1} AND {PLACED}.{COLUMN_ORDER} = 1"
+        conditions.append(
+            f"({PLACED}.{COLUMN_RANK} <= {order.column_limit} OR {PLACED}.{BEST_CELL} = 1 OR {beyond})"
+        )
     if order.row_limit >= 0:
         conditions.append(f"({PLACED}.{ROW_RANK} <= {order.row_limit} OR {PLACED}.{COLUMN_ORDER} = 1)")
     return conditions

@@ -102,21 +102,25 @@ class PostPlanner:
         if row_total:
             yield self._statement("row_totals", self._rows)
         for name in self._request.subtotals:
-            yield self._subtotals(name)
+            field, level = self._level(name)
+            yield self._statement("subtotals", [*level, *self._pivots], field)
+            if row_total:
+                yield self._statement("subtotal_row_totals", level, field)
 
-    def _subtotals(self, name: str) -> TotalsStatement | None:
+    def _level(self, name: str) -> tuple[str, list[str]]:
+        """The dimension that subtotals end at, and those that they are grouped by."""
         field = self._planner.catalog.selectable(name).name
         if field not in self._rows:
             message = f"{field} has subtotals, so it must be a dimension among the fields, and no pivot"
             raise QueryError("bad-subtotals", message, name)
-        level = self._rows[: self._rows.index(field) + 1]
-        return self._statement("subtotals", [*level, *self._pivots], field)
+        return field, self._rows[: self._rows.index(field) + 1]
 
     def _statement(self, kind: str, dimensions: Sequence[str], field: str = "") -> TotalsStatement | None:
         """The same rows, grouped more coarsely. Filters on measures choose among the groups of the query, so the
-        planner leaves them out of totals, as Looker does. None where no measure has a total: then they are null."""
+        planner leaves them out of totals, as Looker does. None where no measure has a total: then they are null, but
+        subtotals are rows of their own all the same."""
         measures = [each.name for each in self._measures if each.field.type not in NO_TOTAL]
-        if not measures:
+        if not measures and kind != "subtotals":
             return None
         columns = (*dimensions, *measures)
         request = replace(

@@ -9,8 +9,8 @@ from .fill import Fill
 
 @dataclass(frozen=True, slots=True)
 class TotalsStatement:
-    """`kind`: totals, grand_total, row_totals or subtotals. `columns` names the statement's first columns; a measure
-    of the query that is not among them has no total."""
+    """`kind`: totals, grand_total, row_totals, subtotals or subtotal_row_totals. `columns` names the statement's first
+    columns; a measure of the query that is not among them has no total."""
 
     kind: str
     sql: str
