@@ -60,7 +60,8 @@ async def _drop(round: Round, row: Row) -> None:
 
     def forget(work: UnitOfWork) -> None:
         store.forget_table(work, row["id"])
-        store.log_event(work, row, f"{row['id']}:drop", "drop complete")
+        if row["completed_at"] is not None:  # it was a whole table once
+            store.log_event(work, row, f"{row['id']}:drop", "drop complete")
 
     await round.write(forget)
     log.info("table-dropped", table=row["name"])

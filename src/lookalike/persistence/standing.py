@@ -9,9 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -71,6 +71,26 @@ class StandingTables(Mapping[str, str]):
             texts = _texts(compiled)
             rows = [row for row in rows if f"{alias_of(row)}." in texts]
         return attached(spec, rows)
+
+    def told(self, compiled: CompiledQuery) -> CompiledQuery:
+        """With a comment for each table that it reads, as Looker writes them."""
+        read = set(compiled.built_tables)
+        rows = [row for row in self.rows.values() if row["name"] in read]
+        lines = [f"-- use existing {row['view_name']} in {row['name']}\n" for row in rows]
+        return replace(compiled, sql="".join([*lines, compiled.sql])) if lines else compiled
+
+    def used_aggregate(self, explore: str, compiled: CompiledQuery) -> dict[str, Any] | None:
+        """What the detail formats say of the aggregate table that answered. Its keys are assumed: in all answers that
+        were recorded there was none."""
+        if compiled.aggregate_table is None:
+            return None
+        row = next(row for row in self.rows.values() if row["name"] in compiled.built_tables)
+        return {
+            "explore": explore,
+            "aggregate_table": compiled.aggregate_table,
+            "table_name": row["name"],
+            "built_at": row["completed_at"],
+        }
 
     def versions(self, compiled: CompiledQuery) -> tuple[str, ...]:
         """What tells the rows of its tables from those before an increment, which keeps the name."""
