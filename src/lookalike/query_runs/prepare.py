@@ -24,11 +24,12 @@ from ..store.database import Row
 from ..workers.line import OF_THE_SERVER, Share
 from ..workers.task import CellScope, CellSpec, ColumnSpec, Task
 from .attributes import Attributes
-from .caching import cache_key, freshness_of, identity_of
+from .caching import cache_key, freshness_of
 from .cells import CellQuery, cells_of, shows_cells
 from .fields import column_field
 from .limits import limits_of, share_of
 from .options import ARRANGED, OWN, SPREADSHEET_TEXTS, RunOptions, check_format
+from .reading import Reading
 
 if TYPE_CHECKING:
     from ..instance import Instance
@@ -124,22 +125,17 @@ def prepare(ask: Ask) -> Prepared:
         fan_out=settings.fan_out,
     )
     request = replace(request_of(ask.query, ask.limit), reads_cells=ask.reads_cells)
-    tables = ask.instance.standing.tables(model, connection)
-    if tables is not None:
-        context = replace(context, built_tables=tables)
+    reading = Reading(ask.instance, model, connection)
+    context = reading.context(context)
     dialect = _dialect(ask, model, connection)
-    compiled = _compile(model, request, context, dialect)
+    compiled = reading.compiled(_compile(model, request, context, dialect), request.explore)
     explore = model.explores[request.explore]
     fresh = freshness_of(ask.instance, model, explore)
-    spec, identity = connection.spec, identity_of(connection.spec)
-    if tables is not None:
-        spec, identity = tables.spec(compiled), (identity, tables.versions(compiled))
-        ask.instance.standing.wish(tables)
     may_see_sql = ask.caller.may("see_sql", model.name)
     cells, carried = _cells(ask, model, explore, compiled, context, dialect)
     task = Task(
         id=secrets.token_hex(16),
-        connection=spec,
+        connection=reading.spec,
         sql=compiled.sql,
         shape=blake2b(compiled.shape.encode(), digest_size=16).hexdigest(),
         columns=_columns(ask, model, explore, compiled, carried),
@@ -148,7 +144,7 @@ def prepare(ask: Ask) -> Prepared:
         apply_formatting=ask.options.apply_formatting,
         limit=compiled.limit,
         limits=limits_of(settings),
-        detail=_detail(ask, explore, compiled, may_see_sql) if ask.result_format in DETAILED else {},
+        detail=_detail(ask, explore, compiled, may_see_sql, reading) if ask.result_format in DETAILED else {},
         separators=_separators(ask),
         vis_config=ask.query.get("vis_config") or {},
         apply_vis=ask.options.apply_vis and ask.result_format in ARRANGED,
@@ -162,7 +158,7 @@ def prepare(ask: Ask) -> Prepared:
         task,
         compiled.warnings,
         may_see_sql,
-        cache_key="" if is_activity(model) else cache_key(task, identity),
+        cache_key="" if is_activity(model) else cache_key(task, reading.identity),
         cache_seconds=fresh.seconds,
         stale_before=fresh.stale_before,
         share=share_of(settings, ask.caller, connection, traffic=ask.traffic),
@@ -342,7 +338,9 @@ def _sorted(query: Row, compiled: CompiledQuery) -> dict[str, dict[str, Any]]:
     }
 
 
-def _detail(ask: Ask, explore: Explore, compiled: CompiledQuery, may_see_sql: bool) -> dict[str, Any]:
+def _detail(
+    ask: Ask, explore: Explore, compiled: CompiledQuery, may_see_sql: bool, reading: Reading
+) -> dict[str, Any]:
     """What `json_detail` and `json_bi` say around the rows."""
     query = ask.query
     return {
@@ -351,7 +349,7 @@ def _detail(ask: Ask, explore: Explore, compiled: CompiledQuery, may_see_sql: bo
         "null_sort_treatment": "low",
         "expired": False,
         "ran_at": ask.instance.now().isoformat(timespec="seconds"),
-        "aggregate_table_used_info": None,
+        "aggregate_table_used_info": reading.used_aggregate,
         "added_params": _added(query, compiled),
         "forecast_result": None,
         "dialect_specific_metadata": {},
