@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import pyarrow
+import pyarrow.ipc
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -241,6 +243,41 @@ def look(person: Person, body: Body) -> Any:
     return _rows(person.get(f"/looks/{made.json()['id']}/run/json"))
 
 
+def merged(person: Person, body: Body) -> Any:
+    """The question beside itself, joined on its first field."""
+    simple = {
+        name: value for name, value in body.items() if name in ("model", "view", "fields", "filters", "sorts")
+    }
+    simple["fields"] = [name for name in body["fields"] if name != "mark"]
+    simple["sorts"] = [name for name in body["sorts"] if name != "mark"]
+    query = person.post("/queries", json=simple).json()["id"]
+    field = simple["fields"][0]
+    match = [{"field_name": field, "source_field_name": field}]
+    sources = [{"query_id": query, "name": "one"}, {"query_id": query, "name": "two", "merge_fields": match}]
+    made = person.post("/merge_queries", json={"source_queries": sources}).json()["id"]
+    return _rows(person.get(f"/api/lookalike/v1/merge_queries/{made}/run/json", whole=True))
+
+
+def accepted(media_type: str, read: Callable[[bytes], Any]) -> Callable[[Person, Body], Any]:
+    def ask(person: Person, body: Body) -> Any:
+        answer = person.post("/queries/run/json", json=body, headers={"Accept": media_type})
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"].startswith(media_type)
+        return read(answer.content)
+
+    return ask
+
+
+def _of_arrow(content: bytes) -> Any:
+    return pyarrow.ipc.open_stream(content).read_all().to_pydict()
+
+
+def _of_columns(content: bytes) -> Any:
+    """The values; what surrounds them names the query and tells the time."""
+    _, *pieces, _ = json.loads(content.decode().replace("guarded", "world"))
+    return pieces
+
+
 def after_somebody_else(person: Person, body: Body) -> Any:
     """The same question has just been answered to one who may see more."""
     if body["model"] == "guarded":
@@ -258,6 +295,9 @@ WAYS: dict[str, Callable[[Person, Body], Any]] = {
     "task": task,
     "several tasks": several_tasks,
     "look": look,
+    "merged": merged,
+    "arrow": accepted("application/vnd.apache.arrow.stream", _of_arrow),
+    "columns": accepted("application/vnd.lookalike.columns+json", _of_columns),
     "after somebody else": after_somebody_else,
 }
 

@@ -35,8 +35,9 @@ def answer_of(failed: Failed, prepared: Prepared) -> Opened:
         code=failed.code,
         connection=task.connection.name,
         message=failed.message,
-        # Of a statement, the message says it all; why a database cannot be opened is for the administrator.
-        reason=failed.detail if failed.code == "connection" else None,
+        # Of a statement, the message says it all; why a database cannot be opened or a worker broke is for the
+        # administrator.
+        reason=failed.detail if failed.code in ("connection", "killed") else None,
     )
     if failed.code == "busy":
         raise too_busy(failed)
