@@ -258,6 +258,18 @@ def merged(person: Person, body: Body) -> Any:
     return _rows(person.get(f"/api/lookalike/v1/merge_queries/{made}/run/json", whole=True))
 
 
+def sql_interface(person: Person, body: Body) -> Any:
+    """The fields of the question, in SQL over the model."""
+    names = [f"`{name}`" for name in body["sorts"] if name != "mark"]
+    measures = [f"AGGREGATE(`{name}`)" for name in body["fields"] if name not in body["sorts"]]
+    table = f"`{body['model']}`.`{body['view']}`"
+    order = ", ".join(str(number) for number in range(1, len(names) + 1))
+    sql = f"SELECT {', '.join([*names, *measures])} FROM {table} GROUP BY {order} ORDER BY {order} LIMIT 400"
+    answer = person.post("/sql_interface_queries", json={"sql": sql})
+    assert answer.status_code == 200, answer.text
+    return _rows(person.get(f"/sql_interface_queries/{answer.json()['id']}/run/json_bi"))["rows"]
+
+
 def accepted(media_type: str, read: Callable[[bytes], Any]) -> Callable[[Person, Body], Any]:
     def ask(person: Person, body: Body) -> Any:
         answer = person.post("/queries/run/json", json=body, headers={"Accept": media_type})
@@ -296,6 +308,7 @@ WAYS: dict[str, Callable[[Person, Body], Any]] = {
     "several tasks": several_tasks,
     "look": look,
     "merged": merged,
+    "sql interface": sql_interface,
     "arrow": accepted("application/vnd.apache.arrow.stream", _of_arrow),
     "columns": accepted("application/vnd.lookalike.columns+json", _of_columns),
     "after somebody else": after_somebody_else,
