@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from .collection import collection_paused
 from .dashboards.read import OLD_LOOKML
 from .diagnostics import Span
-from .model.models import ModelBuilder
+from .model.kept import built_model
 from .model.types import Model, Project
 from .project.files import Folder
 from .project.findings import Findings, suggestions_within
@@ -105,7 +105,7 @@ def _model(
     own = Findings(name)
     reached = namespace(folder, path, imports, own)
     check_strings(reached.nodes, localized, own)
-    model = ModelBuilder(name, project, path, reached, own).model()
+    model = built_model(str(folder.root), name, project, path, reached, own)
     _check_map_files(folder, model, findings)
     for diagnostic in model.diagnostics:
         # An unknown constant is the file's finding already, with the name that may be meant.

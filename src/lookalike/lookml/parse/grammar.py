@@ -21,6 +21,16 @@ ENTRY = re.compile(
     re.DOTALL,
 )
 
+# The entries that nearly all of a file consists of, as ENTRY reads them: in ASCII, without escapes, constants and
+# comments, an expression on one line. It matches everywhere: where no such entry stands, with the empty group 9.
+# groups: 1 key; then 2 string, or 3 word (what follows in the next line is no brace) with 4 brace, or 5 brace;
+# 6 closing brace; 7 key and 8 text of an expression
+_ASCII_BLANK = r"[ \t\n]*+"
+PLAIN_ENTRY = re.compile(
+    rf"{_ASCII_BLANK}(?:(?!sql|html|expression)([A-Za-z0-9_.$-]++):[ \t]*+"
+    rf'(?:"([^"\\]*+)"|([A-Za-z0-9_.$*+%/-]++)(?:(?=\n{_ASCII_BLANK}[^\s{{])|[ \t]*+(\{{))|(\{{))'
+    rf"|(\}})|({_EXPRESSION_KEYS}):([^;\n]*+);;|())"
+)
 # groups: 1 string or 2 word; then 3 string or 4 word of a pair
 ITEM = re.compile(
     rf"{_BLANK}(?:{_STRING}|{_WORD}){_BLANK}(?::{_BLANK}(?:{_STRING}|{_WORD}){_BLANK})?+", re.DOTALL

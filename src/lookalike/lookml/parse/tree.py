@@ -47,7 +47,7 @@ class Item(msgspec.Struct, frozen=True, eq=False, gc=False):
         return self.source.span(self.offset)
 
 
-class Node(msgspec.Struct, frozen=True, eq=False):
+class Node(msgspec.Struct, frozen=True, eq=False, gc=False):
     """One `key: …`. Exactly one of `text`, `items` and `body` is set.
 
     A node is equal to itself alone, so what is made of unchanged files can be kept under their nodes.

@@ -33,8 +33,8 @@ def _parsed(path: str, data: bytes) -> ParsedFile:
 
 
 @lru_cache(maxsize=MAX_FILES * 2)
-def _settled(file: Path, path: str, size: int, changed_ns: int, inode: int) -> ParsedFile:
-    return _parsed(path, file.read_bytes())
+def _settled(file: str, path: str, size: int, changed_ns: int, inode: int) -> ParsedFile:
+    return _parsed(path, Path(file).read_bytes())
 
 
 @lru_cache(maxsize=MAX_FILES)
@@ -64,6 +64,7 @@ class Folder:
 
     def __init__(self, root: Path, name: str, findings: Findings, place: str = ""):
         self.root, self.name, self.findings, self.place = root.resolve(), name, findings, place
+        self._root = self.root.as_posix()
         self.strings_paths: list[str] = []
         self._states: dict[str, os.stat_result] = {}  # as the listing found them
         self.paths = self._list()
@@ -103,10 +104,10 @@ class Folder:
             return ParsedFile(Source(self.place + path, ""), (), (diagnostic,), {None: diagnostic})
 
     def _parsed(self, path: str) -> ParsedFile:
-        file, place = self.root / path, self.place + path
-        state = self._states.get(path) or file.stat()
+        file, place = f"{self._root}/{path}", self.place + path
+        state = self._states.get(path) or os.stat(file)
         if time.time_ns() - state.st_mtime_ns < _SETTLED_NS:
-            return _parsed(place, file.read_bytes())
+            return _parsed(place, Path(file).read_bytes())
         return _settled(file, place, state.st_size, state.st_mtime_ns, state.st_ino)
 
     def _load(self, path: str) -> ParsedFile:
