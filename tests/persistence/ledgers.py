@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +49,13 @@ explore: sums { persist_with: booked }
 """
 
 
+def wait_until(found: Callable[[], object], timeout_s: float = 20.0) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not found():
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.05)
+
+
 class Ledger:
     """The server of one model, and its database from behind."""
 
@@ -65,11 +75,14 @@ class Ledger:
                     cursor = connection.execute(statement)  # pyright: ignore[reportArgumentType]
                     rows = cursor.fetchall() if cursor.description else []
                 return rows
-        with duckdb.connect(self.url) as database:
+        changed = f"{self.url}.changed"  # the file itself belongs to those who read it
+        shutil.copyfile(self.url, changed)
+        with duckdb.connect(changed) as database:
             rows = []
             for statement in statements:
                 rows = database.execute(statement).fetchall()
-            return rows
+        os.replace(changed, self.url)
+        return rows
 
     def check(self) -> None:
         """One look at all triggers, to its end."""
@@ -112,7 +125,13 @@ class Ledgers:
     def __init__(
         self, engine: str, template: Path, folder: Path, loop: LoopThread, check: ContractCheck, postgres: Any
     ):
-        self.engine, self.template, self.folder, self.loop, self.contract = engine, template, folder, loop, check
+        self.engine, self.template, self.folder, self.loop, self.contract = (
+            engine,
+            template,
+            folder,
+            loop,
+            check,
+        )
         self.postgres = postgres
         self.made: list[Client] = []
 
