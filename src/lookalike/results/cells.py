@@ -28,6 +28,8 @@ _NUMBER = re.compile(r"-?\d{1,40}(\.\d{1,40})?([eE][+-]?\d{1,3})?")
 # A template that reads nothing but the value of its own cell is rendered once for each value.
 _READS_MORE = re.compile(r"\._|\brow\b|\blink\b|\blinked_value\b")
 MAX_REMEMBERED = 10_000
+# In a row of totals: the dimension has no value, because the total goes over all of them.
+ALL_VALUES = "\0all values"
 
 Raw = Sequence[str | None]  # the raw texts of a row, in the order of the columns
 Text = Callable[[int, Raw], str | None]  # of the column at a place, in a row
@@ -155,7 +157,8 @@ class CellCarrier:
         over = self.pivot_column(pivot)
         found = dict(zip(self.pivots.names, over.filters, strict=True)) if self.pivots and over else {}
         for name in self.scope.drill_dimensions:
-            if (at := self.places.get((name, None))) is not None:
+            at = self.places.get((name, None))
+            if at is not None and raw[at] != ALL_VALUES:
                 found[name] = self._expression(at, raw)
         return {name: found[name] for name in self.scope.drill_dimensions if name in found}
 
@@ -172,6 +175,8 @@ class CellCarrier:
     def cell(self, at: int, raw: Raw) -> Carried:
         """The cell as templates see it."""
         text, column = raw[at], self.columns[at]
+        if text == ALL_VALUES:
+            return Carried(None, "")
         link = self.link_of(at, raw)
         if text is None:
             return Carried(None, "", NULL, link)

@@ -31,7 +31,7 @@ def pieces(source: Source) -> Iterator[bytes]:
     carrier = carrier_of(source, [*(member.cell for member in found), *hidden])
     rows = array(cell_texts(source, found, hidden, carrier))
     first = next(rows)
-    before = dumps(head(source))
+    before = dumps(with_totals(head(source), source, carrier))
     yield f'{before[:-1]},"data":'.encode()
     yield from chain([first], rows)
     yield ("," + dumps(tail(source, carrier))[1:]).encode()
@@ -52,6 +52,16 @@ def head(source: Source) -> dict[str, Any]:
     }
     found = known | task.detail
     return {key: value for key, value in found.items() if key not in (*AFTER, "data")}
+
+
+def with_totals(detail: dict[str, Any], source: Source, carrier: CellCarrier | None) -> dict[str, Any]:
+    """The cells of totals with all that they carry; none of them where no field shows it."""
+    if not detail.get("totals_data") and not detail.get("subtotals_data"):
+        return detail
+    from .totals_cells import with_carried, without
+
+    found = detail if carrier is None else with_carried(detail, carrier)
+    return without(found, source.task.helper_columns)
 
 
 def tail(source: Source, carrier: CellCarrier | None) -> dict[str, Any]:

@@ -172,7 +172,7 @@ class _Layout:
             if table.row_totals is not None:
                 found["pivots"].append(_total_column(table.pivots))
         if table.totals is not None:
-            found["totals_data"] = {name: self._total_cells(name) for name in self._measures}
+            found["totals_data"] = {name: self._total_cells(name) for name in table.measures}
             found["totals_data"] |= self._calculated_totals()
         if subtotals:
             found["subtotals_data"] = {
@@ -203,10 +203,6 @@ class _Layout:
         return (
             {"value": _plain(value)} if rendered is None else {"value": _plain(value), "rendered": rendered}
         )
-
-    @property
-    def _measures(self) -> list[str]:
-        return [name for name in self._table.measures if name not in self._plan.hidden]
 
     def _total_cells(self, name: str) -> dict[str, Any]:
         values = (self._table.totals or {})[name]
@@ -245,7 +241,7 @@ class _Layout:
             if group in by_group:
                 padded = zip(names, (*group, *[None] * (len(names) - depth)), strict=True)
                 line = {name: self._cell(name, value) for name, value in padded}
-                line |= {name: self._subtotal(name, by_group[group]) for name in self._measures}
+                line |= {name: self._subtotal(name, by_group[group]) for name in table.measures}
                 found.append({**line, GROUPING: names[:depth]})
         return found
 

@@ -234,6 +234,34 @@ def test_measure_that_a_template_reads_is_fetched_under_pivots(ask: Any) -> None
     assert list(answer["totals_data"]) == ["orders.beside"]
 
 
+def test_totals_carry_html_and_drills(ask: Any) -> None:
+    body = {"total": True, "subtotals": ["orders.status"], "sorts": ["orders.status", "orders.id"]}
+    answer = ask("status id total beside", params=DRILLS, filters={"orders.id": "<9"}, **body).json()
+    grand = answer["totals_data"]
+    assert (grand["orders.total"]["html"], grand["orders.beside"]["html"]) == ("<b>$35.50</b>", "3 at $35.50")
+    # all orders of the query: no filter of a row
+    assert drill(grand["orders.total"])[1] == {
+        "fields": "orders.id,orders.brand",
+        "f[orders.id]": "<9",
+        "query_timezone": "UTC",
+        "limit": "500",
+    }
+    paid, sent = answer["subtotals_data"]["1"]
+    assert (paid["orders.beside"]["html"], sent["orders.beside"]["html"]) == ("2 at $30.50", "1 at $5.00")
+    assert paid["orders.status"]["links"][0]["url"] == "https://example.com/?q=paid"
+    asked = drill(paid["orders.total"])[1]
+    assert (asked["f[orders.status]"], asked["f[orders.id]"]) == ("paid", "<9")
+
+
+def test_totals_under_pivots_carry_html_and_drills(ask: Any) -> None:
+    body = {"total": True, "row_total": "right", "pivots": ["orders.status"]}
+    grand = ask("status total", params=DRILLS, **body).json()["totals_data"]["orders.total"]
+    address = "/explore/shop/orders?fields=orders.id,orders.brand"
+    assert grand["paid"]["html"] == grand["$$$_row_total_$$$"]["html"].replace("35", "30") == "<b>$30.50</b>"
+    assert grand["sent"]["html"].startswith(f'<a href="{address}&amp;f[orders.status]=sent')
+    assert "f[orders.status]" not in drill(grand["$$$_row_total_$$$"])[1]
+
+
 def test_suggestions_are_grouped_by_nothing_else(shop: Client) -> None:
     path = "/models/shop/views/orders/fields/orders.made_of/suggestions"
     assert shop.as_developer.get(path).json()["suggestions"] == ["paid", "sent"]
