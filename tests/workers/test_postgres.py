@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import signal
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -89,6 +92,31 @@ def test_closed_connection_is_opened_again(desk, mart):
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     assert desk.get("SELECT 1 AS one", connection=mart).text == "one\n1\n"
+
+
+def test_statement_ends_when_its_worker_is_killed(fresh_desk, mart):
+    async def killed() -> None:
+        sql = "SELECT count(*) FROM generate_series(1, 10000000000)"
+        running = asyncio.ensure_future(fresh_desk.answer(fresh_desk.task(sql, connection=mart)))
+        while not _active(mart):
+            await asyncio.sleep(0.05)
+        os.kill(fresh_desk.worker_pids()[0], signal.SIGKILL)
+        await asyncio.gather(running, return_exceptions=True)
+
+    fresh_desk.run(killed())
+    deadline = time.monotonic() + 2
+    while _active(mart):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def _active(mart: ConnectionSpec) -> int:
+    with psycopg.connect(mart.url) as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND state = 'active' AND pid <> pg_backend_pid()"
+        ).fetchone()
+    return row[0] if row else 0
 
 
 def test_database_that_comes_back_is_used_again(desk, postgres):

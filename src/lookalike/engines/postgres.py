@@ -54,6 +54,9 @@ class PostgresSession:
         self.spec = spec
         self.con = connect(spec)
         self.sound = True
+        # Else a statement goes on when its worker was killed. Servers before 14, and some systems, do not have it.
+        with contextlib.suppress(adbc.Error):
+            self.execute("SET client_connection_check_interval = '1s'")
         self.statement: adbc.AdbcStatement | None = None
         self.writer = engine.connect(":memory:")
         # One thread: with more, DuckDB gives the rows of an Arrow stream out of their order.

@@ -159,7 +159,8 @@ class Line(Generic[T]):
     def _next_of(self, its_class: Class[T]) -> Place[T] | None:
         for caller, places in its_class.callers.items():
             for place in places:
-                if self._may_start(place.share, place.connection.name):
+                # A turn that is cancelled leaves the line when its task hears of it, a moment later.
+                if not place.turn.done() and self._may_start(place.share, place.connection.name):
                     places.remove(place)
                     its_class.callers.move_to_end(caller)
                     if not places:
