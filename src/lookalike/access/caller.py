@@ -42,6 +42,8 @@ class Caller:
 
     def has(self, permission: str) -> bool:
         """Whether any role gives this permission, for the instance or for some model."""
+        if permission in _WITH_ACTIVITY and self.sees_activity:
+            return True
         return self.is_admin or permission in self.instance_permissions
 
     def may(self, permission: str, model: str) -> bool:
@@ -51,7 +53,7 @@ class Caller:
             return True
         if BY_NAME[permission].scope == INSTANCE:
             return permission in self.instance_permissions
-        if model in ACTIVITY_MODELS and not self._sees_activity():
+        if model in ACTIVITY_MODELS and not self.sees_activity:
             return False
         if model in ACTIVITY_MODELS and permission in _WITH_ACTIVITY:
             return True
@@ -60,17 +62,19 @@ class Caller:
             for grant in self.grants
         )
 
-    def _sees_activity(self) -> bool:
-        return SEE_ACTIVITY in self.instance_permissions
+    @property
+    def sees_activity(self) -> bool:
+        return self.is_admin or SEE_ACTIVITY in self.instance_permissions
 
     def models(self, permission: str) -> frozenset[str] | None:
-        """The models for which the caller has a permission; None: all."""
-        found: set[str] = set()
+        """The models for which the caller has a permission; None: all, without ACTIVITY_MODELS unless the caller
+        `sees_activity`."""
+        found = set(ACTIVITY_MODELS) if permission in _WITH_ACTIVITY and self.sees_activity else set()
         for grant in self.grants:
             if permission in grant.permissions:
                 if grant.models is None:
                     return None
-                found |= grant.models
+                found |= grant.models if self.sees_activity else grant.models - ACTIVITY_MODELS
         return None if self.is_admin else frozenset(found)
 
 

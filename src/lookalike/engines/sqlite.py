@@ -21,6 +21,7 @@ from ..workers.task import ConnectionSpec, Limits
 from .driver import BATCH_ROWS, DriverError, check_size
 from .duckdb import identity
 from .row_stream import Batch, RowStream, writer
+from .sqlite_zones import add_zones
 
 OLDEST = (3, 39, 0)  # FULL OUTER JOIN and IS DISTINCT FROM
 ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE}
@@ -114,6 +115,8 @@ def connect(spec: ConnectionSpec) -> sqlite3.Connection:
     con.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
     attach(con, spec)
     con.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    if spec.readable:
+        add_zones(con)
     con.set_authorizer(authorizer(spec.readable, tables(con)) if spec.readable else authorize)
     return con
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, literal, or_, select
 
-from ..access.caller import Caller
+from ..access.caller import ACTIVITY_MODELS, Caller
 from . import schema as s
 from .database import Reader, Row, UnitOfWork
 from .folders import EDIT, access_levels
@@ -41,6 +41,8 @@ def visible_looks(caller: Caller) -> Select[Any]:
     models = caller.models("see_looks")
     mine = s.looks.c.folder_id.is_(None) & (s.looks.c.user_id == caller.user_id)
     rows = rows.where(or_(levels.c.level > 0, mine))
+    if not caller.sees_activity:
+        rows = rows.where(s.queries.c.model.not_in(ACTIVITY_MODELS))
     return rows if models is None else rows.where(s.queries.c.model.in_(models))
 
 

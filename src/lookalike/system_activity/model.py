@@ -15,6 +15,7 @@ from ..store.database import Store
 from .readable import READABLE
 
 if TYPE_CHECKING:
+    from ..engines.dialect import Dialect
     from ..projects.connections import Connection
 
 FOLDER = Path(__file__).parent / "lookml"
@@ -70,6 +71,13 @@ class SystemActivity:
             readable=READABLE,
             role=self._role(),
         )
+
+    @cached_property
+    def sql_dialect(self) -> Dialect:
+        from ..engines.dialect import dialect_named
+        from .store_dialect import StoreSqliteDialect
+
+        return StoreSqliteDialect() if self._store.local else dialect_named(self.dialect)
 
     def _address(self) -> str:
         if self._store.local:

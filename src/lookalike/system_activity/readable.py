@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import LargeBinary, Table
+from sqlalchemy import Table
 
 from ..store import schema as s
 
@@ -59,13 +59,3 @@ def _tables() -> Iterable[tuple[Table, tuple[str, ...]]]:
 READABLE: dict[str, tuple[str, ...]] = {
     str(table.name): tuple(map(str, columns)) for table, columns in _tables()
 }
-
-
-def secret_columns() -> set[tuple[str, str]]:
-    """(table, column) of what is sealed or hashed, for a look over the list above."""
-    return {
-        (table.name, column.name)
-        for table in s.metadata.sorted_tables
-        for column in table.columns
-        if isinstance(column.type, LargeBinary) or column.name.endswith(("_hash", "secret"))
-    }
