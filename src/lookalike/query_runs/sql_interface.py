@@ -68,7 +68,7 @@ def _explore(instance: Instance, attributes: Attributes, model: Model, statement
     try:
         return usable_explore(model, statement.explore, context)
     except QueryError as wrong:
-        raise SqlError(f"{wrong.message}.", statement.position) from wrong
+        raise SqlError(wrong.message, statement.position) from wrong
 
 
 def signature_of(found: Asked, sql: str) -> str:

@@ -28,6 +28,7 @@ from .tree import (
 )
 
 MAX_DEPTH = 25
+MAX_PARTS = 4  # model, explore, view, field
 _COMPARISONS = {"=": "=", "!=": "!=", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _CLAUSES = frozenset(
     "FROM WHERE GROUP HAVING ORDER LIMIT OFFSET UNION INTERSECT EXCEPT JOIN ON WINDOW QUALIFY AND OR NOT AS ASC DESC "
@@ -403,5 +404,7 @@ class _Parser:
         while not found or self._took_sign("."):
             if self._word.kind not in ("name", "double", "word"):
                 self._unexpected(expected)
+            if len(found) == MAX_PARTS:
+                raise SqlError(f"A name has at most {MAX_PARTS} parts.", self._word.position)
             found.append(self._next().value)
         return found

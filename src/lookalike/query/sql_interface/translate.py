@@ -98,7 +98,7 @@ class _Translator:
                 return self._catalog.selectable(candidate)
             except QueryError as unknown:
                 first = first or unknown
-        raise SqlError(f"{first.message if first else 'No column is named'}.", name.position)
+        raise SqlError(first.message if first else "No column is named", name.position)
 
     def _candidates(self, parts: tuple[str, ...]) -> Iterator[str]:
         """With the table, or the model and the table, before it or not."""
