@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -134,7 +135,10 @@ class RequestedBuild:
         if self.stopped:
             raise BuildFailed("The build was stopped.", stopped=True)
         self.current = TableBuild(self.round, self.checks, table, self.row["user_id"])
+        failed = self.round.instance.standing.failed
+        failed[table.key] = time.monotonic()  # whatever stops it, it is not begun again at once
         await self.current.run(full=self.row["force_full_incremental"])
+        del failed[table.key]
 
     async def watch(self) -> None:
         """Stops the build when somebody wants it, on whichever server they said so."""
