@@ -207,11 +207,13 @@ class Line(Generic[T]):
         its_class = self._classes[place.share.traffic]
         queues = {caller: list(places) for caller, places in list(its_class.callers.items())}
         own = queues.get(place.share.caller, [])
-        depth = own.index(place) + 1 if place in own else 1
-        before = sum(
-            min(len(places), depth) for caller, places in queues.items() if caller != place.share.caller
-        )
-        before += depth
+        turns = own.index(place) + 1 if place in own else 1
+        before = 0
+        of_others = turns  # of a caller whose turn comes first; one less of those after
+        for caller, places in queues.items():
+            of_others -= caller == place.share.caller
+            before += min(len(places), of_others)
+        before += 1
         for other in self._classes.values():
             if other is not its_class:
                 waiting = sum(len(places) for places in list(other.callers.values()))
