@@ -22,6 +22,7 @@ from .attributes import attributes_of
 from .failure import answer_of, body_of, once
 from .options import RunOptions
 from .prepare import Ask, Prepared, check_rights, prepare, sql_text
+from .rebuilding import rebuilt
 from .running import RunningQuery, listed
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def streamed(ask: Ask, prepared: Prepared) -> Streaming:
 @asynccontextmanager
 async def _opened(ask: Ask, prepared: Prepared) -> AsyncIterator[Opened]:
     instance = ask.instance
+    if ask.options.rebuild_pdts:
+        prepared = await rebuilt(ask)
     if prepared.task.format == "sql":
         yield Opened(SQL_TYPE, once(sql_text(prepared.task).encode()))
         return
@@ -145,7 +148,7 @@ async def run_to_file(
     check_rights(caller, query, result_format, options)
     ask = await asyncio.to_thread(_ask_of, instance, caller, query, result_format, options)
     ask = replace(ask, traffic=traffic)
-    prepared = await asyncio.to_thread(prepare, ask)
+    prepared = await rebuilt(ask) if options.rebuild_pdts else await asyncio.to_thread(prepare, ask)
     if task_id is not None:
         prepared = prepared.named(task_id)
     with listed(instance, _run_of(ask, prepared, task_id)):

@@ -22,8 +22,7 @@ OWN = ("arrow", "columns")  # without a name in the API: `accepted.py` says how 
 SPREADSHEET_TEXTS = ("csv", "txt")  # texts that spreadsheets open, and run what looks like a formula
 MAX_PIXELS = 8192
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 800, 600
-# What is accepted and changes nothing yet, named in a warning when it is asked for.
-NOT_APPLIED = ("rebuild_pdts",)
+
 # Formats that show the settings of the picture; a picture itself always does.
 ARRANGED = ("json_label", *TEXT_TYPES, "xlsx", "columns")
 MAX_PREFIX_CHARS = 500
@@ -34,7 +33,7 @@ _PREFIX = re.compile(r"(https?://[\w.:-]+)?(/[\w.~%+-]*)*")
 class RunOptions:
     """`limit` None: the query's own. `cache` False: run it whatever is kept; `cache_only`: take what is kept, however
     old. `path_prefix` stands before the addresses of drill links. `formula_safe`: see `results/formulas.py`.
-    `not_applied` names what was asked for and has no effect yet."""
+    `rebuild_pdts`: see `rebuilding.py`."""
 
     limit: int | None = None
     apply_formatting: bool = False
@@ -46,7 +45,7 @@ class RunOptions:
     generate_drill_links: bool = False
     path_prefix: str = ""
     formula_safe: bool = False
-    not_applied: tuple[str, ...] = ()
+    rebuild_pdts: bool = False
 
     @classmethod
     def of(cls, params: Mapping[str, Any]) -> RunOptions:
@@ -61,12 +60,12 @@ class RunOptions:
             apply_vis=bool(params.get("apply_vis")),
             generate_drill_links=bool(params.get("generate_drill_links")),
             path_prefix=_prefix(params.get("path_prefix") or ""),
-            not_applied=tuple(name for name in NOT_APPLIED if params.get(name)),
+            rebuild_pdts=bool(params.get("rebuild_pdts")),
         )
 
     def warnings(self, result_format: str) -> list[str]:
         """What was asked for and changes nothing."""
-        found = [f"{name} has no effect yet" for name in self.not_applied]
+        found: list[str] = []
         if self.apply_vis and result_format not in (*ARRANGED, *PICTURES):
             found.append(f"apply_vis has no effect on {result_format}")
         if self.generate_drill_links and result_format != "json_detail":

@@ -18,6 +18,7 @@ from ..engines.dialect import Dialect, dialect_named
 from ..lookml.model.types import Explore, Model
 from ..projects import Connection, ConnectionNotAllowed, ConnectionUnknown
 from ..projects.labels import explore_label
+from ..persistence.standing import StandingTables
 from ..query.compile import compile_query
 from ..query.request import Column, CompiledQuery, QueryContext, QueryError, QueryRequest
 from ..store.database import Row
@@ -92,6 +93,8 @@ def check_rights(caller: Caller, query: Row, result_format: str, options: RunOpt
         raise NotFound()
     if result_format == "sql" and not caller.may("see_sql", model):
         raise Forbidden(f"To see SQL you need the permission see_sql for the model {model}.")
+    if options.rebuild_pdts and not caller.may("develop", model):
+        raise Forbidden(f"rebuild_pdts needs the permission develop for the model {model}.")
     limit = options.limit if options.limit is not None else int(query.get("limit") or 0)
     _check_limit(caller, model, limit)
 
@@ -108,8 +111,9 @@ def _check_limit(caller: Caller, model: str, limit: int) -> None:
         )
 
 
-def prepare(ask: Ask) -> Prepared:
-    """Compiles. Takes milliseconds of processor time. Raises ApiError for whatever is wrong with the query."""
+def prepare(ask: Ask, tables: StandingTables | None = None) -> Prepared:
+    """Compiles. Takes milliseconds of processor time. `tables`: as if these stood, and no others. Raises ApiError for
+    whatever is wrong with the query."""
     started = time.perf_counter()
     model = _model(ask)
     _check_timezone(ask.query.get("query_timezone"))
@@ -125,7 +129,7 @@ def prepare(ask: Ask) -> Prepared:
         fan_out=settings.fan_out,
     )
     request = replace(request_of(ask.query, ask.limit), reads_cells=ask.reads_cells)
-    reading = Reading(ask.instance, model, connection)
+    reading = Reading(ask.instance, model, connection, tables)
     context = reading.context(context)
     dialect = _dialect(ask, model, connection)
     compiled = reading.compiled(_compile(model, request, context, dialect), request.explore)

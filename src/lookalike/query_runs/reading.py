@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..lookml.model.types import Model
+from ..persistence.standing import StandingTables
 from ..projects import Connection
 from ..query.request import CompiledQuery, QueryContext
 from ..workers.task import ConnectionSpec
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
 
 
 class Reading:
-    """For one query. `spec` and `identity` (of what the database holds) are known once it is compiled."""
+    """For one query. `spec` and `identity` (of what the database holds) are known once it is compiled. `tables`: in
+    place of those that stand."""
 
-    def __init__(self, instance: Instance, model: Model, connection: Connection):
+    def __init__(
+        self, instance: Instance, model: Model, connection: Connection, tables: StandingTables | None = None
+    ):
         self._standing = instance.standing
-        self._tables = instance.standing.tables(model, connection)
+        self._tables = instance.standing.tables(model, connection) if tables is None else tables
         self.spec: ConnectionSpec = connection.spec
         self.identity: Hashable = identity_of(connection.spec)
         self.used_aggregate: dict[str, Any] | None = None
