@@ -40,6 +40,14 @@ QUERIES: dict[str, tuple[tuple[str, ...], dict]] = {
     "sum_filtered_by_the_many_side": (
         ("orders", "orders.status", "orders.total_sum"), {"filters": {"order_items.status": "shipped"}}
     ),
+    "pivot_sorted_by_a_column": (
+        ("orders", "users.state", "orders.status", "orders.count"),
+        {"pivots": ("orders.status",), "sorts": ("orders.count desc 1",), "column_limit": 3},
+    ),
+    "pivot_sorted_by_row_totals": (
+        ("orders", "users.state", "orders.status", "orders.buyers"),
+        {"pivots": ("orders.status",), "sorts": ("orders.buyers desc 4",), "row_total": "right"},
+    ),
     "tier_and_case": (("orders", "orders.total_tier", "orders.size", "orders.count"), {"sorts": ("orders.size",)}),
     "derived_table_with_condition": (
         ("orders", "user_facts.lifetime", "orders.count"), {"filters": {"user_facts.placed": "2018-05"}}

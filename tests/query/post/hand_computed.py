@@ -583,6 +583,57 @@ ROW_TOTALS = [
         row_total="right",
         filters={"orders.region": "West"},
     ),
+    case(
+        "sort by them, behind the last column",
+        "region ^status buyers",
+        [
+            ("West", {"paid": 3, "sent": 1, "null": N, ALL: 3}),
+            ("East", {"paid": 1, "sent": 0, "null": 1, ALL: 2}),
+            (N, {"paid": N, "sent": 1, "null": N, ALL: 1}),
+        ],
+        row_total="right",
+        sorts="buyers desc 3",
+    ),
+    case(
+        "sort by those of averages, ascending, nulls last",
+        "region ^is_big mean",
+        [
+            ("East", {"No": 5, "Yes": 12, ALL: 7.333333}),
+            ("West", {"No": 6.5, "Yes": 15, ALL: 10.75}),
+            (N, {"No": N, "Yes": N, ALL: N}),
+        ],
+        row_total="right",
+        sorts="mean 2",
+    ),
+    case(
+        "sort by them behind the limit of columns, with a limit of rows",
+        "state ^status total",
+        [("CA", {"paid": 30, ALL: 35}), ("NY", {"paid": 12, ALL: 18})],
+        row_total="right",
+        sorts="total desc 1",
+        column_limit=1,
+        limit=2,
+    ),
+    case(
+        "sort by a column that is there",
+        "state ^status count",
+        [
+            ("CA", {"paid": 2, "sent": 1, "null": N, ALL: 3}),
+            ("TX", {"paid": N, "sent": 1, "null": N, ALL: 1}),
+            (N, {"paid": N, "sent": 1, "null": N, ALL: 1}),
+            ("NY", {"paid": 1, "sent": N, "null": 1, ALL: 2}),
+            ("WA", {"paid": 1, "sent": N, "null": N, ALL: 1}),
+        ],
+        row_total="right",
+        sorts="count desc 1, state",
+    ),
+    case(
+        "sort of no rows but one",
+        "^status count",
+        [({"paid": 4, "sent": 3, "null": 1, ALL: 8},)],
+        row_total="right",
+        sorts="count desc 3",
+    ),
 ]
 
 SUBTOTALS = [

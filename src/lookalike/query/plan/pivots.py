@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ...engines.dialect import Dialect
 from ..request import QueryError, QueryRequest
 from ..sql.select import Select
 from .catalog import Catalog, FieldRef
+from .row_totals import RowTotals
 from .sorts import Sort
 from .statement import Output
 from .windows import order_term, without_with
@@ -28,6 +30,11 @@ GROUPS, RANKED_COLUMNS, RANKED, LOWEST, PLACED = (
 COLUMN_RANK, ROW_RANK = "z__pivot_col_rank", "z___pivot_row_rank"
 RANK, MIN_RANK = "z___rank", "z___min_rank"
 COLUMN_ORDER, BEST_CELL = "z__pivot_col_ordering", "z__is_highest_ranked_cell"
+ROW_TOTALS, BESIDE_TOTALS, COLUMN_COUNT = (
+    "lookalike_row_totals",
+    "lookalike_beside_totals",
+    "z__pivot_col_count",
+)
 MAX_RANKED_COLUMNS = 16_384
 
 
@@ -44,7 +51,8 @@ class PivotSort:
 @dataclass(frozen=True, slots=True)
 class PivotOrder:
     """Positions count from 1. `rows` and `pivots` are the columns that tell rows and pivot columns apart, `measures`
-    the rest. `pivot_sorts` and `row_sorts` come in the order of their weight. A limit of -1: none."""
+    the rest. `pivot_sorts` and `row_sorts` come in the order of their weight. A limit of -1: none. `totals` of the rows
+    where a sort may mean them."""
 
     rows: Sequence[int]
     pivots: Sequence[int]
@@ -53,6 +61,7 @@ class PivotOrder:
     row_sorts: Sequence[PivotSort]
     row_limit: int
     column_limit: int
+    totals: RowTotals | None = None
 
 
 def pivots_of(request: QueryRequest, catalog: Catalog) -> tuple[FieldRef, ...]:
@@ -77,6 +86,7 @@ def pivot_order(
     outputs: list[Output],
     position_of: Callable[[FieldRef, list[Output]], int],
     limits: tuple[int, int],
+    totals: RowTotals | None = None,
 ) -> PivotOrder:
     """`position_of`: the column that orders a field, added to `outputs` when need be. `limits`: rows, columns."""
     names = [output.name for output in outputs]
@@ -101,16 +111,18 @@ def pivot_order(
         row_sorts=row_sorts,
         row_limit=limits[0],
         column_limit=limits[1],
+        totals=totals,
     )
 
 
-def pivoted(select: Select, order: PivotOrder) -> Select:
+def pivoted(select: Select, order: PivotOrder, dialect: Dialect) -> Select:
     """`select`, which has neither order nor limit, as the cells of the table. Two columns come after its own:
     COLUMN_RANK and ROW_RANK, from 1."""
     names = [alias for _, alias in select.columns]
     tables = [
         (GROUPS, without_with(select)),
         (RANKED_COLUMNS, _ranked_columns(names, order)),
+        *_with_totals(names, order, dialect),
         (RANKED, _ranked(names, order)),
         (LOWEST, _lowest(names, order)),
         (PLACED, _placed(names)),
@@ -129,33 +141,63 @@ def _ranked_columns(names: list[str], order: PivotOrder) -> str:
     return _select(GROUPS, names, [(rank, COLUMN_RANK)]).text()
 
 
+def _with_totals(names: list[str], order: PivotOrder, dialect: Dialect) -> list[tuple[str, str]]:
+    """The groups again, each beside the totals of its row and the number of pivot columns."""
+    totals = order.totals
+    if totals is None:
+        return []
+    equal = [
+        dialect.null_safe_equal(f"{RANKED_COLUMNS}.{names[position - 1]}", f"{ROW_TOTALS}.{name}")
+        for position, name in totals.rows
+    ]
+    new = [(f"{ROW_TOTALS}.{name}", _total_name(position)) for position, name in totals.measures]
+    new.append((f"MAX({RANKED_COLUMNS}.{COLUMN_RANK}) OVER ()", COLUMN_COUNT))
+    found = _select(RANKED_COLUMNS, [*names, COLUMN_RANK], new)
+    found.source.append(f"LEFT JOIN (\n{totals.sql}\n) AS {ROW_TOTALS} ON {' AND '.join(equal) or '1 = 1'}")
+    return [(BESIDE_TOTALS, found.text())]
+
+
+def _total_name(position: int) -> str:
+    return f"z___row_total_{position}"
+
+
 def _ranked(names: list[str], order: PivotOrder) -> str:
-    column_rank = f"{RANKED_COLUMNS}.{COLUMN_RANK}"
+    table = RANKED_COLUMNS if order.totals is None else BESIDE_TOTALS
+    column_rank = f"{table}.{COLUMN_RANK}"
     terms: list[str] = []
     for sort in order.row_sorts:
-        name = f"{RANKED_COLUMNS}.{names[sort.position - 1]}"
+        name = f"{table}.{names[sort.position - 1]}"
         terms += (
-            _measure_terms(name, sort)
+            _measure_terms(table, name, sort, order)
             if sort.position in order.measures
             else [order_term(name, sort.descending)]
         )
     sorted_by = {sort.position for sort in order.row_sorts}
     terms.append(column_rank)
     terms += [
-        order_term(f"{RANKED_COLUMNS}.{names[position - 1]}", False)
+        order_term(f"{table}.{names[position - 1]}", False)
         for position in order.rows
         if position not in sorted_by
     ]
-    found = _select(
-        RANKED_COLUMNS, [*names, COLUMN_RANK], [(f"RANK() OVER (ORDER BY {', '.join(terms)})", RANK)]
-    )
+    found = _select(table, [*names, COLUMN_RANK], [(f"RANK() OVER (ORDER BY {', '.join(terms)})", RANK)])
     found.where = [f"{column_rank} <= {MAX_RANKED_COLUMNS}"]
     return found.text()
 
 
-def _measure_terms(name: str, sort: PivotSort) -> list[str]:
-    """By the value in one pivot column; rows without a value there come after, rows without the cell last."""
-    here = f"{RANKED_COLUMNS}.{COLUMN_RANK} = {sort.column + 1}"
+def _measure_terms(table: str, name: str, sort: PivotSort, order: PivotOrder) -> list[str]:
+    """By the value in one pivot column; rows without a value there come after, rows without the cell last. By the
+    row total where no column is shown there."""
+    total = _total_name(sort.position)
+    if order.totals is not None and sort.position in dict(order.totals.measures):
+        if 0 <= order.column_limit <= sort.column:
+            return [order_term(f"{table}.{total}", sort.descending)]
+        total = f"CASE WHEN {table}.{COLUMN_COUNT} <= {sort.column} THEN {table}.{total} ELSE NULL END"
+        return [order_term(total, sort.descending), *_cell_terms(table, name, sort)]
+    return _cell_terms(table, name, sort)
+
+
+def _cell_terms(table: str, name: str, sort: PivotSort) -> list[str]:
+    here = f"{table}.{COLUMN_RANK} = {sort.column + 1}"
     direction = " DESC" if sort.descending else ""
     known = f"CASE WHEN {name} IS NOT NULL THEN 0 ELSE 1 END"
     return [

@@ -39,6 +39,7 @@ from .periods import (
     so_far,
 )
 from .pivots import COLUMN_RANK, ROW_RANK, PivotOrder, pivot_order, pivoted, pivots_of
+from .row_totals import RowTotals, TotalsWanted, totals_wanted
 from .sorts import UNSORTED, Sort, default_sort, requested_sorts
 from .stages import FanOut
 from .statement import Output, Statement
@@ -122,7 +123,8 @@ class Planner:
         order = [(self._sort_position(sort.reference, outputs), sort.descending) for sort in sorts]
         if self._pivots:
             limits = (self._limit(), self._column_limit())
-            self._table = pivot_order(self._pivots, sorts, outputs, self._sort_position, limits)
+            totals = self._row_totals(totals_wanted(self._request, fields, self._pivots, sorts))
+            self._table = pivot_order(self._pivots, sorts, outputs, self._sort_position, limits, totals)
         select = self._statement(outputs, order, aliases)
         self._own_preamble()
         shape, tables = select.shape(), ()
@@ -149,6 +151,18 @@ class Planner:
             reads=reads,
             read_outputs=tuple(outputs[len(fields) : len(fields) + len(reads)]),
             hoisted=tables,
+        )
+
+    def _row_totals(self, wanted: TotalsWanted | None) -> RowTotals | None:
+        if wanted is None:
+            return None
+        sql = self._plan_of_source(self._explore, wanted.request, self._nesting, wanted.aliases)
+        names = [self.dialect.identifier(alias) for alias in wanted.aliases]
+        count = len(wanted.rows)
+        return RowTotals(
+            sql,
+            tuple(zip(wanted.rows, names[:count], strict=True)),
+            tuple(zip(wanted.measures, names[count:], strict=True)),
         )
 
     def _own_preamble(self) -> None:
@@ -384,7 +398,7 @@ class Planner:
     ) -> Select:
         """Ordered and limited; pivots ranked; measures over the rows of the answer worked out."""
         if self._table is not None:
-            return pivoted(select, self._table)
+            return pivoted(select, self._table, self.dialect)
         if any(output.kind in OVER_ROWS for output in outputs):
             return over_rows(select, outputs, RowOrder(order, self._limit()), self.dialect)
         self._arrange(select, outputs, order, nested=nested)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...engines.dialect import Dialect
 from ...lookml.model.types import Explore, Model
 from ..post.fill import Fill
-from ..post.plan import LateMeasure, PostPlan, RowSort, TableCalculation, TotalsStatement
+from ..post.plan import LateMeasure, PostPlan, RowSort, TableCalculation, TotalsStatement, clock_of
 from ..request import QueryContext, QueryError, QueryRequest
 from .catalog import FieldRef
 from .dimensions import tier_labels
@@ -17,9 +17,9 @@ from .filling import enumeration, interval_of, never_filled
 from .measures import OVER_ROWS
 from .pivots import COLUMN_RANK, ROW_RANK
 from .planner import Plan, Planner
+from .row_totals import NO_TOTAL
 from .sorts import UNSORTED, requested_sorts
 
-NO_TOTAL = frozenset({*OVER_ROWS, "period_over_period", "list"})
 ROW_TOTALS = ("right", "left")
 
 
@@ -60,7 +60,7 @@ class PostPlanner:
             measures=tuple(each.name for each in self._measures),
             row_limit=self._plan.limit,
             column_limit=self._plan.column_limit if self._pivots else -1,
-            now=self._planner.settings.clock.now.isoformat(),
+            now=clock_of(calculations, self._planner.settings.clock.now),
             ranks=(COLUMN_RANK, ROW_RANK) if self._pivots else ("", ""),
             sorts=tuple(self._sorts()),
             row_total=row_total,

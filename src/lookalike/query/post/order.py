@@ -55,11 +55,14 @@ def reorder(table: Table, order: Sequence[int]) -> None:
 
 
 def _sorted_column(table: Table, sort: RowSort) -> Sequence[Value] | None:
-    """None for what puts no rows in order: a pivot, or a pivot column that is not there."""
+    """None for what puts no rows in order: a pivot, or a pivot column that is not there. Behind the last stands the
+    column of row totals."""
     if sort.name in table.dimensions:
         return table.dimensions[sort.name]
     lists = table.measures.get(sort.name)
-    return lists[sort.column] if lists is not None and sort.column < len(lists) else None
+    if lists is not None and sort.column < len(lists):
+        return lists[sort.column]
+    return (table.row_totals or {}).get(sort.name)
 
 
 def _runs(columns: Sequence[Sequence[Value]]) -> list[int]:

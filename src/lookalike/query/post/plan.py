@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from .fill import Fill
 
@@ -52,6 +54,15 @@ class RowSort:
     name: str
     descending: bool
     column: int = 0
+
+
+ANY_TIME = "1970-01-01T00:00:00"
+
+
+def clock_of(calculations: Iterable[TableCalculation], now: datetime) -> str:
+    """The time as `PostPlan.now` has it, where a calculation asks for it. Without one, the plan is the same at any time,
+    and so its answer can be kept."""
+    return now.isoformat() if any("now" in each.expression for each in calculations) else ANY_TIME
 
 
 @dataclass(frozen=True, slots=True)
