@@ -17,6 +17,7 @@ from .arrow_text import error_of
 from .driver import DriverError
 
 ROWS_IN_BATCH = 8192  # half a megabyte of eight usual columns
+WIDE_ROWS = 256  # of which the usual number does not fit into the worker
 
 Failed = Callable[[BaseException], DriverError]
 
@@ -33,9 +34,9 @@ class Batches:
 class Columnar(Protocol):
     """A stream whose rows can be had as Arrow's batches, in place of `select`."""
 
-    def arrow(self, expressions: Sequence[str]) -> Batches:
+    def arrow(self, expressions: Sequence[str], large: bool) -> Batches:
         """One column per DuckDB expression. The statement runs when this is called, and its errors come from
-        here."""
+        here. `large`: many rows may come."""
         ...
 
 
@@ -50,7 +51,11 @@ class _Result:
 
 
 def batches_of(
-    con: engine.DuckDBPyConnection, sql: str, failed: Failed, values: Sequence[object] | None = None
+    con: engine.DuckDBPyConnection,
+    sql: str,
+    failed: Failed,
+    values: Sequence[object] | None = None,
+    rows: int = ROWS_IN_BATCH,
 ) -> Batches:
     """The rows of a statement of our own, which has run as far as its first batch."""
     submit = getattr(con, "_submit", None)
@@ -59,7 +64,7 @@ def batches_of(
     try:
         # DuckDB's own method, which is not promised to stay: the size of batches can be said to no other, and the
         # public ones gather the whole result, or ask a stream that can be read once for its rows twice.
-        result = submit(sql, values, format="stream", batch_size=ROWS_IN_BATCH)
+        result = submit(sql, values, format="stream", batch_size=rows)
         stream = nanoarrow.c_array_stream(_Result(result.arrow_capsule()))
         schema = stream.get_schema()
         first = next(stream, None)

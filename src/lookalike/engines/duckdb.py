@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections import OrderedDict
@@ -15,6 +16,7 @@ import _duckdb as engine
 from ..workers.task import ConnectionSpec, Failed, Limits
 from .arrow_text import text_pieces
 from .driver import BATCH_ROWS, DriverError, check_size
+from .duckdb_memory import SLIM, Memory
 
 if TYPE_CHECKING:
     from .arrow_batches import Batches
@@ -59,6 +61,10 @@ def vault(con: engine.DuckDBPyConnection, spec: ConnectionSpec, limits: Limits, 
         ("enable_external_access", "false"),
         ("lock_configuration", "true"),
     ):
+        if name == "lock_configuration":
+            # What `duckdb_memory.py` changes; a statement cannot, since it is a SELECT. Older DuckDBs do without.
+            with contextlib.suppress(engine.Error):
+                con.execute(f"SET allowed_configs = [{', '.join(map(literal, SLIM))}]")
         con.execute(f"SET {name} = {literal(value)}")
 
 
@@ -190,14 +196,16 @@ class DuckdbSession:
         # The file is read-only, so a statement keeps its types as long as the connection lives.
         self.described: OrderedDict[str, Described] = OrderedDict()
         self.stream: DuckdbStream | None = None
+        self.memory = Memory(self.con)
 
     def current(self) -> bool:
         return identity(self.path) == self.identity
 
     def run(self, sql: str, limits: Limits, shape: str = "") -> DuckdbStream:
+        self.memory.restore()
         sql_text = one_select(self.con, sql)
         names, types = self.describe(sql_text, shape or sql_text)
-        self.stream = DuckdbStream(self.con, f"({sql_text}\n)", names, types, sql_text)
+        self.stream = DuckdbStream(self.con, f"({sql_text}\n)", names, types, sql_text, self.memory)
         return self.stream
 
     def describe(self, sql: str, shape: str) -> Described:
@@ -254,7 +262,9 @@ class DuckdbStream:
         names: tuple[str, ...],
         types: tuple[str, ...],
         sql: str = "",
+        memory: Memory | None = None,
     ):
+        self.memory = memory
         self.con, self.source, self.names, self.types, self.sql = con, source, names, types, sql
         self.shift = 0  # bytes before the user's SQL in what is run
         self.read_to_end = True
@@ -280,6 +290,8 @@ class DuckdbStream:
             except DriverError as error:
                 if error.failed.code != "out-of-memory":
                     raise
+                if self.memory is not None:
+                    self.memory.restore()
         return (
             (len(batch), "".join([text for (text,) in batch]).encode()) for batch in self.select([expression])
         )
@@ -288,8 +300,11 @@ class DuckdbStream:
         self.read_to_end = False
         head = f"SELECT {expression} FROM "
         self.shift = len(head.encode()) + 1
+        sql = f"{head}{self.source} AS t({numbered(len(self.names))})"
+        if self.memory is not None:
+            self.memory.slim(self.source, self.types)
         try:
-            found = text_pieces(self.con.sql(f"{head}{self.source} AS t({numbered(len(self.names))})"))
+            found = text_pieces(self.con.sql(sql))
             first = next(found, None)
         except (engine.Error, MemoryError) as error:
             raise self.failure(error) from error
@@ -306,13 +321,23 @@ class DuckdbStream:
                 raise self.failure(error) from error
         self.read_to_end = True
 
-    def arrow(self, expressions: Sequence[str]) -> Batches:
-        from .arrow_batches import batches_of
+    def arrow(self, expressions: Sequence[str], large: bool) -> Batches:
+        from .arrow_batches import WIDE_ROWS, batches_of
 
         self.read_to_end = False
         head = f"SELECT {', '.join(expressions) or 'NULL'} FROM "
         self.shift = len(head.encode()) + 1
-        return batches_of(self.con, f"{head}{self.source} AS t({numbered(len(self.names))})", self.failure)
+        sql = f"{head}{self.source} AS t({numbered(len(self.names))})"
+        if large and self.memory is not None:
+            self.memory.slim(self.source, self.types)
+        try:
+            return batches_of(self.con, sql, self.failure)
+        except DriverError as error:
+            if error.failed.code != "out-of-memory":
+                raise
+        if self.memory is not None:
+            self.memory.restore()
+        return batches_of(self.con, sql, self.failure, rows=WIDE_ROWS)
 
     def failure(self, error: BaseException) -> DriverError:
         return failure(error, self.shift, self.sql)

@@ -52,7 +52,7 @@ class RowStream:
         first = self._next()
         return self._answers(self._sql(expressions), first)
 
-    def arrow(self, expressions: Sequence[str]) -> Batches:
+    def arrow(self, expressions: Sequence[str], large: bool) -> Batches:
         from .arrow_batches import Batches
 
         sql = self._sql(expressions)

@@ -48,7 +48,7 @@ def pieces(source: Source) -> Iterator[bytes]:
     stream = source.stream
     if not isinstance(stream, Columnar):
         raise DriverError("refused", "There is no Arrow form of this answer; ask for json or csv.")
-    found = stream.arrow([value(cell) for cell in source.cells])
+    found = stream.arrow([value(cell) for cell in source.cells], source.is_large)
     sink = Sink()
     with StreamWriter.from_writable(sink) as writer:
         writer.write_stream(CArrayStream.from_c_arrays([], described(found.schema, source)))

@@ -68,8 +68,7 @@ class Source:
 
     def texts(self, expression: str) -> Iterator[bytes]:
         """The text `expression` of every row, end to end. The statement runs before this returns."""
-        large = not 0 <= self.task.limit <= SMALL_ROWS
-        return (self.tallied(*piece) for piece in self.stream.texts(expression, large))
+        return (self.tallied(*piece) for piece in self.stream.texts(expression, self.is_large))
 
     def tallied(self, rows: int, text: bytes) -> bytes:
         self.rows += rows
@@ -83,6 +82,11 @@ class Source:
     def counted(self, batch: list[tuple]) -> list[tuple]:
         self.rows += len(batch)
         return batch
+
+    @property
+    def is_large(self) -> bool:
+        """Whether many rows may come."""
+        return not 0 <= self.task.limit <= SMALL_ROWS
 
     @property
     def columns(self) -> tuple[ColumnSpec, ...]:
