@@ -176,3 +176,19 @@ def test_graphs_show_who_reads_whom(ledgers: Ledgers):
     part = developer.get("/derived_table/graph/view/top?models=books").json()["graph_text"]
     assert '"books::sums" -> "books::top"' in part
     assert "loose" not in part
+
+
+def test_run_with_rebuild_pdts_waits_for_new_tables(ledgers: Ledgers):
+    ledger = ledgers.make(MODEL + CHILD)
+    ledger.check()
+    ledger.execute("INSERT INTO entries VALUES (5, 'rent', 5, '2026-02-02 12:00:00')")
+    assert ledger.rows("top", "top.most") == [(1000,)]
+    answer = ledger.ask("top", "top.most", rebuild_pdts=True)
+    assert answer.json() == [{"top.most": 1005}]
+
+
+def test_run_with_rebuild_pdts_says_what_failed(ledgers: Ledgers):
+    ledger = ledgers.make(MODEL.replace("FROM entries GROUP", "FROM nowhere GROUP"))
+    answer = ledger.ask("sums", "sums.account", rebuild_pdts=True)
+    assert answer.status_code == 400
+    assert "sums could not be built" in answer.json()["message"]

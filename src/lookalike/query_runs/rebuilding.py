@@ -29,7 +29,7 @@ async def rebuilt(ask: Ask) -> Prepared:
 
 
 def _requested(ask: Ask) -> list[Row]:
-    """A build for each table that the query would read, parents first."""
+    """A build for each table that the query would read and no other of them; it takes its parents along."""
     model = ask.model or ask.instance.projects.model(ask.query["model"])
     connection = connection_of(ask.instance, model) if model else None
     place = place_of(ask.instance, connection) if connection else None
@@ -37,11 +37,16 @@ def _requested(ask: Ask) -> list[Row]:
         return []
     nothing = StandingTables(connection, {})
     prepare(ask, nothing)
-    wanted = wanted_tables(ask.instance, place).tables
+    wanted = {
+        key: table
+        for key, table in wanted_tables(ask.instance, place).tables.items()
+        if key in nothing.missed
+    }
+    parents = {parent.key for table in wanted.values() for parent in table.plan.parents}
     user_id = ask.caller.user_id
     with ask.instance.store.write(Actor(user_id)) as work:
         return [
-            request_build(work, place, table, user_id=user_id, source="rebuild_pdts")
+            request_build(work, place, table, user_id=user_id, source="rebuild_pdts", force=True)
             for key, table in wanted.items()
-            if key in nothing.missed
+            if key not in parents
         ]
