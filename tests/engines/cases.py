@@ -572,6 +572,18 @@ CASES["pivot"] = Case(
     ],
     request={"pivots": ("orders.status",)},
 )
+CASES["pivot in the order of row totals"] = Case(
+    "orders",
+    ("orders.is_big", "orders.status", "orders.count"),
+    [
+        ("Yes", "complete", 2),
+        ("Yes", None, 1),
+        ("No", "cancelled", 1),
+        ("No", "complete", 1),
+        ("No", "pending", 1),
+    ],
+    request={"pivots": ("orders.status",), "sorts": ("orders.count desc 4",), "row_total": "right"},
+)
 
 # --- custom fields
 
