@@ -368,6 +368,19 @@ class Settings:
             "as Looker writes it.",
         ),
     )
+    history_days: int = field(
+        default=90,
+        metadata=_about(
+            _count(1, 3650), "How many days history keeps: runs of queries, events, calls and logins."
+        ),
+    )
+    history_rows: int = field(
+        default=2_000_000,
+        metadata=_about(
+            _count(1_000, 1_000_000_000),
+            "How many runs of queries history keeps at most, whatever their age.",
+        ),
+    )
     token_seconds: int = field(
         default=3600, metadata=_about(_count(60, 2_592_000), "How long an API token is good for, in seconds.")
     )

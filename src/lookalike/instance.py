@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .access.callers import Callers
 from .config import Settings
+from .history import History
 from .store.database import Store, utc_now
 from .store.migrate import migrate
 from .store.vault import Vault, open_vault
@@ -30,6 +31,7 @@ class Instance:
         self.settings, self.store, self.vault = settings, store, vault
         self.callers = Callers(store, vault)
         self.release = ""
+        self.history = History(store, settings)
         self.pool: Pool | None = None
         self.scheduler: Scheduler | None = None
         self.running: dict[str, RunningQuery] = {}
@@ -125,6 +127,7 @@ class Instance:
             self.pool = None
 
     def close(self) -> None:
+        self.history.close()
         self.store.close()
 
 

@@ -36,6 +36,7 @@ class Caller:
     sudo_user_id: int | None = None
     token_id: int | None = None
     token_kind: str = "api3"
+    credential_id: int | None = None
     workspace_id: str = "production"
     expires_at: datetime | None = None
     instance_permissions: frozenset[str] = field(default_factory=frozenset)

@@ -57,6 +57,7 @@ def caller_of_token(db: Reader, token: Row) -> Caller:
         sudo_user_id=token["sudo_user_id"],
         token_id=token["id"],
         token_kind=token["kind"],
+        credential_id=token["credential_id"],
         workspace_id=token["workspace_id"],
         expires_at=token["expires_at"],
     )

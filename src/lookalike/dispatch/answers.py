@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .call import Call
+    from .request import Incoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Opened:
     chunks: AsyncIterator[bytes]
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    again: Callable[[Incoming, float, float], None] | None = None  # as Noted has it
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..access.caller import ANONYMOUS, Caller
+from ..history.events import TELL_THEMSELVES, change_of
 from ..store.database import Actor, Duplicate, StoreDown, UnitOfWork
 from . import idempotency
 from .answers import Body, Later, Page, Reply, Streaming, text_media_type
@@ -87,6 +88,7 @@ class Dispatcher:
             return kept
         try:
             operation, values = self._route(incoming)
+            incoming.noted.operation = operation
             if self._runs_inline(operation):
                 return self._short_read(operation, values, incoming)
             loop = asyncio.get_running_loop()
@@ -145,7 +147,7 @@ class Dispatcher:
         stamp = (
             self.instance.store.stamp() if handler and handler.reads and self.instance.store.local else None
         )
-        caller = self._caller(handler, incoming)
+        caller = incoming.noted.caller = self._caller(handler, incoming)
         if handler is None:
             raise NotYet(operation.id)
         params, unknown = decode_params(operation, values, incoming.query)
@@ -168,7 +170,15 @@ class Dispatcher:
             call.warnings += [f"unknown body key {name}" for name in unknown_keys]
             call.memo["incoming"] = incoming
             call.memo["stamp"] = stamp
-            return self._once(call, handler, incoming)
+            reply = self._once(call, handler, incoming)
+        self._note_change(call)
+        return reply
+
+    def _note_change(self, call: Call) -> None:
+        """An event, once the change is there for good."""
+        changed = isinstance(call.db, UnitOfWork) and call.db.changed
+        if changed and call.operation.id not in TELL_THEMSELVES:
+            self.instance.history.add(change_of(call, call.memo.get("result")))
 
     def _caller(self, handler: Handler | None, incoming: Incoming) -> Caller:
         token = bearer(incoming.headers.get("authorization"))
@@ -240,6 +250,7 @@ class Dispatcher:
             result = handler.fn(call, **arguments)
         except Duplicate as twice:
             raise Conflict("There is one like this already.") from twice
+        call.memo["result"] = result
         return self._reply_with(call, result)
 
     # --- from a result to bytes ---------------------------------------------------------------------------

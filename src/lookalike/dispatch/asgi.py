@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
 
 import structlog
 
+from ..history.records import Called
 from ..serving.request_id import REQUEST_ID
-from ..serving.requests import ClientLeft
+from ..serving.requests import CLIENT_LEFT, ClientLeft
 from .answers import Opened, Reply, Streaming, text_media_type
 from .application import Dispatcher, header_lines, response_headers
 from .cors import allowed_origin, cors_headers, preflight
 from .errors import ApiError
-from .request import Incoming
+from .request import Incoming, Noted
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -31,6 +33,31 @@ class ApiApplication:
         self.instance = dispatcher.instance
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began, started = time.time(), time.perf_counter()
+        sent, noted = _Sent(send), Noted()
+        try:
+            await self._answer(scope, receive, sent, noted)
+        finally:
+            self._note(scope, noted, sent.status, began, time.perf_counter() - started)
+
+    def _note(self, scope: Scope, noted: Noted, status: int, began: float, seconds: float) -> None:
+        """One place for every call, whatever became of it."""
+        if scope["method"] == "OPTIONS":
+            return
+        caller, verb = noted.caller, scope["method"]
+        self.instance.history.add(
+            Called(
+                noted.operation,
+                verb,
+                status or CLIENT_LEFT,
+                began,
+                seconds,
+                caller.user_id,
+                caller.credential_id or 0,
+            )
+        )
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, noted: Noted) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         origin = allowed_origin(self.instance.settings, headers.get("origin"))
         if scope["method"] == "OPTIONS":
@@ -39,12 +66,16 @@ class ApiApplication:
         try:
             body = await read_body(receive, headers, self.instance.settings.max_body_bytes)
         except ApiError as error:
-            await _send(send, self.dispatcher.refusal(error, _incoming(scope, headers, b""), None), [])
+            empty = _incoming(scope, headers, b"", noted)
+            await _send(send, self.dispatcher.refusal(error, empty, None), [])
             return
         except ClientLeft:
             return
-        incoming = _incoming(scope, headers, body)
+        incoming = _incoming(scope, headers, body, noted)
+        began, started = time.time(), time.perf_counter()
         reply = await self._reply(scope, incoming)
+        if noted.again is not None:
+            noted.again(incoming, began, time.perf_counter() - started)
         lines = cors_headers(origin, reply) if origin else []
         if isinstance(reply.rest, Streaming):
             await self._stream(incoming, reply, reply.rest, receive, send, lines)
@@ -56,10 +87,10 @@ class ApiApplication:
 
     async def _reply(self, scope: Scope, incoming: Incoming) -> Reply:
         reply = await self.dispatcher.reply(incoming)
-        if reply.call is not None:
+        if incoming.noted.operation is not None:
             state = scope.setdefault("state", {})
-            state["operation_id"] = reply.call.operation.id
-            state["user_id"] = reply.call.caller.user_id
+            state["operation_id"] = incoming.noted.operation.id
+            state["user_id"] = incoming.noted.caller.user_id
         if reply.rest is None or isinstance(reply.rest, Streaming):
             return reply
         try:
@@ -118,7 +149,22 @@ class ApiApplication:
         return opened.chunks if stamp is None else self.dispatcher.kept.watched(incoming, opened, stamp)
 
 
-def _incoming(scope: Scope, headers: dict[str, str], body: bytes) -> Incoming:
+class _Sent:
+    """Sends, and knows the status that was sent; 0 until then."""
+
+    __slots__ = ("_send", "status")
+
+    def __init__(self, send: Send):
+        self._send, self.status = send, 0
+
+    async def __call__(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        await self._send(message)
+
+
+def _incoming(scope: Scope, headers: dict[str, str], body: bytes, noted: Noted) -> Incoming:
+    client = scope.get("client")
     return Incoming(
         verb="get" if scope["method"] == "HEAD" else scope["method"].lower(),
         raw_path=scope["raw_path"].decode("latin-1"),
@@ -126,6 +172,8 @@ def _incoming(scope: Scope, headers: dict[str, str], body: bytes) -> Incoming:
         headers=headers,
         body=body,
         request_id=REQUEST_ID.get(),
+        address=client[0] if client else "",
+        noted=noted,
     )
 
 

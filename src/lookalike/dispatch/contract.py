@@ -64,6 +64,7 @@ class Operation:
     status: int
     statuses: frozenset[int]
     prefix: str = PREFIX
+    activity: str = "none"  # db_query, non_query, none
 
     @cached_property
     def query_params(self) -> dict[str, Param]:
@@ -113,6 +114,7 @@ def _operation(row: dict[str, Any], prefix: str) -> Operation:
         status=row["success_status"],
         statuses=frozenset(row["statuses"]),
         prefix=prefix,
+        activity=row.get("activity") or "none",
     )
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Hashable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .answers import Opened, Reply, text_media_type
+from .request import Incoming, Noted
 
 if TYPE_CHECKING:
     from ..store.database import Store
-    from .request import Incoming
 
 CACHE_HEADER = "X-Lookalike-Cache"
 TIMING_HEADER = "Server-Timing"
@@ -31,7 +32,7 @@ class KeptAnswers:
     def __init__(self, store: Store):
         self._store = store
         self._stamp: Hashable = None
-        self._replies: dict[Hashable, tuple[float, Reply]] = {}
+        self._replies: dict[Hashable, tuple[float, Reply, Noted]] = {}
 
     def find(self, incoming: Incoming) -> Reply | None:
         stamp = self._store.stamp()
@@ -40,6 +41,8 @@ class KeptAnswers:
         found = self._replies.get(_key(incoming))
         if found is None or time.monotonic() - found[0] > MAX_AGE_S:
             return None
+        noted = incoming.noted
+        noted.operation, noted.caller, noted.again = found[2].operation, found[2].caller, found[2].again
         return found[1]
 
     def keep(self, incoming: Incoming, reply: Reply) -> None:
@@ -48,7 +51,7 @@ class KeptAnswers:
             return
         if len(self._replies) >= MAX_ANSWERS:
             self._replies = {}
-        self._replies[_key(incoming)] = (time.monotonic(), reply)
+        self._replies[_key(incoming)] = (time.monotonic(), reply, incoming.noted)
 
     def watched(self, incoming: Incoming, opened: Opened, stamp: Hashable) -> AsyncIterator[bytes]:
         """The chunks of a streamed answer. One that says that it was kept already is kept here too: a first answer
@@ -70,6 +73,8 @@ class KeptAnswers:
             headers = {**told, "X-Content-Type-Options": "nosniff"}
             if TIMING_HEADER in headers:
                 headers[TIMING_HEADER] = GIVEN_AGAIN
+            noted = Noted(incoming.noted.operation, incoming.noted.caller, opened.again)
+            incoming = replace(incoming, noted=noted)
             self.keep(incoming, Reply(200, headers, b"".join(pieces), text_media_type(opened.media_type)))
 
 

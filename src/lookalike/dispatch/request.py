@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 import msgspec
 
-from .contract import OWN_PREFIX, PREFIX
+from ..access.caller import ANONYMOUS, Caller
+from .contract import OWN_PREFIX, PREFIX, Operation
 
 # Paths without the version, and the doubled ones that some clients build. Source: client notes, section 1.
 _UNVERSIONED = re.compile(r"^(?:/api)?/(login|logout|versions|user)(/[^/]*)?$")
@@ -18,9 +20,19 @@ _OF_A_PROJECT = re.compile(rf"^({PREFIX}/projects/)[^/]+(/.*)$")
 _RUN_INLINE = f"{PREFIX}/queries/run_inline"
 
 
+@dataclass(slots=True)
+class Noted:
+    """What turns out about a request on its way to the answer. `again`: notes that an answer which was kept is given
+    once more, and takes the request, when it came (seconds since 1970) and how long it took."""
+
+    operation: Operation | None = None
+    caller: Caller = ANONYMOUS
+    again: Callable[[Incoming, float, float], None] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """`raw_path` is percent-encoded, as sent; `headers` has lower-case names."""
+    """`raw_path` is percent-encoded, as sent; `headers` has lower-case names; `address` is the client's."""
 
     verb: str
     raw_path: str
@@ -28,6 +40,8 @@ class Incoming:
     headers: dict[str, str]
     body: bytes
     request_id: str
+    address: str = ""
+    noted: Noted = field(default_factory=Noted, compare=False)
 
     @property
     def content_type(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..access.caller import Caller
 from ..deliver import LARGEST_BYTES, Delayed, Undeliverable
 from ..dispatch.errors import ApiError
+from ..history.origin import UNKNOWN, Origin
 from ..query_runs import QueryFailed, RunOptions, run_to_bytes
 from ..store.database import Row
 
@@ -29,8 +30,8 @@ class Results:
     """`limit` -1: all rows; None: the query's own limit. `arranged`: as the query's picture shows its table.
     `for_people`: nothing in a file may run when somebody opens it."""
 
-    def __init__(self, instance: Instance, query: Row, limit: int | None):
-        self.instance, self.query, self.limit = instance, query, limit
+    def __init__(self, instance: Instance, query: Row, limit: int | None, origin: Origin = UNKNOWN):
+        self.instance, self.query, self.limit, self.origin = instance, query, limit, origin
         self._kept: dict[tuple[int, str, bool, bool, bool], Result] = {}
 
     async def get(
@@ -53,7 +54,9 @@ class Results:
 
     async def _run(self, caller: Caller, run_format: str, options: RunOptions) -> Result:
         try:
-            delivered = await run_to_bytes(self.instance, caller, self.query, run_format, options)
+            delivered = await run_to_bytes(
+                self.instance, caller, self.query, run_format, options, origin=self.origin
+            )
         except ApiError as wrong:
             failure = Delayed if wrong.status >= 500 else Undeliverable
             raise failure(f"The query cannot be run: {_reason(wrong)}") from wrong

@@ -7,6 +7,7 @@ what a crash leaves at `sending` is sent again under the same key, so that a rec
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ import structlog
 from ..access.caller import Caller
 from ..deliver import Delayed, Parcel, Undeliverable, destination_named
 from ..deliver.rights import UNLIMITED, Content, NotAllowed, active_caller, content_for, refusal
+from ..history.origin import SCHEDULED, SCHEDULER, Origin
+from ..history.records import Changed
 from ..store import jobs, schedules
 from ..store.database import Reader, Row
 from ..store.users import fold
@@ -112,7 +115,7 @@ async def _deliver_all(work: Work, run: Run, owner: Caller, content: Content) ->
     limit = -1 if run.options.get("send_all_results") else None
     if limit == -1 and not owner.may(UNLIMITED, content.model):
         raise NotAllowed(f"send_all_results needs the permission {UNLIMITED} for the model {content.model}.")
-    results = Results(work.instance, query, limit)
+    results = Results(work.instance, query, limit, _origin(work, run))
     sha256 = None
     if _has_conditions(run):
         result = await _checked(work, run, results, owner)
@@ -128,6 +131,16 @@ async def _deliver_all(work: Work, run: Run, owner: Caller, content: Content) ->
         raise Retry("; ".join(late))
     delivered = any(each is None for each in failures)
     await _note(work, run, FAILURE if any(failures) else SUCCESS, sha256 if delivered else None)
+
+
+def _origin(work: Work, run: Run) -> Origin:
+    return Origin(
+        SCHEDULED,
+        SCHEDULER,
+        look_id=run.plan["look_id"],
+        scheduled_plan_id=run.plan["id"],
+        scheduled_job_id=work.job.id,
+    )
 
 
 def _has_conditions(run: Run) -> bool:
@@ -171,6 +184,31 @@ async def _deliver(
     """None when it is through. Otherwise what went wrong, and whether it will be tried again."""
     if not await _begin(work, run, to):
         return None
+    failure = await _sent(work, run, owner, content, results, to)
+    _note_delivery(work, run, to, failure)
+    return failure
+
+
+def _note_delivery(work: Work, run: Run, to: Addressed, failure: tuple[str, bool] | None) -> None:
+    """An event. The ledger has the address and what went wrong."""
+    state = jobs.SENT if failure is None else jobs.SENDING if failure[1] else jobs.FAILED
+    work.instance.history.add(
+        Changed(
+            "deliver_scheduled_plan",
+            "scheduled_plan",
+            time.time(),
+            user_id=run.plan["user_id"],
+            is_api_call=False,
+            subject_type="scheduled_plan",
+            subject_id=str(run.plan["id"]),
+            attributes={"type": to.row["type"], "format": to.row["format"], "state": state},
+        )
+    )
+
+
+async def _sent(
+    work: Work, run: Run, owner: Caller, content: Content, results: Results, to: Addressed
+) -> tuple[str, bool] | None:
     try:
         reader = await _reader(work, run, owner, content, to)
         parcel = await _packed(work, run, content, results, reader, to)

@@ -15,8 +15,10 @@ from ..access.caller import Caller
 from ..access.callers import caller_of_user
 from ..dispatch.answers import text_media_type
 from ..dispatch.errors import ApiError, NotFound
+from ..history.origin import OTHERS, PUBLIC_EMBED, Origin, client_of
 from ..instance import Instance
 from ..query_runs import Delivered, QueryFailed, run_to_bytes
+from ..serving.request_id import REQUEST_ID
 from ..store import queries
 from ..store.database import Row
 from ..store.looks import find_public_look
@@ -31,8 +33,9 @@ CHUNK = 64 * 1024
 async def public_look(instance: Instance, request: Request) -> Response:
     slug, form = request.path_params["slug"], request.path_params["form"]
     try:
-        owner, query = await asyncio.to_thread(_find, instance, slug, form)
-        delivered = await run_to_bytes(instance, owner, query, form, traffic=INTERACTIVE)
+        look_id, owner, query = await asyncio.to_thread(_find, instance, slug, form)
+        origin = Origin(PUBLIC_EMBED, OTHERS, client_of(request.headers), REQUEST_ID.get(), look_id)
+        delivered = await run_to_bytes(instance, owner, query, form, traffic=INTERACTIVE, origin=origin)
     except ApiError as error:
         return error_page(
             error.status, "There is no public Look at this address, or its owner may not show it."
@@ -42,8 +45,8 @@ async def public_look(instance: Instance, request: Request) -> Response:
     return _answer(delivered)
 
 
-def _find(instance: Instance, slug: str, form: str) -> tuple[Caller, Row]:
-    """The Look's owner as caller, and its query. Raises NotFound alike for everything that is not public."""
+def _find(instance: Instance, slug: str, form: str) -> tuple[int, Caller, Row]:
+    """The Look's id, its owner as caller, and its query. Raises NotFound alike for everything that is not public."""
     with instance.store.read() as db:
         look = find_public_look(db, slug)
         query = queries.get_query(db, look["query_id"]) if look else None
@@ -52,7 +55,7 @@ def _find(instance: Instance, slug: str, form: str) -> tuple[Caller, Row]:
         owner = caller_of_user(db, look["user_id"])
         if not owner.may(PERMISSION, query["model"]):
             raise NotFound()
-        return owner, query
+        return look["id"], owner, query
 
 
 def _answer(delivered: Delivered) -> Response:

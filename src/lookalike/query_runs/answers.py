@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..dispatch.errors import NotFound
+from ..history.runs import recorded
 from ..workers.pool import Answer, Pool, WorkerFailure
 from ..workers.task import Done, Failed
 from .cache import Entry, ResultCache, Writer
@@ -68,7 +69,16 @@ class Answers:
 
     @asynccontextmanager
     async def of(self, prepared: Prepared, options: RunOptions) -> AsyncIterator[Given]:
-        """Raises WorkerFailure, and 404 where only a kept answer would do and there is none."""
+        """Raises WorkerFailure, and 404 where only a kept answer would do and there is none. History has every run,
+        however it ends."""
+        with recorded(self._instance.history, prepared.trace, prepared.task.id, prepared.compile_s) as run:
+            async with self._given(prepared, options) as given:
+                if run is not None:
+                    run.given = given
+                yield given
+
+    @asynccontextmanager
+    async def _given(self, prepared: Prepared, options: RunOptions) -> AsyncIterator[Given]:
         if not prepared.cache_key or not self.cache.max_bytes:
             if options.cache_only:
                 raise NotFound("There are no cached results of this query.")

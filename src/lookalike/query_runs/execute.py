@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
@@ -12,6 +12,9 @@ from typing import IO, TYPE_CHECKING
 from ..access.caller import Caller
 from ..dispatch.answers import Opened, Streaming
 from ..dispatch.call import Call
+from ..dispatch.request import Incoming
+from ..history.origin import UNKNOWN, Origin, client_of, origin_of
+from ..history.records import Again
 from ..store.database import Row
 from ..workers.pool import WorkerFailure
 from ..workers.task import Done, Failed
@@ -60,9 +63,16 @@ class Filled:
     timing: timing.Timing
 
 
-def run(call: Call, query: Row, result_format: str, options: RunOptions | None = None) -> Streaming:
+def run(
+    call: Call,
+    query: Row,
+    result_format: str,
+    options: RunOptions | None = None,
+    *,
+    look_id: int | None = None,
+) -> Streaming:
     """The result as the answer of an operation. `query` has the keys of a stored query; options come from the
-    call's parameters unless they are given.
+    call's parameters unless they are given. `look_id`: the Look that it is the query of.
 
     Raises ApiError for missing rights and for what is wrong with the query. Compiling takes milliseconds, so this
     is for handlers that run in a thread and hold no write transaction (`heavy` or `reads`). A client that leaves
@@ -73,7 +83,8 @@ def run(call: Call, query: Row, result_format: str, options: RunOptions | None =
     check_rights(call.caller, query, result_format, options)
     call.warnings += options.warnings(result_format)
     attributes = attributes_of(call.instance, call.read, call.caller)
-    ask = Ask(call.instance, call.caller, attributes, query, result_format, options)
+    origin = origin_of(call, look_id=look_id)
+    ask = Ask(call.instance, call.caller, attributes, query, result_format, options, origin=origin)
     prepared = prepare(ask)
     call.warnings += prepared.warnings
     return streamed(ask, prepared)
@@ -96,10 +107,24 @@ async def _opened(ask: Ask, prepared: Prepared) -> AsyncIterator[Opened]:
         stack.enter_context(listed(instance, _run_of(ask, prepared)))
         try:
             given = await stack.enter_async_context(instance.answers.of(prepared, ask.options))
-            opened = Opened(given.media_type, given.chunks, headers=_headers(given))
+            again = _again(ask, prepared, given) if given.from_cache else None
+            opened = Opened(given.media_type, given.chunks, headers=_headers(given), again=again)
         except WorkerFailure as failure:
             opened = answer_of(failure.failed, prepared)
         yield opened
+
+
+def _again(ask: Ask, prepared: Prepared, given: Given) -> Callable[[Incoming, float, float], None] | None:
+    """Tells history that this answer, which came from the cache, was given once more."""
+    trace, done, history = prepared.trace, given.done, ask.instance.history
+    if trace is None or done is None:
+        return None
+
+    def note(incoming: Incoming, began: float, seconds: float) -> None:
+        client = client_of(incoming.headers)
+        history.add(Again(trace, began, seconds, client, incoming.request_id, done.rows, done.bytes))
+
+    return note
 
 
 def _run_of(ask: Ask, prepared: Prepared, task_id: str | None = None) -> RunningQuery:
@@ -115,6 +140,7 @@ async def run_to_bytes(
     options: RunOptions | None = None,
     *,
     traffic: str = "",
+    origin: Origin = UNKNOWN,
 ) -> Delivered:
     """The result in a file, with the rights of `caller`; more than a megabyte of it is not held in memory. `traffic`
     is the class of the query in line: without it, that of schedules for a caller without a login.
@@ -124,7 +150,9 @@ async def run_to_bytes(
     with ExitStack() as stack:
         file = stack.enter_context(tempfile.SpooledTemporaryFile(MEMORY_BYTES))
         options = options or RunOptions()
-        filled = await run_to_file(instance, caller, query, result_format, options, file, traffic=traffic)
+        filled = await run_to_file(
+            instance, caller, query, result_format, options, file, traffic=traffic, origin=origin
+        )
         file.seek(0)
         stack.pop_all()
         return Delivered(file, filled.media_type, filled.done)
@@ -140,6 +168,7 @@ async def run_to_file(
     task_id: str | None = None,
     *,
     traffic: str = "",
+    origin: Origin = UNKNOWN,
 ) -> Filled:
     """Writes the result. With a `task_id` the run, and the answer, go by that id.
 
@@ -147,7 +176,7 @@ async def run_to_file(
     """
     check_rights(caller, query, result_format, options)
     ask = await asyncio.to_thread(_ask_of, instance, caller, query, result_format, options)
-    ask = replace(ask, traffic=traffic)
+    ask = replace(ask, traffic=traffic, origin=origin)
     prepared = await rebuilt(ask) if options.rebuild_pdts else await asyncio.to_thread(prepare, ask)
     if task_id is not None:
         prepared = prepared.named(task_id)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,6 +15,7 @@ from ..access.caller import Caller
 from ..dispatch.answers import Streaming
 from ..dispatch.call import Call
 from ..dispatch.errors import BadRequest
+from ..history.origin import MERGE, UNKNOWN, Origin, origin_of
 from ..lookml.model.types import Model
 from ..query.expressions.kinds import Kind
 from ..query.expressions.rows import ColumnType, Shape
@@ -31,7 +32,7 @@ from .attributes import Attributes, attributes_of
 from .caching import cache_key, identity_of
 from .execute import streamed
 from .options import ARRANGED, RunOptions, check_format
-from .prepare import DETAILED, Ask, Prepared, check_rights, prepare, sql_text
+from .prepare import DETAILED, Ask, Prepared, check_rights, prepare, sql_text, trace_of
 
 if TYPE_CHECKING:
     from ..instance import Instance
@@ -58,6 +59,7 @@ class MergeAsk:
     queries: Sequence[Row]
     result_format: str
     options: RunOptions
+    origin: Origin = UNKNOWN
 
     @property
     def limit(self) -> int:
@@ -77,7 +79,8 @@ def run_merge(
     """
     options = options or RunOptions.of(call.params)
     attributes = attributes_of(call.instance, call.read, call.caller)
-    ask = MergeAsk(call.instance, call.caller, attributes, merged, queries, result_format, options)
+    origin = replace(origin_of(call, MERGE, merge_query_id=merged.get("id")), is_single_query=False)
+    ask = MergeAsk(call.instance, call.caller, attributes, merged, queries, result_format, options, origin)
     call.warnings += options.warnings(result_format)
     prepared = prepare_merge(ask)
     call.warnings += prepared.warnings
@@ -86,7 +89,10 @@ def run_merge(
 
 def _as_query(ask: MergeAsk) -> Ask:
     """What lists and histories of runs show: the first query."""
-    return Ask(ask.instance, ask.caller, ask.attributes, ask.queries[0], ask.result_format, ask.options)
+    first = ask.queries[0]
+    return Ask(
+        ask.instance, ask.caller, ask.attributes, first, ask.result_format, ask.options, origin=ask.origin
+    )
 
 
 def prepare_merge(ask: MergeAsk) -> Prepared:
@@ -122,11 +128,13 @@ def prepare_merge(ask: MergeAsk) -> Prepared:
     )
     keeps = all(each.cache_key for each in sources)
     databases = tuple(identity_of(each.task.connection) for each in sources)
+    key = cache_key(task, databases) if keeps else ""
     return Prepared(
         task,
         tuple(dict.fromkeys(warnings)),
         sees_sql,
-        cache_key=cache_key(task, databases) if keeps else "",
+        cache_key=key,
+        trace=trace_of(_as_query(ask), first.connection, key),
         cache_seconds=min(each.cache_seconds for each in sources),
         stale_before=max(each.stale_before for each in sources),
     )
@@ -145,7 +153,16 @@ def _source(ask: MergeAsk, number: int, query: Row, warnings: list[str]) -> Prep
     check_rights(ask.caller, asked, "sql" if ask.result_format == "sql" else result_format, options)
     try:
         prepared = prepare(
-            Ask(ask.instance, ask.caller, ask.attributes, asked, result_format, options, reads_cells=False)
+            Ask(
+                ask.instance,
+                ask.caller,
+                ask.attributes,
+                asked,
+                result_format,
+                options,
+                reads_cells=False,
+                origin=ask.origin,
+            )
         )
     except BadRequest as wrong:
         wrong.message = f"source_queries[{number}]: {wrong.message}"

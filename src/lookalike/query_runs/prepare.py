@@ -15,6 +15,9 @@ import msgspec
 from ..access.caller import ACTIVITY_MODELS, Caller
 from ..dispatch.errors import BadRequest, Forbidden, NotFound
 from ..engines.dialect import Dialect, dialect_named
+from ..history.origin import UNKNOWN, Origin
+from ..history.runs import refused
+from ..history.trace import Trace
 from ..lookml.model.types import Explore, Model
 from ..projects import Connection, ConnectionNotAllowed, ConnectionUnknown
 from ..projects.labels import explore_label
@@ -23,7 +26,7 @@ from ..query.compile import compile_query
 from ..query.request import Column, CompiledQuery, QueryContext, QueryError, QueryRequest
 from ..store.database import Row
 from ..workers.line import OF_THE_SERVER, Share
-from ..workers.task import CellScope, CellSpec, ColumnSpec, Task
+from ..workers.task import CellScope, CellSpec, ColumnSpec, ConnectionSpec, Task
 from .attributes import Attributes
 from .caching import cache_key, freshness_of
 from .cells import CellQuery, cells_of, shows_cells
@@ -54,6 +57,7 @@ class Ask:
     # whether fields that templates of cells read are added to the query: not where it asks for the values of one field
     reads_cells: bool = True
     traffic: str = ""
+    origin: Origin = UNKNOWN
 
     @property
     def limit(self) -> int | None:
@@ -76,6 +80,7 @@ class Prepared:
     stale_before: float = 0.0  # results begun before do not count; seconds since 1970
     compile_s: float = 0.0
     share: Share = OF_THE_SERVER
+    trace: Trace | None = None  # what history is told; None: the server asks for itself
 
     def named(self, run_id: str) -> Prepared:
         """The same under an id that somebody knows already, and asks for: no client waits, so it may wait in line."""
@@ -113,7 +118,30 @@ def _check_limit(caller: Caller, model: str, limit: int) -> None:
 
 def prepare(ask: Ask, tables: StandingTables | None = None) -> Prepared:
     """Compiles. Takes milliseconds of processor time. `tables`: as if these stood, and no others. Raises ApiError for
-    whatever is wrong with the query."""
+    whatever is wrong with the query; history has that too."""
+    with refused(ask.instance.history, lambda: trace_of(ask)):
+        return _prepared(ask, tables)
+
+
+def trace_of(
+    ask: Ask, connection: Connection | ConnectionSpec | None = None, key: str | None = None
+) -> Trace:
+    hidden = tuple(ask.attributes.values.get(name, "") for name in ask.attributes.private)
+    return Trace(
+        caller=ask.caller,
+        origin=ask.origin,
+        query=ask.query,
+        result_format=ask.result_format,
+        options=ask.options,
+        connection_name=connection.name if connection else None,
+        dialect=connection.dialect if connection else None,
+        cache_key=key,
+        is_stored=connection is not None and ask.model is None,
+        hidden=hidden,
+    )
+
+
+def _prepared(ask: Ask, tables: StandingTables | None) -> Prepared:
     started = time.perf_counter()
     model = _model(ask)
     _check_timezone(ask.query.get("query_timezone"))
@@ -158,11 +186,13 @@ def prepare(ask: Ask, tables: StandingTables | None = None) -> Prepared:
         image_height=ask.options.image_height,
         post=compiled.post and replace(compiled.post, row_cap=settings.post_processed_rows),
     )
+    key = "" if is_activity(model) else cache_key(task, reading.identity)
     return Prepared(
         task,
         compiled.warnings,
         may_see_sql,
-        cache_key="" if is_activity(model) else cache_key(task, reading.identity),
+        cache_key=key,
+        trace=trace_of(ask, connection, key),
         cache_seconds=fresh.seconds,
         stale_before=fresh.stale_before,
         share=share_of(settings, ask.caller, connection, traffic=ask.traffic),

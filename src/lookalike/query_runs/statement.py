@@ -17,14 +17,16 @@ import msgspec
 from ..access.caller import Caller
 from ..dispatch.answers import Opened, Streaming
 from ..dispatch.errors import BadRequest
+from ..history.origin import UNKNOWN, Origin
+from ..history.trace import Trace
 from ..projects import Connection
 from ..store.database import Row
-from ..workers.pool import Answer, WorkerFailure
+from ..workers.pool import WorkerFailure
 from ..workers.task import Task
-from .execute import pool_of
+from .answers import Given
 from .failure import answer_of, once
 from .limits import limits_of, share_of
-from .options import FORMATS, PICTURES
+from .options import FORMATS, PICTURES, RunOptions
 from .prepare import Prepared
 from .running import RunningQuery, listed
 
@@ -45,6 +47,7 @@ def run_statement(
     sql_query: Row,
     result_format: str,
     ended: Ended,
+    origin: Origin = UNKNOWN,
 ) -> Streaming:
     """The answer to a stored statement. `ended` is called in a thread when it has come to its end.
 
@@ -55,11 +58,24 @@ def run_statement(
         message = f"There is no result format {result_format[:80]!r} here; there are {', '.join(known)}."
         raise BadRequest(message, "result_format")
     task = _task(instance, connection, sql_query["sql"], result_format)
-    prepared = Prepared(task, (), True, share=share_of(instance.settings, caller, connection))
+    share = share_of(instance.settings, caller, connection)
+    model = {"model": sql_query["model_name"] or ""}
+    trace = Trace(
+        caller,
+        origin,
+        model,
+        result_format,
+        RunOptions(),
+        connection.name,
+        connection.dialect,
+        sql_query_id=sql_query["id"],
+        is_stored=False,
+    )
+    prepared = Prepared(task, (), True, share=share, trace=trace)
     run = RunningQuery(
         prepared.task.id,
         caller.user_id,
-        {"model": sql_query["model_name"] or ""},
+        model,
         prepared.task,
         instance.now(),
         sql_query=sql_query,
@@ -92,14 +108,15 @@ async def _opened(
     async with AsyncExitStack() as stack:
         stack.enter_context(listed(instance, run))
         try:
-            answer = await stack.enter_async_context(pool_of(instance).run(task, prepared.share))
-            opened = Opened(answer.header.media_type, _chunks(answer, ended))
+            given = await stack.enter_async_context(instance.answers.of(prepared, RunOptions()))
+            opened = Opened(given.media_type, _chunks(given, ended))
         except WorkerFailure as failure:
             opened = answer_of(failure.failed, prepared)
         yield opened
 
 
-async def _chunks(answer: Answer, ended: Ended) -> AsyncIterator[bytes]:
-    async for chunk in answer.chunks():
+async def _chunks(given: Given, ended: Ended) -> AsyncIterator[bytes]:
+    async for chunk in given.chunks:
         yield chunk
-    await ended(answer.done.runtime_s)
+    if given.done is not None:
+        await ended(given.done.runtime_s)

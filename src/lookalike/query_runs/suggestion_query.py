@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from ..dispatch.errors import ApiError, BadRequest
+from ..history.trace import Trace
 from ..lookml.model.types import Category, Explore, Field
 from ..query.plan.catalog import FieldRef
 from ..workers.pool import WorkerFailure
@@ -108,9 +109,30 @@ def _prepared(target: Wanted, explore: Explore, kept_seconds: float) -> Suggesti
     options = RunOptions()
     check_rights(target.caller, query, "json", options)
     ask = Ask(
-        target.instance, target.caller, target.attributes, query, "json", options, model, reads_cells=False
+        target.instance,
+        target.caller,
+        target.attributes,
+        query,
+        "json",
+        options,
+        model,
+        reads_cells=False,
+        origin=target.origin,
     )
-    return SuggestionQuery(ask, replace(prepare(ask), cache_seconds=kept_seconds))
+    prepared = prepare(ask)
+    return SuggestionQuery(
+        ask, replace(prepared, cache_seconds=kept_seconds, trace=_traced(target, prepared))
+    )
+
+
+def _traced(target: Wanted, prepared: Prepared) -> Trace | None:
+    """History has a query that everybody may ask: the term is a filter on a field that no model has, and the explore
+    can be one of our making."""
+    if prepared.trace is None:
+        return None
+    name = target.field.name
+    query = {"model": target.model.name, "view": target.explore.name, "fields": [name], "sorts": [name]}
+    return replace(prepared.trace, query={**query, "limit": str(MAX_VALUES), "filters": None}, is_stored=True)
 
 
 def _complete(name: str, explore: Explore) -> str:

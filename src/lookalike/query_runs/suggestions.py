@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..access.caller import Caller
 from ..dispatch.errors import BadRequest, NotFound
+from ..history.origin import UNKNOWN, Origin
 from ..lookml.model.types import Category, Explore, Field, Model, View
 from ..projects.fields import enumerations, filter_kind
 from ..query.plan.catalog import Catalog, FieldRef
@@ -44,6 +45,7 @@ class Wanted:
     field: FieldRef
     term: str = ""
     filters: Mapping[str, str] | None = None
+    origin: Origin = UNKNOWN
 
     @property
     def view(self) -> View:
@@ -61,6 +63,7 @@ def find_wanted(
     names: tuple[str, str],
     term: str | None,
     filters: Mapping[str, str] | None,
+    origin: Origin = UNKNOWN,
 ) -> Wanted:
     """`names` are those of the path: an explore, or a view of one, and a field with or without its view.
 
@@ -76,7 +79,7 @@ def find_wanted(
         field = Catalog(model, explore, attributes.values).selectable(name)
     except QueryError as unknown:
         raise NotFound(f"Not found: {unknown.message}.") from unknown
-    return Wanted(instance, caller, attributes, model, explore, field, term or "", filters or {})
+    return Wanted(instance, caller, attributes, model, explore, field, term or "", filters or {}, origin)
 
 
 def _explore(model: Model, name: str, attributes: Attributes) -> tuple[Explore, str]:

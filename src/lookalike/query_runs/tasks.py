@@ -19,6 +19,7 @@ import structlog
 
 from ..access.caller import Caller
 from ..dispatch.errors import ApiError
+from ..history.origin import UNKNOWN, Origin
 from ..store import query_tasks as store
 from ..store.database import Row
 from ..workers.task import Failed
@@ -53,6 +54,7 @@ class Request:
     query: Row
     result_format: str
     options: RunOptions
+    origin: Origin = UNKNOWN
 
 
 class QueryTasks:
@@ -146,6 +148,7 @@ class QueryTasks:
                 request.options,
                 file,
                 request.task_id,
+                origin=request.origin,
             )
             told = filled.timing.header()
             return {"status": store.COMPLETE, "media_type": filled.media_type, "timing": told}

@@ -104,7 +104,7 @@ class UnitOfWork(Reader):
 
     def insert_new(self, table: Table, values: Mapping[str, Any]) -> Row | None:
         """Inserts unless a unique column says that the row is there already: then None."""
-        statement = _insert_for(self.connection)(table).values(**values).on_conflict_do_nothing()
+        statement = insert_for(self.connection)(table).values(**values).on_conflict_do_nothing()
         row = self.connection.execute(statement.returning(table)).mappings().first()
         if row is None:
             return None
@@ -196,7 +196,7 @@ def _dependents(table: Table) -> Sequence[tuple[Table, str, bool]]:
     return found
 
 
-def _insert_for(connection: Connection) -> Any:
+def insert_for(connection: Connection) -> Any:
     if connection.dialect.name == "sqlite":
         from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 

@@ -18,6 +18,7 @@ from ...dispatch.call import Call
 from ...dispatch.domain import PUBLIC, Domain
 from ...dispatch.errors import NotFound
 from ...dispatch.params import row_id
+from ...history.logins import note_login, note_refusal
 from ...store import callers, schema
 from ...store.database import Row
 from ...store.vault import random_text
@@ -53,8 +54,20 @@ def login(call: Call) -> dict[str, Any]:
     secret_hash = key["secret_hash"] if key else NO_SECRET_HASH
     good = call.instance.vault.matches(given.get("client_secret", ""), secret_hash)
     if key is None or not good or key["is_disabled"] or key["user_is_disabled"]:
+        note_refusal(call, "api3", key, _reason(key, good))
         raise NotFound()
-    return issue(call, key["user_id"], credential_id=key["id"])
+    issued = issue(call, key["user_id"], credential_id=key["id"])
+    note_login(call, "api3", key["user_id"], credential_id=key["id"])
+    return issued
+
+
+def _reason(key: Row | None, good: bool) -> str:
+    """For administrators alone: whoever tries is told nothing."""
+    if key is None:
+        return "There is no such API key."
+    if not good:
+        return "The secret is wrong."
+    return "The API key is disabled." if key["is_disabled"] else "The user is disabled."
 
 
 @login_domain.op("login_user", needs="sudo")
@@ -64,7 +77,9 @@ def login_user(call: Call, row: Row) -> dict[str, Any]:
     if row["is_disabled"] or (target.is_admin and not call.caller.is_admin):
         raise NotFound()
     actor = call.caller.sudo_user_id or call.caller.user_id
-    return issue(call, row["id"], kind="sudo", sudo_user_id=actor, parent_token_id=call.caller.token_id)
+    issued = issue(call, row["id"], kind="sudo", sudo_user_id=actor, parent_token_id=call.caller.token_id)
+    note_login(call, "sudo", row["id"], sudo_user_id=actor)
+    return issued
 
 
 @login_domain.op("logout", needs="logout")

@@ -238,7 +238,7 @@ def run_look(call: Call, row: Row, result_format: str) -> Streaming:
     query = query_store.get_query(call.read, row["query_id"])
     if query is None:
         raise NotFound()
-    return run(call, query, result_format)
+    return run(call, query, result_format, look_id=row["id"])
 
 
 def _again(call: Call, look_id: int) -> Row:

@@ -12,6 +12,7 @@ from ...dispatch.answers import Later
 from ...dispatch.call import Call
 from ...dispatch.domain import Domain
 from ...dispatch.errors import BadRequest, NotFound
+from ...history.origin import SUGGEST, origin_of
 from ...query_runs.attributes import attributes_of
 from ...query_runs.suggestion_query import SuggestionQuery, run_suggestions, suggestion_query
 from ...query_runs.suggestions import Suggested, Wanted, find_wanted, suggested_or_target
@@ -34,7 +35,14 @@ def model_fieldname_suggestions(
         raise NotFound()
     attributes = attributes_of(call.instance, call.read, call.caller)
     wanted = find_wanted(
-        call.instance, call.caller, attributes, model, (view_name, field_name), term, filters_of(filters)
+        call.instance,
+        call.caller,
+        attributes,
+        model,
+        (view_name, field_name),
+        term,
+        filters_of(filters),
+        origin_of(call, SUGGEST),
     )
     return Later(lambda: _answer(wanted))
 

@@ -13,6 +13,7 @@ from ...dispatch.answers import Opened, Streaming
 from ...dispatch.call import Call
 from ...dispatch.domain import Domain
 from ...dispatch.errors import FieldError, Invalid, NotFound
+from ...history.origin import SQL_RUNNER, origin_of
 from ...projects import ConnectionUnknown
 from ...query_runs.statement import MAX_ROWS, run_statement
 from ...store import sql_queries as store
@@ -127,7 +128,8 @@ def run_sql_query(call: Call, row: Row, result_format: str, download: str | None
     async def ended(runtime_s: float) -> None:
         await asyncio.to_thread(_note_runtime, call, row["id"], runtime_s)
 
-    streaming = run_statement(instance, call.caller, connection, row, result_format, ended)
+    origin = origin_of(call, SQL_RUNNER)
+    streaming = run_statement(instance, call.caller, connection, row, result_format, ended, origin)
     store.count_run(call.work, row)
     if (download or "").lower() not in ("true", "1", "yes"):
         return streaming

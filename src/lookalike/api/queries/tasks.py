@@ -17,6 +17,7 @@ from ...dispatch.call import Call
 from ...dispatch.domain import Domain
 from ...dispatch.errors import BadRequest, FieldError, Invalid, NotFound
 from ...dispatch.params import row_id
+from ...history.origin import origin_of
 from ...query_runs import RunOptions
 from ...query_runs.accepted import format_of, with_headers
 from ...query_runs.tasks import Request
@@ -66,7 +67,14 @@ def create_query_task(call: Call, body: WriteCreateQueryTask) -> Later:
     options = with_headers(call, RunOptions.of(call.params))
     call.warnings += options.warnings(result_format)
     task = store.add_task(call.work, _values(call, body, query))
-    request = Request(task["id"], call.caller, query, result_format, options)
+    origin = origin_of(
+        call,
+        body.source or None,
+        look_id=row_id(str(body.look_id or "")),
+        dashboard_id=body.dashboard_id or None,
+        query_task_id=task["id"],
+    )
+    request = Request(task["id"], call.caller, query, result_format, options, origin)
     return Later(lambda: _begun(call, task, request))
 
 
