@@ -14,16 +14,17 @@ from ..store import schema as s
 from ..store.database import Row, UnitOfWork
 from ..store.queries import add_query
 from . import content
+from .activity_looks import ACTIVITY_FOLDER, ACTIVITY_LOOKS
 
 
 def install_content(work: UnitOfWork, owner: Row) -> None:
     """Adds what is missing, so a second start changes nothing. Everything belongs to `owner`."""
     folders: dict[str | None, Row] = {None: work.get(s.folders, folder_store.SHARED) or {}}
-    for sample in content.FOLDERS:
+    for sample in (*content.FOLDERS, ACTIVITY_FOLDER):
         parent = folders[sample.parent]
         found = folder_store.sibling_named(work, parent["id"], sample.name)
         folders[sample.name] = found or folder_store.add_folder(work, sample.name, parent, owner["id"])
-    for look in content.LOOKS:
+    for look in (*content.LOOKS, *ACTIVITY_LOOKS):
         folder = folders[look.folder]
         if look_store.look_titled(work, folder["id"], look.title) is None:
             _add_look(work, look, folder, owner)

@@ -62,6 +62,23 @@ view: field_usage {
     sql: ${times_used} ;;
   }
 
+  dimension: is_explore_used {
+    type: yesno
+    sql: EXISTS (SELECT 1 FROM field_usage AS used
+      WHERE used.model = ${TABLE}.model AND used.explore = ${TABLE}.explore AND used.times_used > 0) ;;
+  }
+
+  measure: recently_used_count {
+    description: "Fields that were used in the last 90 days."
+    type: count
+    filters: [last_used_date: "90 days"]
+  }
+
+  measure: most_recent_use_date {
+    type: date
+    sql: MAX(${last_used_raw}) ;;
+  }
+
   measure: unused_count {
     type: count
     filters: [times_used: "0"]
