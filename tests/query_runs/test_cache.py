@@ -246,3 +246,14 @@ def test_kept_answer_is_for_one_body_and_one_caller(shop: Client) -> None:
 def test_cache_false_is_never_answered_from_what_is_kept(shop: Client) -> None:
     answers = [run(shop, cache=False) for _ in range(4)]
     assert len({answer.content for answer in answers}) == 4
+
+
+def test_totals_and_pivots_are_kept(shop: Client) -> None:
+    body = {**DICE, "fields": ["numbers.n", "numbers.count"], "total": True, "pivots": ["numbers.n"]}
+    assert [hit(run(shop, body=body)) for _ in range(2)] == [False, True]
+
+
+def test_calculation_with_the_time_of_day_is_not_kept(shop: Client) -> None:
+    spec = [{"table_calculation": "moment", "label": "Moment", "expression": "now()"}]
+    body = {**DICE, "dynamic_fields": json.dumps(spec)}
+    assert [hit(run(shop, body=body)) for _ in range(2)] == [False, False]

@@ -23,7 +23,7 @@ from ..query.plan.calculations import calculations_over
 from ..query.plan.custom import kind_and_name
 from ..query.plan.planner import DEFAULT_COLUMN_LIMIT, MAX_COLUMN_LIMIT
 from ..query.plan.sorts import UNSORTED, sort_words
-from ..query.post.plan import PostPlan, RowSort, TableCalculation
+from ..query.post.plan import ANY_TIME, PostPlan, RowSort, TableCalculation, clock_of
 from ..query.request import QueryError, QueryRequest
 from ..results.calculated import kind_of_column
 from ..store.database import Row
@@ -231,8 +231,10 @@ def _part(task: Task) -> Task:
     """What a worker needs of a source: the same for every run, so that the whole can be kept."""
     dimensions = tuple(column.name for column in task.columns if column.category == "dimension")
     measures = tuple(column.name for column in task.columns if column.category != "dimension")
-    rows = PostPlan(dimensions, (), measures, row_limit=task.limit, column_limit=-1, now="")
-    return msgspec.structs.replace(task, id="", detail={}, post=task.post or rows)
+    post = task.post or PostPlan(
+        dimensions, (), measures, row_limit=task.limit, column_limit=-1, now=ANY_TIME
+    )
+    return msgspec.structs.replace(task, id="", detail={}, post=post)
 
 
 # --- what is done with their rows ---------------------------------------------------------------------------
@@ -259,7 +261,7 @@ def _plan(
         measures=tuple(name for name, each in columns.items() if each.is_measure),
         row_limit=ask.limit,
         column_limit=_column_limit(ask.merged) if pivots else -1,
-        now=ask.instance.now().replace(tzinfo=None).isoformat(),
+        now=clock_of(calculations, ask.instance.now().replace(tzinfo=None)),
         total=total,
         calculations=calculations,
         row_sorts=sorts,

@@ -60,8 +60,8 @@ ANY_TIME = "1970-01-01T00:00:00"
 
 
 def clock_of(calculations: Iterable[TableCalculation], now: datetime) -> str:
-    """The time as `PostPlan.now` has it, where a calculation asks for it. Without one, the plan is the same at any time,
-    and so its answer can be kept."""
+    """The time as `PostPlan.now` has it, where a calculation asks for it. Without one, the plan is the same at any
+    time, and so its answer can be kept."""
     return now.isoformat() if any("now" in each.expression for each in calculations) else ANY_TIME
 
 
