@@ -10,6 +10,8 @@ from ...dispatch.answers import Later
 from ...dispatch.call import Call
 from ...dispatch.domain import Domain
 from ...dispatch.errors import BadRequest
+from ...persistence.regenerator import MAINTENANCE
+from ...persistence.scratch import place_of
 from ...projects import Connection
 from ...query_runs.execute import pool_of
 from ...workers.pool import WorkerFailure
@@ -91,6 +93,7 @@ def connection_row(call: Call, connection: Connection) -> dict[str, Any]:
         "max_connections": call.instance.settings.query_workers,
         "pool_timeout": None,
         **FALSE,
+        **_persistence(call, connection),
         **_address(connection),
     }
 
@@ -103,6 +106,20 @@ FALSE = dict.fromkeys(
     """.split(),
     False,
 )
+
+
+def _persistence(call: Call, connection: Connection) -> dict[str, Any]:
+    """Whether persistent derived tables are built, and where; a round builds one after the other."""
+    place = place_of(call.instance, connection)
+    managed = connection.origin != "store"
+    return {
+        "pdts_enabled": place is not None,
+        "tmp_db_name": (place.schema or None) if place else None,
+        "pdt_concurrency": 1,
+        "pdt_api_control_enabled": place is not None
+        and (managed or bool(connection.doc.get("pdt_api_control_enabled"))),
+        "maintenance_cron": connection.doc.get("maintenance_cron") or MAINTENANCE,
+    }
 
 
 def _models_of(call: Call, connection: Connection) -> list[str]:
