@@ -24,14 +24,13 @@ from ..store import datagroups, derived_tables, leases
 from ..store.database import StoreDown
 from .round import LEASE, Round
 from .rounds import carry_out
-from .scratch import Place, place_of
+from .scratch import MAINTENANCE, Place, place_of
 from .wanted import connection_of, models_of
 
 if TYPE_CHECKING:
     from ..instance import Instance
 
 log = structlog.get_logger("lookalike.persistence")
-MAINTENANCE = "*/5 * * * *"
 POLL_S = 1.0
 FIRST_CHECK_S = 5.0  # the first queries come before the first look
 

@@ -15,7 +15,7 @@ from ..store.database import Row
 from .build import BuildFailed, TableBuild
 from .checks import Checks, is_old
 from .reaper import reap
-from .requests import RequestedBuild
+from .requested import RequestedBuild
 from .round import Round
 from .telling import tell_schedules
 from .wanted import WantedTable, models_of

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..instance import Instance
 
 PURPOSE = "build"
+MAINTENANCE = "*/5 * * * *"  # when triggers are asked, where a connection has no `maintenance_cron`
 _PLAIN = re.compile(r"[^A-Za-z0-9_-]+")
 _SCHEMA = re.compile(r"[\w$-]+(?:\.[\w$-]+)?|`[^`]+`|\"[^\"]+\"")
 

@@ -10,8 +10,7 @@ from ...dispatch.answers import Later
 from ...dispatch.call import Call
 from ...dispatch.domain import Domain
 from ...dispatch.errors import BadRequest
-from ...persistence.regenerator import MAINTENANCE
-from ...persistence.scratch import place_of
+from ...persistence.scratch import MAINTENANCE, place_of
 from ...projects import Connection
 from ...query_runs.execute import pool_of
 from ...workers.pool import WorkerFailure
