@@ -9,7 +9,6 @@ from client import Client, Person
 from deliver.receivers import eventually
 from lookalike.store import queries, schema
 from lookalike.store.database import Row
-from lookalike.store.jobs import deliveries_of_plan
 from lookalike.store.looks import add_look
 
 STATES = {
@@ -65,8 +64,10 @@ class Shop:
         return found
 
     def ledger(self, plan_id: str) -> list[Row]:
+        ledger = schema.deliveries
+        of_plan = ledger.select().where(ledger.c.scheduled_plan_id == int(plan_id))
         with self.store.read() as db:
-            return deliveries_of_plan(db, int(plan_id))
+            return db.all(of_plan.order_by(ledger.c.created_at, ledger.c.id))
 
     def outcome(self, plan_id: str) -> list[tuple[str, str | None]]:
         return [(row["state"], row["detail"]) for row in self.ledger(plan_id)]

@@ -110,21 +110,21 @@ def test_demo_data_brings_the_sample_project(tmp_path: Path, thelook_file: Path)
     os.link(thelook_file, tmp_path / "data" / "thelook.duckdb")
     projects = served(tmp_path)
     assert [model.name for model in projects.models()] == ["thelook"]
-    assert projects.connection_spec("thelook").url == str(tmp_path / "data" / "thelook.duckdb")
+    assert projects.connection("thelook").spec.url == str(tmp_path / "data" / "thelook.duckdb")
     assert projects.dialect("thelook").name == "duckdb"
 
 
 def test_only_connection_stands_in_for_every_name(tmp_path: Path, folder: Path) -> None:
     write(folder / "more.model.lkml", 'connection: "warehouse"\n')
     projects = served(tmp_path, project=str(folder), connection="duckdb:////srv/data.duckdb")
-    assert projects.connection_spec("shop") == projects.connection_spec("warehouse")
+    assert projects.connection("shop").spec == projects.connection("warehouse").spec
     assert projects.connection("shop").name == "data"
 
 
 def test_only_connection_has_the_models_name(tmp_path: Path, folder: Path) -> None:
     projects = served(tmp_path, project=str(folder), connection="postgresql://reader@db.example.com/dwh")
     assert list(projects.connections.all()) == ["shop"]
-    assert projects.connection_spec("shop").dialect == "postgres"
+    assert projects.connection("shop").spec.dialect == "postgres"
 
 
 def test_stored_connection_is_found_at_once(tmp_path: Path, folder: Path) -> None:
@@ -133,7 +133,7 @@ def test_stored_connection_is_found_at_once(tmp_path: Path, folder: Path) -> Non
         instance.projects.connection("shop")
     with instance.store.write() as work:
         add_connection(work, instance.vault, "shop", "duckdb", "/srv/shop.duckdb", db_timezone="Asia/Tokyo")
-    found = instance.projects.connection_spec("shop")
+    found = instance.projects.connection("shop").spec
     assert (found.url, found.timezone) == ("/srv/shop.duckdb", "Asia/Tokyo")
 
 

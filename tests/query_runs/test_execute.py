@@ -153,7 +153,7 @@ def test_query_past_its_time_says_so(shop: Client) -> None:
 
 
 def test_database_that_is_down_recovers(shop: Client) -> None:
-    file = Path(shop.instance.projects.connection_spec("shop").url)
+    file = Path(shop.instance.projects.connection("shop").spec.url)
     aside = file.with_name("aside.duckdb")
     os.rename(file, aside)
     down = ask(shop.as_admin, "json", {**NUMBERS, "limit": "1"})

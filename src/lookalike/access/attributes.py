@@ -28,17 +28,6 @@ class Candidate:
     rank: int | None = None
 
 
-def resolve_attributes(db: Reader, user_id: int) -> dict[str, str]:
-    """The attributes that have a value for the user, by name; one without a value is not in the answer, so that
-    whoever filters by it can refuse or answer with no rows. Empty for an unknown user."""
-    found: dict[str, str] = {}
-    for choices in candidates(db, user_id):
-        value = choices[0].value
-        if value is not None:
-            found[choices[0].attribute["name"]] = value
-    return found
-
-
 def candidates(db: Reader, user_id: int) -> list[list[Candidate]]:
     """For every attribute, in the order of ids, all its values for the user, the winner first. Never empty per
     attribute: without any value it is one candidate of `NO_VALUE`."""

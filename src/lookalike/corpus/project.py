@@ -17,7 +17,6 @@ from .attributes import plausible_attributes, read_attributes
 from .explores import MAX_MESSAGE_CHARS, ExploreProbe, ExploreReport, Failure
 from .folders import ProjectFolder, files_with_explores
 from .guess import guessed_dialect
-from .statements import can_parse
 
 MAX_FAILURES = 20_000
 _BAD = (Severity.ERROR, Severity.FATAL)
@@ -44,7 +43,6 @@ class ProjectReport:
     fields_compiled: int = 0
     statements_of_own_text: int = 0
     dialect: str = ""
-    sql_parsed: bool = can_parse
     seconds: float = 0.0
     codes: dict[str, int] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.util import find_spec
 
 from ..engines.dialect import Dialect
 from ..lookml.model.types import DerivedTable, Explore, Field, Join
@@ -18,7 +17,6 @@ _BLANKS = re.compile(r"\s+")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ENOUGH = 5  # characters that say where a text comes from
 MAX_MESSAGE_CHARS = 400
-can_parse = find_spec("sqlglot") is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class Complaint:
 
 
 class Statements:
-    """Checks the statements of one explore. Without sqlglot nothing is parsed (`can_parse`)."""
+    """Checks the statements of one explore."""
 
     def __init__(self, explore: Explore, dialect: Dialect):
         self.explore, self.dialect = explore, dialect
@@ -41,7 +39,7 @@ class Statements:
         if left is not None:
             around = sql[max(0, left.start() - 40) : left.start() + 40]
             return Complaint("template-left", f"the SQL still holds {around!r}")
-        return self._parse(sql) if parse and can_parse else None
+        return self._parse(sql) if parse else None
 
     def _parse(self, sql: str) -> Complaint | None:
         error = _error(sql, self.dialect)

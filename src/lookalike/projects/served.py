@@ -16,7 +16,6 @@ from ..engines.dialect import Dialect, dialect_named
 from ..lookml.diagnostics import Diagnostic, Severity
 from ..lookml.model.types import Explore, Model, Project
 from ..system_activity import SystemActivity
-from ..workers.task import ConnectionSpec
 from .connections import DEMO_FILE, Connection, Connections
 from .folder import Stamp, stamp_of
 
@@ -110,10 +109,6 @@ class Projects:
     def connection(self, name: str | None) -> Connection:
         """The connection that a model means by `name`. Raises ConnectionUnknown."""
         return self.connections.find(name)
-
-    def connection_spec(self, name: str | None) -> ConnectionSpec:
-        """Raises ConnectionUnknown."""
-        return self.connections.find(name).spec
 
     def dialect(self, name: str | None) -> Dialect:
         """How the connection's database writes SQL. Raises ConnectionUnknown."""

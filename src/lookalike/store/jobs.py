@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 
 from . import schema as s
 from .database import Reader, Row, UnitOfWork
@@ -143,14 +143,6 @@ def end_delivery(
     work.update(s.deliveries, found["id"], changes)
 
 
-def deliveries_of_plan(db: Reader, plan_id: int) -> list[Row]:
-    return db.all(
-        select(s.deliveries)
-        .where(s.deliveries.c.scheduled_plan_id == plan_id)
-        .order_by(s.deliveries.c.created_at, s.deliveries.c.id)
-    )
-
-
 def delete_old_jobs(work: UnitOfWork) -> int:
     """Jobs that ended more than 90 days ago, and what they delivered."""
     old = and_(s.jobs.c.state.in_((DONE, FAILED)), s.jobs.c.finished_at < work.now - KEPT)
@@ -160,9 +152,3 @@ def delete_old_jobs(work: UnitOfWork) -> int:
 def delete_old_idempotency_keys(work: UnitOfWork) -> int:
     """Keys of requests older than a day: nobody repeats those any more."""
     return work.delete_where(s.idempotency_keys, s.idempotency_keys.c.created_at < work.now - KEYS_KEPT)
-
-
-def count_jobs(db: Reader) -> dict[str, int]:
-    """By state."""
-    counted = select(s.jobs.c.state, func.count().label("count")).group_by(s.jobs.c.state)
-    return {row["state"]: row["count"] for row in db.all(counted)}

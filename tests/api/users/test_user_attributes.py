@@ -8,7 +8,9 @@ import pytest
 from people import codes, make_group, make_user
 
 from client import Client
-from lookalike.access.attributes import resolve_attributes
+from lookalike.access.attributes import candidates
+from lookalike.access.callers import caller_of_user
+from lookalike.query_runs.attributes import attributes_of
 
 
 def make_attribute(api: Client, name: str = "region", **more: Any) -> dict[str, Any]:
@@ -24,6 +26,12 @@ def value_of(api: Client, user_id: int | str, name: str = "region") -> tuple[str
     rows = api.as_admin.get(f"/users/{user_id}/attribute_values", params=params).json()
     row = next(each for each in rows if each["name"] == name)
     return row["value"], row["source"]
+
+
+def values_in_queries(api: Client, user_id: int) -> dict[str, str]:
+    """The attributes that queries of the user are compiled with, hidden ones too."""
+    with api.instance.store.read() as db:
+        return dict(attributes_of(api.instance, db, caller_of_user(db, user_id)).values)
 
 
 def join(api: Client, group: str, user_id: int) -> None:
@@ -120,8 +128,7 @@ def test_hidden_attribute_stays_hidden(local_api: Client):
     assert made["default_value"] == "DEFAULT_IS_SET"
     path = f"/user_attributes/{made['id']}"
     assert local_api.as_admin.patch(path, json=made).json() == made
-    with local_api.instance.store.read() as db:
-        assert resolve_attributes(db, local_api.as_viewer.user_id)["secret"] == "x"
+    assert values_in_queries(local_api, local_api.as_viewer.user_id)["secret"] == "x"
     body = {"value_is_hidden": False, "hidden_value_domain_whitelist": "b.example.com"}
     response = local_api.as_admin.patch(path, json=body)
     assert codes(response) == [
@@ -200,30 +207,28 @@ def test_values_of_outer_groups_reach_inner_members(api: Client):
     join(api, inner, api.as_viewer.user_id)
     path = f"/groups/{outer}/attribute_values/{made['id']}"
     assert api.as_admin.patch(path, json={"value": "EU"}).json()["rank"] == 1
-    with api.instance.store.read() as db:
-        assert resolve_attributes(db, api.as_viewer.user_id)["region"] == "EU"
-        assert "region" not in resolve_attributes(db, api.as_nobody.user_id)
+    assert values_in_queries(api, api.as_viewer.user_id)["region"] == "EU"
+    assert "region" not in values_in_queries(api, api.as_nobody.user_id)
 
 
 def test_account_fills_the_system_attributes(local_api: Client):
     user = make_user(local_api, first_name="Jo", last_name="Day", locale="fr")
     local_api.as_admin.post(f"/users/{user['id']}/credentials_email", json={"email": "jo@example.com"})
-    with local_api.instance.store.read() as db:
-        assert resolve_attributes(db, int(user["id"])) == {
-            "first_name": "Jo",
-            "last_name": "Day",
-            "email": "jo@example.com",
-            "name": "Jo Day",
-            "id": user["id"],
-            "locale": "fr",
-            "number_format": "1,234.56",
-            "landing_page": "/browse",
-        }
+    assert values_in_queries(local_api, int(user["id"])) == {
+        "first_name": "Jo",
+        "last_name": "Day",
+        "email": "jo@example.com",
+        "name": "Jo Day",
+        "id": user["id"],
+        "locale": "fr",
+        "number_format": "1,234.56",
+        "landing_page": "/browse",
+    }
 
 
 def test_unknown_user_has_no_attributes(local_api: Client):
     with local_api.instance.store.read() as db:
-        assert resolve_attributes(db, 999_999) == {}
+        assert candidates(db, 999_999) == []
 
 
 def test_values_can_be_listed_all_or_by_id(local_api: Client):
