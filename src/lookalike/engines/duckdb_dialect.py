@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from .dialect import Dialect
 
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
 
 class DuckdbDialect(Dialect):
     name = "duckdb"
@@ -59,8 +61,15 @@ class DuckdbDialect(Dialect):
         return f"MONTHNAME({sql})"
 
     def elapsed(self, unit: str, start: str, end: str) -> str:
+        start, end = f"CAST({start} AS TIMESTAMP)", f"CAST({end} AS TIMESTAMP)"
+        if (
+            unit in _MONTHS
+        ):  # date_sub takes the last days of two months for the same: 28 days from January 31
+            age = f"AGE({end}, {start})"
+            months = f"(EXTRACT(YEAR FROM {age}) * 12 + EXTRACT(MONTH FROM {age}))"
+            return f"CAST(TRUNC({months} / {_MONTHS[unit]}) AS BIGINT)"
         # date_sub counts completed units; date_diff would count the boundaries crossed
-        return f"DATE_SUB('{unit}', CAST({start} AS TIMESTAMP), CAST({end} AS TIMESTAMP))"
+        return f"DATE_SUB('{unit}', {start}, {end})"
 
     def from_epoch(self, sql: str) -> str:
         return f"MAKE_TIMESTAMP(CAST({sql} AS BIGINT) * 1000000)"
