@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 
 import openpyxl
 import pytest
@@ -106,6 +107,15 @@ def test_webhook_gets_inline_rows_as_data(shop: Shop, hooks: Hooks):
     assert len(posted.body["data"]) == 3
     assert posted.body["attachment"] is None
     assert posted.body["form_params"] == {"channel": "sales"}
+
+
+def test_webhook_gets_detail_for_integrations(shop: Shop, hooks: Hooks):
+    shop.run(hook_at(hooks.url("/lite"), format="json_detail_lite_stream"))
+    [posted] = hooks.at("/lite")
+    detail = json.loads(posted.body["attachment"]["data"])
+    assert detail["fields"]["measures"][0]["name"] == "users.count"
+    assert set(detail["data"][0]["users.count"]) == {"value", "rendered"}
+    assert posted.body["attachment"]["extension"] == "json"
 
 
 def test_webhook_gets_workbook_in_base64(shop: Shop, hooks: Hooks):

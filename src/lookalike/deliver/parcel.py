@@ -32,6 +32,7 @@ DATA = {
     "json": Format("json", "json"),
     "json_label": Format("json_label", "json"),
     "json_detail": Format("json_detail", "json"),
+    "json_detail_lite_stream": Format("json_detail_lite_stream", "json"),
     "inline_json": Format("json", "json", inline=True),
     "csv": Format("csv", "csv"),
     "txt": Format("txt", "txt"),

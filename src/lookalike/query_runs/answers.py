@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # How long whoever asks the same waits for the rest of an answer that has begun. A slow reader keeps nobody waiting.
 JOIN_S = 0.5
-DETAILED = ("json_detail", "json_bi", "columns")
+DETAILED = ("json_detail", "json_detail_lite_stream", "json_bi", "columns")
 
 
 @dataclass(slots=True)

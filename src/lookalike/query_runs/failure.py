@@ -17,7 +17,7 @@ import structlog
 from ..dispatch.answers import Opened
 from ..dispatch.errors import ApiError, BadRequest, FieldError
 from ..workers.task import Failed
-from .options import JSONS, TEXT_TYPES
+from .options import FOR_DELIVERY, JSONS, TEXT_TYPES
 from .prepare import Prepared
 
 log = structlog.get_logger("lookalike.queries")
@@ -61,7 +61,7 @@ def too_busy(failed: Failed) -> ApiError:
 def body_of(failed: Failed, prepared: Prepared) -> tuple[str, bytes]:
     """Media type and body of a failure, empty for formats that cannot show one."""
     result_format = prepared.task.format
-    if result_format in JSONS:
+    if result_format in (*JSONS, *FOR_DELIVERY):
         return "application/json", msgspec.json.encode(_as_json(failed, prepared))
     if result_format in TEXT_TYPES:
         return TEXT_TYPES[result_format], f"Error: {failed.message}\n".encode()
@@ -76,7 +76,7 @@ def _unavailable(failed: Failed) -> str:
 
 def _as_json(failed: Failed, prepared: Prepared) -> Any:
     task = prepared.task
-    if task.format == "json_detail":
+    if task.format in ("json_detail", "json_detail_lite_stream"):
         return _detail(failed, prepared)
     rows = [{"looker_error": failed.message}]
     if task.format != "json_bi":

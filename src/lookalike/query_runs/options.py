@@ -18,6 +18,11 @@ TEXT_TYPES = {
 JSONS = ("json", "json_label", "json_detail", "json_bi")
 PICTURES = ("png", "jpg")
 FORMATS = (*JSONS, *TEXT_TYPES, "xlsx", "sql", *PICTURES)
+# Names that clients send for formats which have another name here.
+SAME_FORMAT = {"inline_json": "json", "json_fe": "json_detail"}
+FOR_DELIVERY = ("json_detail_lite_stream",)  # known to integrations alone
+# Formats that Looker's servers name, of which no document says what they hold.
+NOT_MADE = ("gsxml", "odc")
 OWN = ("arrow", "columns")  # without a name in the API: `accepted.py` says how they are asked for
 SPREADSHEET_TEXTS = ("csv", "txt")  # texts that spreadsheets open, and run what looks like a formula
 MAX_PIXELS = 8192
@@ -93,6 +98,10 @@ def _pixels(name: str, value: int | None, default: int) -> int:
 
 def check_format(result_format: str) -> None:
     """Raises 400 that names the formats."""
+    if result_format in NOT_MADE:
+        raise BadRequest(
+            f"{result_format} is not made here; for a spreadsheet ask for xlsx or csv.", "result_format"
+        )
     if result_format not in FORMATS:
         known = ", ".join(FORMATS)
         raise BadRequest(

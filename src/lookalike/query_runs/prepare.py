@@ -19,9 +19,9 @@ from ..history.origin import UNKNOWN, Origin
 from ..history.runs import refused
 from ..history.trace import Trace
 from ..lookml.model.types import Explore, Model
+from ..persistence.standing import StandingTables
 from ..projects import Connection, ConnectionNotAllowed, ConnectionUnknown
 from ..projects.labels import explore_label
-from ..persistence.standing import StandingTables
 from ..query.compile import compile_query
 from ..query.request import Column, CompiledQuery, QueryContext, QueryError, QueryRequest
 from ..store.database import Row
@@ -32,14 +32,14 @@ from .caching import cache_key, freshness_of
 from .cells import CellQuery, cells_of, shows_cells
 from .fields import column_field
 from .limits import limits_of, share_of
-from .options import ARRANGED, OWN, SPREADSHEET_TEXTS, RunOptions, check_format
+from .options import ARRANGED, FOR_DELIVERY, OWN, SPREADSHEET_TEXTS, RunOptions, check_format
 from .reading import Reading
 
 if TYPE_CHECKING:
     from ..instance import Instance
 
 LIMIT_WITHOUT_DOWNLOAD, LIMIT_WITH_DOWNLOAD = 5_000, 100_000
-DETAILED = ("json_detail", "json_bi", "columns")
+DETAILED = ("json_detail", "json_detail_lite_stream", "json_bi", "columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Prepared:
 def check_rights(caller: Caller, query: Row, result_format: str, options: RunOptions) -> None:
     """What may be had of a query at all. Raises 400 for an unknown format, 404 for a model that is not the
     caller's, 403 for SQL and for more rows than they may take away."""
-    if result_format not in OWN:
+    if result_format not in (*OWN, *FOR_DELIVERY):
         check_format(result_format)
     model = query["model"]
     if not caller.may("access_data", model):

@@ -26,7 +26,7 @@ from ..workers.task import Task
 from .answers import Given
 from .failure import answer_of, once
 from .limits import limits_of, share_of
-from .options import FORMATS, PICTURES, RunOptions
+from .options import FORMATS, PICTURES, SAME_FORMAT, RunOptions
 from .prepare import Prepared
 from .running import RunningQuery, listed
 
@@ -53,6 +53,7 @@ def run_statement(
 
     Raises 400 for a format that statements do not have.
     """
+    result_format = SAME_FORMAT.get(result_format, result_format)
     known = [name for name in FORMATS if name not in PICTURES]
     if result_format not in known:
         message = f"There is no result format {result_format[:80]!r} here; there are {', '.join(known)}."

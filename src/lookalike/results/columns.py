@@ -1,8 +1,8 @@
 """`columns`: the answer by columns and piece by piece, for pages that show many rows while they arrive.
 
 The body is a JSON array with one element on each line: a head with all that is known of the query (the keys of
-`json_detail`, and `columns`), then pieces of some thousand rows, then an end. docs/reference/formats.md describes it
-member by member; whoever changes it raises VERSION.
+`json_detail`, and `columns`), then pieces of some thousand rows, then an end.
+docs/explanation/result-formats.md describes it member by member; whoever changes it raises VERSION.
 """
 
 from __future__ import annotations

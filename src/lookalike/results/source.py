@@ -17,6 +17,7 @@ WRITERS = {
     "json_label": "json_label",
     "json_detail": "json_detail",
     "json_bi": "json_bi",
+    "json_detail_lite_stream": "json_detail",
     "csv": "csv",
     "txt": "txt",
     "md": "md",

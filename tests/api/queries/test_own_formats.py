@@ -135,6 +135,25 @@ def test_own_formats_have_no_name_in_the_path(demo_api: Client, name: str) -> No
     assert (answer.status_code, "there are json, json_label" in answer.text) == (400, True)
 
 
+@pytest.mark.parametrize("name", ["gsxml", "odc"])
+def test_format_that_is_not_made_names_one_that_is(demo_api: Client, name: str) -> None:
+    answer = asked(demo_api.as_developer, "*/*", f"/queries/run/{name}")
+    assert (answer.status_code, "ask for xlsx or csv" in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize(("name", "same"), [("inline_json", "json"), ("json_fe", "json_detail")])
+def test_sql_runner_knows_other_names_of_formats(demo_api: Client, name: str, same: str) -> None:
+    person = demo_api.as_admin
+    slug = person.post("/sql_queries", json={"model_name": "thelook", "sql": "SELECT 1 AS n"}).json()["slug"]
+    answer = person.post(f"/sql_queries/{slug}/run/{name}")
+    rows = (
+        answer.json()
+        if same == "json"
+        else [{"n": 1} for row in answer.json()["data"] if row["n"]["value"] == 1]
+    )
+    assert (answer.headers["content-type"], rows) == ("application/json", [{"n": 1}])
+
+
 def test_arrow_obeys_the_callers_limit(demo_api: Client) -> None:
     answer = asked(demo_api.as_developer, ARROW, params={"limit": 2})
     assert len(arrow_rows(answer)) == 2

@@ -20,6 +20,7 @@ from ...dispatch.params import row_id
 from ...history.origin import origin_of
 from ...query_runs import RunOptions
 from ...query_runs.accepted import format_of, with_headers
+from ...query_runs.options import SAME_FORMAT
 from ...query_runs.tasks import Request
 from ...query_runs.timing import HEADER as TIMING_HEADER
 from ...store import queries as query_store
@@ -30,8 +31,6 @@ from .queries import may_run
 PIECE_BYTES = 256 * 1024
 MAX_TASKS_ASKED = 500
 MAX_TOGETHER_BYTES = 16 * 1024 * 1024
-# Names that clients send for formats which have another name here.
-SAME_FORMAT = {"inline_json": "json", "json_fe": "json_detail"}
 EXPIRED_TEXT = "Results have expired. Run the query again."
 
 
@@ -132,7 +131,8 @@ def query_task_results(call: Call, row: Row) -> Streaming | Body:
         return Body(b"", "text/plain; charset=utf-8", 202)
     if status in (store.EXPIRED, store.KILLED):
         raise NotFound(EXPIRED_TEXT if status == store.EXPIRED else "The query was killed. Run it again.")
-    if status == store.ERROR and row["result_format"] != "json_detail":
+    asked = row["result_format"]
+    if status == store.ERROR and SAME_FORMAT.get(asked, asked) != "json_detail":
         raise BadRequest(row.get("message") or "The query failed.")
     path = call.instance.query_tasks.path(row["id"])
     if not path.is_file():
