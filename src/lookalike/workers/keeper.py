@@ -35,7 +35,7 @@ class Worker:
 
     @property
     def alive(self) -> bool:
-        return not self.exited.done() and not self.reader.at_eof()
+        return not (self.exited.done() or self.reader.at_eof() or self.writer.is_closing())
 
     def send(self, packet: bytes) -> None:
         self.number += 1
@@ -68,6 +68,8 @@ class Worker:
         return self.connection.name if self.connection is not None else ""
 
     def kill(self) -> None:
+        """Whoever reads from it finds its end at once: a process with gigabytes to give back takes its time."""
+        self.writer.transport.abort()
         self.keeper.tell(f"kill {self.name}")
 
     def close(self) -> None:
