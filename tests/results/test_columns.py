@@ -47,6 +47,7 @@ def test_columns_gives_up_a_dictionary_of_texts_that_differ(written):
         ("12345678901234567890.5::DECIMAL(38, 2)", "12345678901234567890.50"),
         ("0.1::DOUBLE", 0.1),
         ("1e300::DOUBLE", 1e300),
+        ("sin(1)::DOUBLE", 0.8414709848078965),
         ("'nan'::DOUBLE", None),
         ("NULL::INTEGER", None),
     ],

@@ -78,8 +78,15 @@ class _Column:
         if self.shows and self.is_any:
             self.expressions.append(text(cell))
         self._render = renderer(cell)
-        self._values = _any if self.is_any else _numbers if cell.is_number else _Dictionary()
+        self._values = self._encoding()
         self._shown: Encoded = _Dictionary() if self.shows else _nothing
+
+    def _encoding(self) -> Encoded:
+        if self.is_any:
+            return _any
+        if self.cell.is_number:
+            return _numbers if self.cell.kind == "float" else _exact_numbers
+        return _Dictionary()
 
     def write(self, texts: list[Texts]) -> tuple[str, str]:
         """JSON of the values, and of what is shown."""
@@ -129,13 +136,20 @@ class _Dictionary:
 
 
 def _numbers(texts: Texts) -> str:
-    return f"[{','.join([_number(each) for each in texts])}]"
+    """Doubles are exact however many digits they are written with; `_exact_numbers` is for all others."""
+    return f"[{','.join(['null' if each is None else each for each in texts])}]"
 
 
-def _number(value: str | None) -> str:
+def _exact_numbers(texts: Texts) -> str:
+    if max(map(len, filter(None, texts)), default=0) <= EXACT_DIGITS:
+        return _numbers(texts)
+    return f"[{','.join([_exact_number(each) for each in texts])}]"
+
+
+def _exact_number(value: str | None) -> str:
     if value is None:
         return "null"
-    if len(value) <= EXACT_DIGITS or "e" in value:
+    if len(value) <= EXACT_DIGITS:
         return value
     digits = (value.rstrip("0") if "." in value else value).lstrip("-0.").replace(".", "")
     return value if len(digits) <= EXACT_DIGITS else dumps(value)
