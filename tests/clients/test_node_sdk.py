@@ -192,3 +192,16 @@ def test_node_uses_the_rest_of_the_query_tag(tell: Tell) -> None:
         "ran": "Products Category,Products Count\nMaternity,31\nIntimates,29\n",
         "byAddress": "Must query at least one dimension or mea",
     }
+
+
+def test_node_asks_models_in_sql(tell: Tell) -> None:
+    assert tell("sql_interface") == {
+        "same": True,
+        "columns": ["products.category", "products.count"],
+        "rows": [
+            {"products.category": {"value": "Maternity"}, "products.count": {"value": 31}},
+            {"products.category": {"value": "Intimates"}, "products.count": {"value": 29}},
+        ],
+        "schemas": True,
+        "refused": "Line 1, column 8: Constants cannot be selected; a column is a field, or AGGREGATE(a measure).",
+    }

@@ -28,10 +28,11 @@ from ..query.request import QueryError, QueryRequest
 from ..results.calculated import kind_of_column
 from ..store.database import Row
 from ..workers.task import ColumnSpec, MergeSource, Task
+from .accepted import format_of, with_headers
 from .attributes import Attributes, attributes_of
-from .caching import cache_key, identity_of
+from .caching import cache_key
 from .execute import streamed
-from .options import ARRANGED, RunOptions, check_format
+from .options import ARRANGED, OWN, SPREADSHEET_TEXTS, RunOptions, check_format
 from .prepare import DETAILED, Ask, Prepared, check_rights, prepare, sql_text, trace_of
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def run_merge(
     `merged` has the keys of a stored merged query, `queries` are the stored queries of its sources. A source that the
     caller may not run refuses the whole. Raises ApiError.
     """
-    options = options or RunOptions.of(call.params)
+    options = with_headers(call, options or RunOptions.of(call.params))
+    result_format = format_of(call, result_format)
     attributes = attributes_of(call.instance, call.read, call.caller)
     origin = replace(origin_of(call, MERGE, merge_query_id=merged.get("id")), is_single_query=False)
     ask = MergeAsk(call.instance, call.caller, attributes, merged, queries, result_format, options, origin)
@@ -97,7 +99,8 @@ def _as_query(ask: MergeAsk) -> Ask:
 
 def prepare_merge(ask: MergeAsk) -> Prepared:
     """Compiles every source. Takes milliseconds of processor time each. Raises ApiError."""
-    check_format(ask.result_format)
+    if ask.result_format not in OWN:
+        check_format(ask.result_format)
     warnings: list[str] = []
     sources = [_source(ask, number, query, warnings) for number, query in enumerate(ask.queries)]
     merge = _named(ask, sources)
@@ -121,23 +124,33 @@ def prepare_merge(ask: MergeAsk) -> Prepared:
         separators=first.separators,
         vis_config=ask.merged.get("vis_config") or {},
         apply_vis=ask.options.apply_vis and ask.result_format in ARRANGED,
+        formula_safe=ask.options.formula_safe and ask.result_format in SPREADSHEET_TEXTS,
         image_width=ask.options.image_width,
         image_height=ask.options.image_height,
         post=plan,
         merge=merge,
     )
-    keeps = all(each.cache_key for each in sources)
-    databases = tuple(identity_of(each.task.connection) for each in sources)
-    key = cache_key(task, databases) if keeps else ""
+    key = _cache_key(task, sources)
     return Prepared(
         task,
         tuple(dict.fromkeys(warnings)),
         sees_sql,
         cache_key=key,
-        trace=trace_of(_as_query(ask), first.connection, key),
         cache_seconds=min(each.cache_seconds for each in sources),
         stale_before=max(each.stale_before for each in sources),
+        compile_s=sum(each.compile_s for each in sources),
+        share=sources[0].share,
+        trace=trace_of(_as_query(ask), first.connection, key),
     )
+
+
+def _cache_key(task: Task, sources: Sequence[Prepared]) -> str:
+    """The keys of the sources stand for their statements and databases. Empty where one of them is not kept."""
+    keys = [each.cache_key for each in sources]
+    if not all(keys):
+        return ""
+    names = [(each.label, each.names, each.pairs) for each in task.merge]
+    return cache_key(msgspec.structs.replace(task, merge=()), (tuple(keys), names))
 
 
 # --- the sources --------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from ..access.caller import Caller
 from ..dispatch.answers import Streaming
 from ..dispatch.call import Call
 from ..dispatch.errors import BadRequest
+from ..history.origin import origin_of
 from ..lookml.model.types import Explore, Model
 from ..projects.fields import is_numeric
 from ..query.plan.catalog import Catalog
@@ -21,10 +22,10 @@ from ..query.sql_interface import Asked, SqlError, asked_of, parse_statement
 from ..query.sql_interface.avatica import ResultColumn, signature, sql_type
 from ..query.sql_interface.tree import Statement
 from .attributes import Attributes, attributes_of
-from .caching import cache_key, identity_of
+from .caching import cache_key
 from .execute import streamed
 from .options import RunOptions
-from .prepare import Ask, check_rights, prepare
+from .prepare import Ask, check_rights, prepare, trace_of
 
 if TYPE_CHECKING:
     from ..instance import Instance
@@ -92,9 +93,14 @@ def run_asked(call: Call, query: dict[str, Any]) -> Streaming:
     options = RunOptions()
     check_rights(call.caller, query, FORMAT, options)
     attributes = attributes_of(call.instance, call.read, call.caller)
-    ask = Ask(call.instance, call.caller, attributes, query, FORMAT, options, reads_cells=False)
+    origin = origin_of(call, WRITER)  # Looker's history calls its source by the same name
+    ask = Ask(
+        call.instance, call.caller, attributes, query, FORMAT, options, reads_cells=False, origin=origin
+    )
     prepared = prepare(ask)
     call.warnings += prepared.warnings
     task = msgspec.structs.replace(prepared.task, format=WRITER)
-    key = cache_key(task, identity_of(task.connection)) if prepared.cache_key else ""
-    return streamed(ask, replace(prepared, task=task, cache_key=key))
+    key = cache_key(task, prepared.cache_key) if prepared.cache_key else ""
+    return streamed(
+        ask, replace(prepared, task=task, cache_key=key, trace=trace_of(ask, task.connection, key))
+    )

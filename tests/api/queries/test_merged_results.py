@@ -317,6 +317,14 @@ def test_merged_result_comes_in_every_format(shop: Client, result_format: str, b
     assert answer.content.startswith(beginning)
 
 
+def test_merged_result_comes_as_arrow_for_whoever_accepts_it(shop: Client) -> None:
+    merge_id = merged_id(shop.as_developer, (BY_REGION, []), (GOAL, ON_REGION))
+    path = f"/api/lookalike/v1/merge_queries/{merge_id}/run/json"
+    accept = {"Accept": "application/vnd.apache.arrow.stream"}
+    answer = shop.as_developer.get(path, whole=True, headers=accept)
+    assert answer.headers["content-type"] == accept["Accept"]
+
+
 def test_detail_names_the_fields_of_the_merge(shop: Client) -> None:
     on = [{"field_name": "sales.region", "source_field_name": "sales.region"}]
     merge_id = merged_id(shop.as_developer, (BY_REGION, []), (BY_REGION, on), (GOAL, ON_REGION))
