@@ -17,6 +17,7 @@ from ...dispatch.call import Call
 from ...dispatch.errors import FieldError, Invalid
 from ...jobs.cron import CronError, check_crontab, next_slot, zone_named
 from ...jobs.due import next_run_at
+from ...persistence.telling import split_name
 from ...store import schedules
 from ...store.database import Row
 from ...store.users import fold
@@ -127,10 +128,8 @@ class Checker:
 
     def _check_when(self) -> None:
         crontab, zone = self.plan.get("crontab"), self.plan.get("timezone")
-        if self.plan.get("datagroup"):
-            self._fail("datagroup", "Datagroups are not part of this release; give a crontab.")
-        elif not crontab and not self.once:
-            message = "Say when it runs: a crontab such as '0 8 * * 1' for Mondays at eight."
+        if not crontab and not self.plan.get("datagroup") and not self.once:
+            message = "Say when it runs: a crontab such as '0 8 * * 1' for Mondays at eight, or a datagroup."
             self._fail("crontab", message, "missing_field")
         if crontab and self.plan.get("datagroup"):
             self._fail("crontab", "Give a crontab or a datagroup, not both.")
@@ -188,10 +187,26 @@ class Checker:
         except NotAllowed as refused:
             self._fail("look_id" if look_id is not None else "query_id", str(refused))
             return
+        self._check_datagroup(owner, content.model)
         if self.plan.get("send_all_results") and not owner.may(UNLIMITED, content.model):
             message = f"send_all_results needs the permission {UNLIMITED} for the model {content.model}."
             self._fail("send_all_results", message)
         self._check_recipients(owner, content, destinations)
+
+    def _check_datagroup(self, owner: Caller, of_content: str) -> None:
+        """One of the model of the content, or of another that the owner may query: `thelook/nightly`."""
+        if not self.plan.get("datagroup"):
+            return
+        model_name, name = split_name(self.plan["datagroup"], of_content)
+        model = self.call.instance.projects.model(model_name or "")
+        if model is None or not owner.may("access_data", model.name):
+            self._fail(
+                "datagroup", f"There is no model {str(model_name)[:80]!r} with a datagroup {name[:80]!r}."
+            )
+        elif name not in model.datagroups:
+            known = ", ".join(model.datagroups) or "none"
+            message = f"The model {model.name} has no datagroup {name[:80]!r}; it has {known}."
+            self._fail("datagroup", message)
 
     def _check_whose(self) -> None:
         """Whoever manages the schedules of others may pause, rename and time them, but not lead the owner's results
@@ -242,7 +257,7 @@ class Checker:
 
     def _values(self) -> dict[str, Any]:
         plan, instance = self.plan, self.call.instance
-        values = {name: plan.get(name) or None for name in ("crontab", "timezone")}
+        values = {name: plan.get(name) or None for name in ("crontab", "datagroup", "timezone")}
         if values["crontab"]:
             values["crontab"] = check_crontab(values["crontab"])
         values |= {name: _number(plan.get(name)) for name in ("look_id", "query_id")}
