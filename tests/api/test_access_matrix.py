@@ -84,6 +84,21 @@ TABLE: list[Row] = [
         ("user_roles", "GET", "/users/{me}/roles"),
         ("user_attribute_user_values", "GET", "/users/{me}/attribute_values"),
     ),
+    # --- datagroups and derived tables -------------------------------------------------------------------
+    *rows(
+        (401, 404, 404, 404, 200),
+        ("all_datagroups", "GET", "/datagroups"),
+        ("datagroup", "GET", "/datagroups/{datagroup}"),
+        ("update_datagroup", "PATCH", "/datagroups/{datagroup}", {"stale_before": 1}),
+    ),
+    *rows(
+        (401, 404, 404, 200, 200),
+        ("graph_derived_tables_for_model", "GET", "/derived_table/graph/model/thelook"),
+        ("graph_derived_tables_for_view", "GET", "/derived_table/graph/view/daily_sales"),
+        ("start_pdt_build", "GET", "/derived_table/thelook/daily_sales/start"),
+        ("check_pdt_build", "GET", "/derived_table/{build}/status"),
+        ("stop_pdt_build", "GET", "/derived_table/{build}/stop"),
+    ),
     # --- folders -----------------------------------------------------------------------------------------
     *rows(
         (401, 200, 200, 200, 200),
@@ -390,6 +405,8 @@ class Scene:
             found["mine.look"] = self.look("Mine", found["mine.folder"], query["id"])
         else:
             found |= {"mine.folder": "1", "mine.look": "1"}
+        found["datagroup"] = self.api.as_admin.get("/datagroups").json()[0]["id"]
+        found["build"] = self.done("GET", "/derived_table/thelook/daily_sales/start")["materialization_id"]
         found["model"] = self.done("POST", "/lookml_models", {"name": f"model{next(self.numbers)}"})["name"]
         return found
 
