@@ -15,6 +15,8 @@ from urllib.parse import quote
 
 import pytest
 from canary import HIDDEN
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from client import Client, Person
 from deliver.shop import Shop, mail_to
@@ -150,6 +152,86 @@ def test_nobody_gives_themselves_a_brand(limited: Person, unset: Person, attribu
         group = f"/groups/1/attribute_values/{attributes['allowed_brands']}"
         assert person.patch(group, json={"value": "%"}).status_code == 403
     assert brands(ask(limited)) == ALLOWED
+
+
+# --- merged queries and SQL over models --------------------------------------------------------------------
+
+
+def merged(owner: Person, *bodies: dict[str, Any], **more: Any) -> str:
+    """The address of a run of a merged query, which matches all of its queries by brand."""
+    pair = {"field_name": "products.brand", "source_field_name": "products.brand"}
+    queries = [owner.post("/queries", json={**QUERY, **body}).json()["id"] for body in bodies]
+    sources = [{"query_id": query_id, "merge_fields": [pair]} for query_id in queries]
+    made = owner.post("/merge_queries", json={"source_queries": sources, **more})
+    assert made.status_code == 200, made.text
+    return f"/api/lookalike/v1/merge_queries/{made.json()['id']}/run/"
+
+
+def test_each_part_of_a_merge_has_the_access_filter(limited: Person, unlimited: Person) -> None:
+    counted = {"fields": ["products.brand", "order_items.count"]}
+    everything = {"view": "products", "fields": ["products.brand"], "sorts": ["products.brand"]}
+    restricted = merged(unlimited, counted, everything)
+    assert brands(limited.get(restricted + "json", whole=True)) == ALLOWED
+    joined = limited.get(merged(unlimited, everything, counted) + "json", whole=True).json()
+    assert {row["products.brand"] for row in joined if row["order_items.count"] is not None} == ALLOWED
+    assert len(brands(unlimited.get(restricted + "json", whole=True))) == 50
+
+
+@pytest.mark.parametrize(
+    "result_format", ["csv", "json_detail", "json_bi", "json_label", "md", "html", "txt"]
+)
+def test_merge_has_the_access_filter_in_every_format(
+    limited: Person, unlimited: Person, result_format: str
+) -> None:
+    counted = {"fields": ["products.brand", "order_items.count"]}
+    address = merged(unlimited, counted, {"fields": ["products.brand"]}, total=True, limit="5000")
+    assert "Diesel" in unlimited.get(address + result_format, whole=True).text
+    answer = limited.get(address + result_format, whole=True)
+    assert "Carhartt" in answer.text
+    assert "Diesel" not in answer.text
+
+
+TESTS = st.sampled_from(
+    [
+        "1 = 1",
+        "TRUE",
+        "`products.brand` = 'Diesel'",
+        "`products.brand` IN ('Diesel', 'Levi\\'s')",
+        "`products.brand` LIKE '%'",
+        "`products.brand` NOT LIKE 'Levi%'",
+        "`products.brand` IS NULL",
+        "`products.category` > 'B'",
+        "`order_items.id` BETWEEN 0 AND 99999999",
+        "`order_items.is_complete`",
+        "`order_items.created_date` >= '2020-01-01'",
+        '`products.brand` <> ") OR (1=1"',
+    ]
+)
+CONDITIONS = st.recursive(
+    TESTS,
+    lambda inner: st.one_of(
+        st.builds("NOT ({})".format, inner),
+        st.builds("({} OR {})".format, inner, inner),
+        st.builds("{} AND {}".format, inner, inner),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(condition=CONDITIONS, is_grouped=st.booleans())
+def test_no_condition_in_sql_widens_the_access_filter(
+    limited: Person, condition: str, is_grouped: bool
+) -> None:
+    count = ", AGGREGATE(`order_items.count`)" if is_grouped else ""
+    sql = (
+        f"SELECT `products.brand`{count} FROM `thelook`.`order_items_restricted` WHERE {condition} LIMIT 5000"
+    )
+    made = limited.post("/sql_interface_queries", json={"sql": sql})
+    assert made.status_code == 200, made.text
+    answer = limited.get(f"/sql_interface_queries/{made.json()['id']}/run/json_bi")
+    assert answer.status_code == 200, answer.text
+    assert {row["products.brand"]["value"] for row in answer.json()["rows"]} <= ALLOWED
 
 
 # --- values of attributes ---------------------------------------------------------------------------------
