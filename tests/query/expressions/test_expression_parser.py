@@ -109,9 +109,9 @@ def test_place_is_told_counting_from_one():
     "text", ["(" * 50_000, "-" * 50_000 + "1", "NOT " * 15_000, "if(yes,1," * 7000, "1+(" * 20_000]
 )
 def test_deep_nesting_is_refused_at_once(text: str):
-    started = time.monotonic()
+    started = time.process_time()
     assert mistake(text).code == "too-deep"
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_text_beyond_the_limit_is_refused():

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import hand_computed
 import psycopg
 import pytest
 from whole_answers import Answers, asked, opened
@@ -104,3 +105,34 @@ def answer(request: pytest.FixtureRequest, sales: Model) -> Answers:
 def answer_once(sales: Model, duckdb_sales: tuple[Session, ConnectionSpec]) -> Answers:
     """As `answer`, where one database is enough."""
     return asked(sales, *duckdb_sales)
+
+
+@pytest.fixture(scope="session")
+def orders_model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    return written_model(
+        tmp_path_factory.mktemp("orders_model"), hand_computed.MODEL, views=hand_computed.VIEW
+    )
+
+
+@pytest.fixture(scope="session")
+def duckdb_orders(orders_model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answers]:
+    folder: Path = tmp_path_factory.mktemp("orders")
+    with duckdb.connect(folder / "orders.duckdb") as connection:
+        for statement in hand_computed.TABLES:
+            connection.execute(statement)
+    spec = ConnectionSpec("orders", "duckdb", str(folder / "orders.duckdb"))
+    for session, _ in opened(spec, folder):
+        yield asked(orders_model, session, spec)
+
+
+@pytest.fixture(scope="session")
+def postgres_orders(
+    orders_model: Model, postgres: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Answers]:
+    url = postgres.create("hand_computed_orders")
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in hand_computed.TABLES:
+            connection.execute(statement)
+    spec = ConnectionSpec("orders", "postgres", url)
+    for session, _ in opened(spec, tmp_path_factory.mktemp("scratch")):
+        yield asked(orders_model, session, spec)

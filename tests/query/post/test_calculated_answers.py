@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from lookalike.query.request import QueryError
+
 PIVOTED: dict[str, Any] = {"pivots": ("sales.status",), "sorts": ("sales.state",)}
 FIELDS = ("sales.state", "sales.status", "sales.count")
 
@@ -107,3 +111,13 @@ def test_pivoted_rows_sort_by_a_calculation_of_one_column(answer: Any) -> None:
     # in the column "sent": CA and nothing have 1, NY has none
     assert [row["sales.state"] for row in rows] == ["CA", None, "NY"]
     assert [row["sales.count"]["sales.status"]["$$$_row_total_$$$"] for row in rows] == [3, 1, 2]
+
+
+@pytest.mark.parametrize("total", ["total", "row_total"])
+def test_total_that_the_query_lacks_is_refused(answer_once: Any, total: str) -> None:
+    own = calculation("part", f"${{sales.count:{total}}}")
+    asked = {"row_total": "right"} if total == "row_total" else {}
+    with pytest.raises(QueryError) as raised:
+        answer_once("sales.state", "sales.count", dynamic_fields=(own,), **asked)
+    assert raised.value.code == "no-totals"
+    assert f"${{sales.count:{total}}} needs" in raised.value.message

@@ -6,12 +6,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import duckdb
-import psycopg
 import pytest
 from hand_computed import (
     ACROSS,
@@ -19,53 +15,17 @@ from hand_computed import (
     CUSTOM,
     FILLED,
     FORMATS,
-    MODEL,
     PIVOTS,
     ROW_TOTALS,
     SEVERAL,
     SUBTOTALS,
-    TABLES,
     TOTALS,
-    VIEW,
     Case,
 )
-from whole_answers import Answers, asked, opened
-
-from lookalike.lookml.model.types import Model
-from lookalike.workers.task import ConnectionSpec
-from written_models import written_model
+from whole_answers import Answers
 
 FORMS = {"rows": "json", "csv": "csv", "formatted": "csv"}  # all others show parts of json_detail
 BARE = re.compile(r"\$\{(\w+)")
-
-
-@pytest.fixture(scope="module")
-def orders_model(tmp_path_factory: pytest.TempPathFactory) -> Model:
-    return written_model(tmp_path_factory.mktemp("orders_model"), MODEL, views=VIEW)
-
-
-@pytest.fixture(scope="module")
-def duckdb_orders(orders_model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answers]:
-    folder: Path = tmp_path_factory.mktemp("orders")
-    with duckdb.connect(folder / "orders.duckdb") as connection:
-        for statement in TABLES:
-            connection.execute(statement)
-    spec = ConnectionSpec("orders", "duckdb", str(folder / "orders.duckdb"))
-    for session, _ in opened(spec, folder):
-        yield asked(orders_model, session, spec)
-
-
-@pytest.fixture(scope="module")
-def postgres_orders(
-    orders_model: Model, postgres: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Answers]:
-    url = postgres.create("hand_computed_orders")
-    with psycopg.connect(url, autocommit=True) as connection:
-        for statement in TABLES:
-            connection.execute(statement)
-    spec = ConnectionSpec("orders", "postgres", url)
-    for session, _ in opened(spec, tmp_path_factory.mktemp("scratch")):
-        yield asked(orders_model, session, spec)
 
 
 @pytest.fixture(params=["duckdb", "postgres"])

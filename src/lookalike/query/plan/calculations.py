@@ -135,6 +135,9 @@ def _require_totals(tree: Node, request: QueryRequest) -> None:
         ):
             message = f"${{{each.name}:{each.total}}} needs the query's {each.total}, which is off"
             raise ExpressionError("no-totals", message)
+        if each.total == "row_total" and not request.pivots:
+            message = f"${{{each.name}:row_total}} needs a pivot: without one the query has no row totals"
+            raise ExpressionError("no-totals", message)
 
 
 def _column_types(request: QueryRequest, fields: Sequence[FieldRef]) -> dict[str, ColumnType]:
