@@ -66,6 +66,9 @@ class Served:
         """The ids of the processes that the zygote has forked."""
         return [worker for zygote in _children(self.process.pid) for worker in _children(zygote)]
 
+    def zygotes(self) -> list[int]:
+        return _children(self.process.pid)
+
     def workers_cpu_s(self) -> dict[int, float]:
         return {pid: seconds for pid in self.workers() if (seconds := _cpu_s(pid)) is not None}
 

@@ -1,0 +1,43 @@
+"""Statements made to break the server end within their limit, and a neighbour hardly notices.
+
+The figures that count are taken on a machine that does nothing else; here the bound is wide, since a test shares its
+processors with whatever runs beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reliability.served import Served, sample_folder, served
+from reliability.torture import Torturers, attacks, filters, neighbour, percentile, write_project
+
+LIMIT_S = 3
+NEIGHBOUR = 1
+
+
+@pytest.fixture
+def server(sqlite_template: Path, thelook_file: Path, tmp_path: Path) -> Iterator[Served]:
+    data = sample_folder(sqlite_template, thelook_file, tmp_path / "data")
+    project = write_project(tmp_path / "bombs")
+    limits = ["--query-workers", "8", "--query-timeout-s", str(LIMIT_S), "--query-memory-mb", "768"]
+    with served(data, "--project", str(project), *limits, people=2) as running:
+        yield running
+
+
+def test_torture_ends_in_time_and_spares_the_neighbour(server: Served):
+    zygotes = server.zygotes()
+    neighbour(server, 1, NEIGHBOUR, 1000)
+    before = neighbour(server, 4, NEIGHBOUR, 10_000)
+    with Torturers(server, [*attacks(server), *filters()], people=(0,), rounds=1) as torturers:
+        during = neighbour(server, 8, NEIGHBOUR, 30_000)
+        torturers.join()
+    late = [(each.name, each.seconds) for each in torturers.outcomes if each.seconds > LIMIT_S + 2]
+    strange = [each for each in torturers.outcomes if each.status not in (200, 400)]
+    assert (late, strange) == ([], [])
+    assert len({each.name for each in torturers.outcomes}) == len(torturers.attacks)
+    assert percentile(during, 0.95) < 3 * percentile(before, 0.95) + 50
+    assert server.zygotes() == zygotes
+    assert neighbour(server, 0.2, NEIGHBOUR, 60_000)
