@@ -147,6 +147,8 @@ class Answers:
     async def _run(
         self, prepared: Prepared, writer: Writer | None, waited_s: float = 0.0
     ) -> AsyncIterator[Given]:
+        if prepared.task.connection.readable:  # the server's own store: what the caller just did is to be seen
+            await asyncio.to_thread(self._instance.history.flush)
         flight = Flight(prepared.share.traffic)
         leads = writer is not None and self._flights.setdefault(prepared.cache_key, flight) is flight
         try:
