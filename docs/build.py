@@ -28,12 +28,16 @@ from lookalike.dispatch.errors import FieldError, Invalid, documentation_path, e
 from lookalike.dispatch.shape import Shaper
 from lookalike.engines.dialect import DIALECT_CLASSES, LOOKER_NAMES, Dialect, NotInDialect, dialect_named
 from lookalike.engines.driver import DRIVERS
+from lookalike.lookml import load_project
 from lookalike.lookml.check.codes import meanings
 from lookalike.lookml.check.rules import RULES
+from lookalike.lookml.model.types import Explore
 from lookalike.lookml.parameters import BLOCKS, Parameter, Status, every_parameter, parameters
 from lookalike.pages.errors import MEANINGS
 from lookalike.query.expressions import FUNCTIONS, Function, Place
 from lookalike.query.expressions.rows import SHORTCUTS
+from lookalike.system_activity.model import FOLDER as ACTIVITY_FOLDER
+from lookalike.system_activity.model import MODEL as ACTIVITY_MODEL
 
 TARGET = Path(__file__).parent / "reference"
 NOTE = "<!-- Written by docs/build.py from the code. Run `make docs`; edit the code, not this page. -->"
@@ -52,6 +56,7 @@ def pages() -> dict[str, str]:
         "lookml-errors.md": lookml_errors_page(),
         "looker-expressions.md": expressions_page(),
         "databases.md": databases_page(),
+        "system-activity.md": activity_page(),
     }
 
 
@@ -444,6 +449,38 @@ def _database_section(dialect: Dialect) -> str:
     """What the dialect's own file says of it; two dialects of one file share it."""
     said = inspect.getdoc(import_module(type(dialect).__module__)) or ""
     return f"## {dialect.title or dialect.name}\n\n{' '.join(said.split())}"
+
+
+def activity_page() -> str:
+    model = load_project(ACTIVITY_FOLDER).models[ACTIVITY_MODEL]
+    explores = [each for each in model.explores.values() if not each.hidden]
+    overview = [[f"`{each.name}`", each.description or "", code(_views(each))] for each in explores]
+    views = dict.fromkeys(view for each in explores for view in _views(each))
+    return page(
+        "System Activity",
+        f"""The model `{ACTIVITY_MODEL}` (older scripts call it `i__looker`) describes what happens on the server, in
+LookML over its own store. It takes `see_system_activity`, which administrators have. Explores and fields have
+Looker's names. [Ask who ran what](../how-to/ask-who-ran-what.md) shows it at work.""",
+        "## Explores",
+        table(("explore", "what it holds", "its views"), overview),
+        *(_activity_section(explores, view) for view in views),
+    )
+
+
+def _views(explore: Explore) -> list[str]:
+    """Its own and those that it joins, without those that are only there to join others."""
+    joined = [join.name for join in explore.joins if join.fields is None or join.fields]
+    return [explore.base, *(name for name in joined if name != explore.base)]
+
+
+def _activity_section(explores: list[Explore], view: str) -> str:
+    explore = next(each for each in explores if view in _views(each))
+    shown = [
+        [f"`{name}`", field.category.value, field.type, field.description or ""]
+        for name, field in explore.fields.items()
+        if name.partition(".")[0] == view and field.standard_timeframe and not field.hidden
+    ]
+    return f"## {view}\n\n" + table(("field", "kind", "type", "description"), shown)
 
 
 def expressions_page() -> str:

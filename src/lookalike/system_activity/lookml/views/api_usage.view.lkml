@@ -15,12 +15,13 @@ view: api_usage {
   }
 
   dimension: api_query_type {
-    description: "The operation's name."
+    description: "What kind of call it is, as the API's description has it: db_query, non_query and others."
     type: string
-    sql: ${TABLE}.operation_id ;;
+    sql: ${TABLE}.activity_type ;;
   }
 
   dimension: operation_id {
+    description: "The operation's name."
     type: string
     sql: ${TABLE}.operation_id ;;
   }
