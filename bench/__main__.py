@@ -13,7 +13,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -24,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.crowd import crowd
+from bench.exports import exports, large_exports
 from bench.figure import SCALE, Figure, Part, median_ms, timed
 from bench.load import requests_per_second
 from bench.lookml import large_project
@@ -51,16 +51,6 @@ SELECT o.status, COALESCE(SUM(o.num_of_item), 0), COALESCE(SUM(i.total), 0) FROM
 LEFT JOIN (SELECT order_id, SUM(sale_price) AS total FROM order_items GROUP BY 1) i ON i.order_id = o.order_id
 GROUP BY 1 ORDER BY 2 DESC LIMIT 500
 """
-WIDE = {
-    "model": "thelook",
-    "view": "order_items",
-    "fields": [
-        f"order_items.{name}"
-        for name in "id order_id user_id status sale_price created_raw shipped_raw inventory_item_id".split()
-    ],
-    "sorts": ["__UNSORTED__"],
-    "limit": "-1",
-}
 
 
 def main() -> None:
@@ -123,11 +113,6 @@ def queries(data: Path) -> list[Figure]:
     with server(data) as running:
         time.sleep(2)  # until it is idle
         return [idle_memory(running), small_group_by(running), fan_out(running), compile_time()]
-
-
-def exports(data: Path) -> list[Figure]:
-    with server(data) as running:
-        return [export(running, "csv"), export(running, "json")]
 
 
 def requests(data: Path) -> list[Figure]:
@@ -233,58 +218,6 @@ def compile_time() -> Figure:
     return Figure(text, "-", f"{ours:.2f} ms", "<= 5 ms", ours <= 5)
 
 
-def export(running: Running, form: str) -> Figure:
-    """DuckDB's own COPY of the same statement is the floor. Both write a file; three times, in turns."""
-    target = running.data / f"export.{form}"
-    sql = running.post("/queries/run/sql", WIDE).text
-    options = "(FORMAT csv, HEADER)" if form == "csv" else "(FORMAT json, ARRAY true)"
-    floors, ours, peaks = [], [], []
-    with duckdb.connect(running.data / "thelook.duckdb", read_only=True) as db:
-        db.execute("SET threads = 2")
-        for _ in range(3):
-            floors.append(timed(db, f"COPY ({sql}) TO '{target}' {options}"))
-            base = running.memory_mb()
-            with _Peak(running) as peak:
-                ours.append(_download(running, form, target))
-            peaks.append(peak.mb - base)
-    floor, mine, more = statistics.median(floors), statistics.median(ours), max(peaks)
-    text = f"{SCALE // 1_000_000}M rows x 8 columns as {form.upper()} over HTTP"
-    ours_text = f"{mine:.2f} s, +{more:.0f} MB"
-    holds = mine <= 1.5 * floor and more <= 100
-    return Figure(text, f"{floor:.2f} s (DuckDB COPY)", ours_text, "<= 1.5 x, <= +100 MB", holds)
-
-
-def _download(running: Running, form: str, target: Path) -> float:
-    """By curl: a client in Python would take more of the two cores than the server."""
-    body = running.data / "wide.json"
-    body.write_bytes(json.dumps(WIDE).encode())
-    command = ["curl", "--silent", "--show-error", "--fail", "--output", str(target), "--data", f"@{body}"]
-    command += ["--header", f"Authorization: Bearer {running.token}"]
-    start = time.perf_counter()
-    subprocess.run([*command, f"{running.url}/api/4.0/queries/run/{form}?cache=false"], check=True)
-    return time.perf_counter() - start
-
-
-class _Peak:
-    """Watches the memory of the server's tree every 20 ms."""
-
-    def __init__(self, running: Running):
-        self.running, self.mb, self.over = running, 0.0, threading.Event()
-        self.thread = threading.Thread(target=self._watch)
-
-    def _watch(self) -> None:
-        while not self.over.wait(0.02):
-            self.mb = max(self.mb, self.running.memory_mb())
-
-    def __enter__(self) -> _Peak:
-        self.thread.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.over.set()
-        self.thread.join()
-
-
 def one_user(running: Running) -> Figure:
     floor = requests_per_second(running.url, "/alive", running.token)
     ours = requests_per_second(running.url, "/api/4.0/users/1", running.token)
@@ -309,6 +242,7 @@ PARTS: Mapping[str, Part] = {
     "start": cold_start,
     "queries": queries,
     "exports": exports,
+    "large_exports": large_exports,
     "requests": requests,
     "clients": thousand_clients,
     "lookml": large_project,
