@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +52,14 @@ view: goals {
   dimension: number { type: number primary_key: yes }
   measure: count { type: count }
   measure: goal { type: sum sql: ${TABLE}.goal ;; }
+  dimension: broken { type: number sql: CAST(${TABLE}.kind AS INTEGER) ;; }
 }
 explore: goals {}
+view: slow {
+  derived_table: { sql: SELECT count(*) AS n FROM range(10000000) a, range(1000000) b ;; }
+  dimension: region { sql: CAST(${TABLE}.n AS VARCHAR) ;; }
+}
+explore: slow {}
 """
 BY_REGION = {
     "model": "sales",
@@ -362,6 +370,36 @@ def test_each_source_has_the_row_filters_of_the_caller(shop: Client) -> None:
     assert seen == {"north": None, "south": 5.0, "west": None, None: None}
     whole = {row["goals.region"]: row["sales.total"] for row in run(shop.as_developer, merge_id).json()}
     assert whole == {"north": 30.5, "south": 5.0, "west": None, None: None}
+
+
+def test_source_that_fails_in_its_database_is_named(shop: Client) -> None:
+    broken = {**GOAL, "fields": ["goals.region", "goals.broken"]}
+    merge_id = merged_id(shop.as_developer, (BY_REGION, []), (broken, ON_REGION))
+    ((failure,),) = (each.values() for each in run(shop.as_developer, merge_id).json())
+    assert failure.startswith("The query 'Source 1' of the merged result: Conversion Error")
+
+
+def test_kill_reaches_the_second_query(shop: Client) -> None:
+    person = shop.as_developer
+    slow = {"model": "goals", "view": "slow", "fields": ["slow.region"]}
+    merge_id = merged_id(
+        person, (BY_REGION, []), (slow, [{"field_name": "sales.region", "source_field_name": "slow.region"}])
+    )
+    with ThreadPoolExecutor(1) as threads:
+        answer = threads.submit(run, person, merge_id)
+        running = awaited(lambda: person.get("/running_queries").json())
+        assert person.delete(f"/running_queries/{running[0]['query_task_id']}").status_code == 204
+        assert answer.result(10).status_code == 503
+    assert rows(person, (BY_REGION, []), (GOAL, ON_REGION))[0]["goals.goal"] == 300
+
+
+def awaited(ask: Callable[[], Any]) -> Any:
+    """The first answer that is not empty."""
+    end = time.monotonic() + 10
+    while not (found := ask()):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    return found
 
 
 def test_source_that_fails_is_named(shop: Client) -> None:
