@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,11 @@ from ..store import history as store
 from ..store import queries
 from ..store.database import Actor, UnitOfWork
 from . import origin
-from .records import COMPLETE, Again, Called, Changed, LoggedIn, Ran, TableEvent
+from .records import COMPLETE, Again, Called, Changed, LoggedIn, Ran
 from .texts import shortened
 from .trace import COLUMNS, Trace
 
-Record = Again | Called | Changed | LoggedIn | Ran | TableEvent
+Record = Again | Called | Changed | LoggedIn | Ran
 # The columns that a run adds to those of its trace, in the order of `_row`.
 OF_THE_RUN = (
     "slug",
@@ -67,31 +67,27 @@ class KnownQueries:
         self._ids = {}
 
 
-@dataclass(slots=True)
 class Batch:
     """`node` names the process of the server."""
 
-    node: str
-    runs: list[Ran | Again] = field(default_factory=list)
-    calls: list[Called] = field(default_factory=list)
-    changes: list[Changed] = field(default_factory=list)
-    logins: list[LoggedIn] = field(default_factory=list)
-    table_events: list[TableEvent] = field(default_factory=list)
+    def __init__(self, node: str, records: Iterable[Record]):
+        self.node = node
+        self.runs: list[Ran | Again] = []
+        self.calls: list[Called] = []
+        self.changes: list[Changed] = []
+        self.logins: list[LoggedIn] = []
+        for record in records:
+            self._place(record)
 
-    def __len__(self) -> int:
-        return sum(map(len, (self.runs, self.calls, self.changes, self.logins, self.table_events)))
-
-    def add(self, record: Record) -> None:
+    def _place(self, record: Record) -> None:
         if isinstance(record, Ran | Again):
             self.runs.append(record)
         elif isinstance(record, Called):
             self.calls.append(record)
         elif isinstance(record, Changed):
             self.changes.append(record)
-        elif isinstance(record, LoggedIn):
-            self.logins.append(record)
         else:
-            self.table_events.append(record)
+            self.logins.append(record)
 
     def write(self, connection: Connection, known: KnownQueries) -> None:
         if self.runs:
@@ -104,8 +100,6 @@ class Batch:
             store.add_events(connection, [_event(each) for each in self.changes])
         if self.logins:
             store.add_logins(connection, [_login(each) for each in self.logins])
-        if self.table_events:
-            store.add_pdt_events(connection, [_table_event(each) for each in self.table_events])
 
     def _count_uses(self, connection: Connection) -> None:
         fields = _field_uses(self.runs)
@@ -321,20 +315,4 @@ def _login(login: LoggedIn) -> dict[str, Any]:
         "ip_address": login.ip_address,
         "request_id": login.request_id,
         "created_at": store.when(login.at),
-    }
-
-
-def _table_event(event: TableEvent) -> dict[str, Any]:
-    return {
-        "connection": event.connection,
-        "model_name": event.model_name,
-        "view_name": event.view_name,
-        "table_name": event.table_name,
-        "short_hash": event.short_hash,
-        "tid": event.tid,
-        "seq": event.seq,
-        "action": event.action,
-        "action_data": shortened(event.action_data, LONGEST_VALUE),
-        "user_id": event.user_id,
-        "created_at": store.when(event.at),
     }

@@ -15,10 +15,12 @@ import socket
 import threading
 import time
 from collections import deque
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from ..store import history as store
 from ..store.database import Store, StoreDown
@@ -108,41 +110,45 @@ class History:
         return max(self._sweep_at - time.monotonic(), 0.01)
 
     def _written(self) -> bool:
-        """Writes one batch. What could not be written stays at the head of the line."""
-        batch, waiting, taken = self._taken()
+        """Writes what is at the head of the line. It stays there when the store takes nothing for the moment."""
+        taken = [self._line.popleft() for _ in range(min(len(self._line), MOST_TOGETHER))]
+        records = [each for each in taken if not isinstance(each, threading.Event)]
         try:
-            if len(batch):
-                with self._store.write_aside() as connection:
-                    batch.write(connection, self._known)
-        except Exception as failure:
-            self._known.forget()
-            return self._failed(failure, taken)
-        for written in waiting:
-            written.set()
+            self._save(records)
+        except (StoreDown, OperationalError, InterfaceError) as away:
+            log.warning("history-waits", records=len(records), error=str(away))
+            if not self._closing:
+                self._line.extendleft(reversed(taken))
+                self._wake.set()
+                time.sleep(AGAIN_AFTER_S)
+                return False
+            self._lose(len(records))
+        for each in taken:
+            if isinstance(each, threading.Event):
+                each.set()
         self._tell_lost()
         return True
 
-    def _taken(self) -> tuple[Batch, list[threading.Event], list[Record | threading.Event]]:
-        batch, waiting, taken = Batch(self._node), [], []
-        while self._line and len(taken) < MOST_TOGETHER:
-            taken.append(item := self._line.popleft())
-            if isinstance(item, threading.Event):
-                waiting.append(item)
-            else:
-                batch.add(item)
-        return batch, waiting, taken
-
-    def _failed(self, failure: Exception, taken: list[Record | threading.Event]) -> bool:
-        """A store that is away or locked comes back; a record that it will not have never gets better."""
-        passing = isinstance(failure, StoreDown) or _is_operational(failure)
-        log.warning("history-not-written", records=len(taken), error=str(failure), again=passing)
-        if not passing or self._closing:
-            self._lose(sum(not isinstance(each, threading.Event) for each in taken))
-            return True
-        self._line.extendleft(reversed(taken))
-        self._wake.set()
-        time.sleep(AGAIN_AFTER_S)
-        return False
+    def _save(self, records: Sequence[Record]) -> None:
+        """One transaction. A record that the store will never have is found by halves, and lost alone. Raises what
+        may pass."""
+        if not records:
+            return
+        try:
+            with self._store.write_aside() as connection:
+                Batch(self._node, records).write(connection, self._known)
+        except (StoreDown, OperationalError, InterfaceError):
+            self._known.forget()
+            raise
+        except Exception as wrong:
+            self._known.forget()
+            if len(records) == 1:
+                log.error("history-refused", record=type(records[0]).__name__, error=str(wrong))
+                self._lose(1)
+                return
+            middle = len(records) // 2
+            self._save(records[:middle])
+            self._save(records[middle:])
 
     def _tell_lost(self) -> None:
         with self._counting:
@@ -170,9 +176,3 @@ class History:
         before = datetime.now(UTC) - timedelta(days=self._settings.history_days)
         with self._store.write_aside() as connection:
             return store.sweep(connection, before, self._settings.history_rows)
-
-
-def _is_operational(failure: Exception) -> bool:
-    from sqlalchemy.exc import InterfaceError, OperationalError
-
-    return isinstance(failure, OperationalError | InterfaceError)

@@ -83,19 +83,3 @@ class LoggedIn(msgspec.Struct, frozen=True, gc=False):
     client: str | None
     ip_address: str | None
     request_id: str | None
-
-
-class TableEvent(msgspec.Struct, frozen=True, gc=False):
-    """A step in the life of a persistent derived table."""
-
-    at: float
-    connection: str
-    model_name: str
-    view_name: str
-    table_name: str | None
-    short_hash: str | None
-    tid: str
-    seq: int
-    action: str
-    action_data: str | None = None
-    user_id: int | None = None

@@ -144,6 +144,8 @@ def trace_of(
 def _prepared(ask: Ask, tables: StandingTables | None) -> Prepared:
     started = time.perf_counter()
     model = _model(ask)
+    if is_activity(model):
+        ask.instance.history.flush()  # whoever asks sees what they did a moment ago
     _check_timezone(ask.query.get("query_timezone"))
     connection = _connection(ask, model)
     settings = ask.instance.settings

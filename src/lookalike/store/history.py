@@ -89,7 +89,7 @@ def _copy(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
             copy.write_row(row)
 
 
-# --- events, logins, derived tables -----------------------------------------------------------------------
+# --- events and logins ------------------------------------------------------------------------------------
 
 
 def add_events(connection: Connection, events: Sequence[tuple[dict[str, Any], Mapping[str, Any]]]) -> None:
@@ -110,10 +110,6 @@ def add_logins(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     }
     for key_id, at in sorted(used.items()):
         connection.execute(update(keys).where(keys.c.id == key_id).values(last_used_at=at))
-
-
-def add_pdt_events(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    connection.execute(insert(s.pdt_event_log), list(rows))
 
 
 # --- what is added up -------------------------------------------------------------------------------------
