@@ -117,6 +117,9 @@ def test_limit_counts_rows_of_the_pivoted_table(demo_api: Client) -> None:
         ({"row_total": "above"}, "right"),
         ({"subtotals": ["order_items.status"]}, "no pivot"),
         ({"fill_fields": ["users.state"]}, "selected dimension"),
+        ({"fill_fields": ["order_items.status"]}, "neither moments of one step nor of a list"),
+        ({"sorts": ["order_items.count desc -1"]}, 'right would be "order_items.count desc"'),
+        ({"sorts": ["order_items.count sideways"]}, 'right would be "order_items.count desc"'),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(demo_api: Client, changes: dict[str, Any], message: str) -> None:
@@ -171,6 +174,24 @@ def test_subtotals_group_by_the_dimensions_before(demo_api: Client, rows: Any) -
         for row in detail["subtotals_data"]["1"]
     }
     assert found == dict(rows(f"SELECT {GENDER}, count(*) {FROM} GROUP BY 1"))
+
+
+TOO_MANY = {
+    "fields": ["order_items.id", "order_items.count"],
+    "pivots": [],
+    "sorts": [],
+    "limit": "-1",
+    "total": True,
+}
+
+
+def test_more_rows_than_totals_go_with_are_refused_by_name(demo_api: Client, rows: Any) -> None:
+    [(count,)] = rows("SELECT count(*) FROM order_items")
+    assert count > 5_000
+    answer = demo_api.as_developer.post("/queries/run/json", json=PIVOTED | TOO_MANY)
+    assert answer.status_code == 400 and "more than 5000 rows" in answer.json()["message"]
+    assert len(run(demo_api.as_developer, **TOO_MANY | {"limit": "5000"}).json()) == 5_000
+    assert len(run(demo_api.as_developer, **TOO_MANY | {"total": False}).json()) == count
 
 
 def test_sql_shows_the_statements_of_the_totals(demo_api: Client) -> None:
@@ -241,6 +262,25 @@ def test_formatted_calculation_in_csv_has_its_label(demo_api: Client) -> None:
     head, *lines = list(csv.reader(io.StringIO(answer.text)))
     assert head[-1] == "Share"
     assert all(line[-1].endswith("%") for line in lines)
+
+
+def test_rows_sort_by_a_calculation(demo_api: Client, rows: Any) -> None:
+    calculation = {"table_calculation": "less", "label": "Less", "expression": "0 - ${order_items.count}"}
+    detail = run(
+        demo_api.as_developer,
+        "json_detail",
+        dynamic_fields=json.dumps([calculation]),
+        fields=["order_items.status", "order_items.count"],
+        pivots=[],
+        sorts=["less", "order_items.status"],
+    ).json()
+    by_hand = rows("SELECT status, count(*) FROM order_items GROUP BY 1 ORDER BY 2 DESC, 1")
+    found = [
+        (row["order_items.status"]["value"], row["order_items.count"]["value"]) for row in detail["data"]
+    ]
+    assert found == by_hand
+    (field,) = detail["fields"]["table_calculations"]
+    assert field["sorted"] == {"sort_index": 0, "desc": False}
 
 
 def test_calculation_per_pivot_stands_under_its_column(demo_api: Client) -> None:

@@ -36,6 +36,8 @@ def _templates(field: Field) -> Iterator[str]:
 
 
 def _found(name: str, catalog: Catalog) -> FieldRef | None:
+    if name not in catalog.explore.fields:  # the error that says so compares it with every name there is
+        return None
     try:
         reference = catalog.selectable(name)
     except QueryError:
