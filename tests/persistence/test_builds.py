@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -237,3 +238,29 @@ def test_increment_computes_the_newest_periods_again(ledgers: Ledgers):
     ]
     assert ledger.rows("days", "days.day_date", "days.amount") == grown
     assert ledger.events("days")[-2:] == ["increment begin", "increment complete"]
+
+
+def test_queries_meet_whole_tables_while_they_are_replaced(ledger: Ledger):
+    """Each build has one more entry of 1; a query sees the sum of some build, and never fails."""
+    ledger.check()
+    seen: list[tuple[int, list[tuple]]] = []
+    over = threading.Event()
+
+    def read() -> None:
+        while not over.is_set():
+            answer = ledger.ask("sums", "sums.account", "sums.amount", cache=False)
+            seen.append((answer.status_code, [tuple(row.values()) for row in answer.json()]))
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for number in range(5):
+        ledger.execute(f"INSERT INTO entries VALUES ({10 + number}, 'food', 1, '2026-03-01 09:00:00')")
+        ledger.check()
+    over.set()
+    for reader in readers:
+        reader.join(20)
+    right = [[("food", 50 + more), ("rent", 1000)] for more in range(6)]
+    assert {status for status, _ in seen} == {200}
+    assert [rows for _, rows in seen if rows not in right] == []
+    assert ledger.rows("sums", "sums.account", "sums.amount") == right[5]
