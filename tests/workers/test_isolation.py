@@ -38,6 +38,30 @@ FILE_READERS = [
     "SELECT * FROM read_json('http://127.0.0.1:1/x.json')",
     "SELECT * FROM sniff_csv('/etc/passwd')",
 ]
+ABOUT_THE_SERVER = [
+    "SELECT * FROM duckdb_settings()",
+    "SELECT * FROM duckdb_databases()",
+    "SELECT * FROM duckdb_databases",
+    'SELECT * FROM "DUCKDB_SETTINGS"()',
+    "SELECT * FROM duckdb_secrets()",
+    "SELECT * FROM duckdb_extensions()",
+    "SELECT * FROM duckdb_temporary_files()",
+    "SELECT * FROM pragma_database_list",
+    "SELECT * FROM pg_catalog.pg_settings",
+    "SELECT current_setting('temp_directory')",
+    "SELECT current_setting /* a comment */ ('temp_directory')",
+    "SELECT * FROM query('SELECT * FROM duckdb_sett' || 'ings()')",
+    "SELECT * FROM query_table(['orders', 'orders'])",
+    "SELECT write_log('a line')",
+    "SELECT sleep_ms(20000)",
+    "SELECT getenv('HOME')",
+]
+HARMLESS = [
+    "SELECT 'SELECT * FROM duckdb_settings()' AS n",
+    "SELECT 1 AS query, (2) AS n -- query(1)",
+    "SELECT 'the query (old)' AS n",
+    "SELECT count(*) AS n FROM duckdb_tables() WHERE NOT internal",
+]
 MEMORY_BOMBS = [
     "SELECT length(repeat('x', 4000000000))",
     "SELECT len(range(500000000))",
@@ -74,6 +98,42 @@ def test_files_and_addresses_are_out_of_reach(desk, sql):
     assert failed.message.startswith(
         ("Permission Error", "Catalog Error: Table with name /etc/passwd does not exist")
     )
+
+
+@pytest.mark.parametrize("sql", ABOUT_THE_SERVER)
+def test_what_is_about_the_server_is_refused(desk, sql):
+    failed = desk.failed(sql)
+    assert failed.code == "refused"
+    assert "about the server" in failed.message
+
+
+@pytest.mark.parametrize("sql", HARMLESS)
+def test_names_in_texts_and_columns_are_harmless(desk, sql):
+    assert desk.get(sql).done.rows == 1
+
+
+def test_variables_of_python_are_no_tables(desk):
+    assert desk.failed("SELECT * FROM task").message.startswith("Catalog Error")
+
+
+def test_secrets_are_neither_made_nor_listed(desk):
+    assert desk.failed("CREATE SECRET s (TYPE s3, KEY_ID 'a', SECRET 'b')").code == "refused"
+    assert desk.failed("SELECT * FROM duckdb_secrets").code == "refused"
+
+
+def test_answer_beyond_its_rows_is_too_large(desk):
+    limits = Limits(timeout_s=20, max_rows=10_000)
+    failed = desk.failed("SELECT * FROM many", limits=limits, limit=-1)
+    assert failed.code == "too-large"
+    assert failed.message == "The result has more rows than the 10000 that it may have."
+    assert desk.get("SELECT * FROM many LIMIT 100", limits=limits).done.rows == 100
+
+
+def test_answer_beyond_its_bytes_is_too_large(desk):
+    limits = Limits(timeout_s=20, max_bytes=1024 * 1024)
+    failed = desk.failed("SELECT * FROM many", limits=limits, limit=-1)
+    assert failed.code == "too-large"
+    assert failed.message == "The result is larger than the 1 MiB that it may have."
 
 
 @pytest.mark.parametrize("sql", MEMORY_BOMBS)

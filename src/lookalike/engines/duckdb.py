@@ -17,6 +17,7 @@ from ..workers.task import ConnectionSpec, Failed, Limits
 from .arrow_text import text_pieces
 from .driver import BATCH_ROWS, DriverError, check_size
 from .duckdb_memory import SLIM, Memory
+from .duckdb_system import forbidden_name
 
 if TYPE_CHECKING:
     from .arrow_batches import Batches
@@ -162,6 +163,10 @@ def one_select(con: engine.DuckDBPyConnection, sql: str) -> str:
     if kinds != ["SELECT"]:
         found = ", ".join(kinds) or "nothing"
         raise DriverError("refused", f"Only one SELECT statement may run; this is {found}.")
+    if (name := forbidden_name(sql)) is not None:
+        raise DriverError(
+            "refused", f"Queries may not use {name}, which is about the server and not about data."
+        )
     return without_semicolon(sql)
 
 

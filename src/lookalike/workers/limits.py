@@ -15,7 +15,6 @@ from math import ceil
 PR_SET_PDEATHSIG = 1
 PR_SET_NO_NEW_PRIVS = 38
 OPEN_FILES = 64
-LOWEST_PRIORITY = "19"  # as `nice` counts
 FILE_BYTES = 4 * 1024**3  # the largest file a statement may spill to
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -66,18 +65,12 @@ def limit_heap(memory_bytes: int) -> None:
 
 
 def step_back() -> None:
-    """Let this process run when nothing else wants to. There is no way back without privileges.
+    """Let this process run when the server itself has nothing to do. There is no way back without privileges.
 
-    Where the kernel shares processor time between sessions first (autogroup), a low priority counts inside of one
-    only: the worker gets a session of its own, with a low priority of its own.
+    The worker stays in its session: where the kernel shares processor time between sessions first (autogroup), it
+    gives way to the server, and not to everything else on the machine.
     """
-    if sys.platform != "linux":
-        return
-    with contextlib.suppress(OSError):  # it has one already
-        os.setsid()
-    with contextlib.suppress(OSError), open("/proc/self/autogroup", "w") as group:
-        group.write(LOWEST_PRIORITY)
-    for thread in os.listdir("/proc/self/task"):
+    for thread in os.listdir("/proc/self/task") if sys.platform == "linux" else ():
         with contextlib.suppress(OSError):  # it has ended
             os.sched_setscheduler(int(thread), os.SCHED_IDLE, os.sched_param(0))
 
