@@ -75,7 +75,7 @@ def past(api: Client) -> Client:
         cached = {"result_source": "cache", "from_cache": True, "runtime": 0.0}
         run(work, ten + minute, user_id=1, query_id=orders, **cached)
         run(work, ten + 2 * minute, user_id=1, query_id=users, explore="users", runtime=12.5)
-        page = {"issuer_source": "Web", "source": "explore", "client": "Firefox"}
+        page = {"issuer_source": "User", "source": "explore", "client": "Firefox"}
         stopped = {"status": "killed", "result_source": None, "runtime": 30.0}
         run(work, ten + 7 * minute, user_id=3, query_id=orders, **page, **stopped)
         failed = {"status": "error", "result_source": None, "message": "no such column", "explore": "users"}

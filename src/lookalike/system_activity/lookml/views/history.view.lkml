@@ -27,7 +27,7 @@ view: history {
   }
 
   dimension: issuer_source {
-    description: "Where the question came in: API, Web, Scheduler or System."
+    description: "Where the question came in: User (on the pages), API, Scheduler, System or Other."
     type: string
     sql: ${TABLE}.issuer_source ;;
   }
@@ -39,7 +39,7 @@ view: history {
   }
 
   dimension: status {
-    description: "complete, error or killed."
+    description: "complete, error, killed, or cache_only_miss where only a kept result would have done."
     type: string
     sql: ${TABLE}.status ;;
   }
@@ -451,7 +451,7 @@ view: history {
     hidden: yes
     type: count_distinct
     sql: ${usage_window} ;;
-    filters: [issuer_source: "Web"]
+    filters: [issuer_source: "User"]
   }
 
   measure: approximate_usage_in_minutes {
