@@ -183,3 +183,10 @@ def test_fill_with_more_cells_than_an_answer_may_have_is_left_out() -> None:
     keys = [("2010-01-01",), ("2018-01-01",)]
     table = Table({"id": rows}, {"n": [rows, rows], "m": [rows, rows]}, pivots=("date",), keys=keys)
     assert filled(table, [Fill("date", timeframe="date")], []).keys == keys
+
+
+def test_field_that_is_not_shown_makes_no_groups() -> None:
+    table = by("month", ["2018-01", "2018-03"], [1, 3], id=[7, 8])
+    table.hidden = frozenset({"id"})
+    found = filled(table, [MONTH], [("month", False)])
+    assert found.dimensions == {"month": ["2018-01", "2018-02", "2018-03"], "id": [7, None, 8]}

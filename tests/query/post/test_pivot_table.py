@@ -105,3 +105,12 @@ def test_more_rows_than_allowed_are_refused_under_pivots() -> None:
         pivot_table(names, cells, known, ("column", "row"), (-1, -1), 2)
     # a limit of the query itself cuts off before
     assert pivot_table(names, cells, known, ("column", "row"), (-1, 2), 2).rows_cut
+
+
+def test_rows_that_a_hidden_field_tells_apart_share_their_row_total() -> None:
+    names = ("state", "id", "status", "orders", "column", "row")
+    cells = [("CA", 1, "paid", 3, 1, 1), ("CA", 2, "paid", 4, 1, 2), ("NY", 3, "paid", 5, 1, 3)]
+    table = pivot_table(names, cells, Names(("state", "id"), ("status",), ("orders",)), RANKS, (-1, -1))
+    table.hidden = frozenset({"id"})
+    add_row_totals(table, ("state", "orders"), [("CA", 7), ("NY", 5)])
+    assert table.row_totals == {"orders": [7, 7, 5]}
