@@ -76,6 +76,8 @@ class QueryTasks:
         found = self._under_way.get(task["id"])
         if found is None or task["status"] not in store.UNDER_WAY:
             return task["status"]
+        if found.killed:
+            return store.KILLED
         pool = self.instance.pool
         in_line = pool is not None and pool.waiting(task["id"]) is not None
         return store.RUNNING if found.begun and not in_line else store.ADDED
