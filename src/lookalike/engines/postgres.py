@@ -117,7 +117,8 @@ class PostgresSession:
         the one of the user who connected: `"$user"` in the search path would mean the role."""
         if self.spec.readable and not self.spec.role:
             message = (
-                f"Connection {self.spec.name!r} limits what is read, and names no role that may read it."
+                f"Connection {self.spec.name!r} needs a role of Postgres that may read what it shows, and the server "
+                "may not make it; its log says what to run once."
             )
             raise DriverError("connection", message)
         if self.spec.role:

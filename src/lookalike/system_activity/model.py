@@ -38,6 +38,7 @@ class SystemActivity:
     def __init__(self, store: Store):
         self._store = store
         self._models: dict[str, Model] = {}
+        self._connection: Connection | None = None
         self._lock = threading.Lock()
 
     @property
@@ -57,9 +58,15 @@ class SystemActivity:
 
         return load_project(FOLDER, constants_override=CONSTANTS[self.dialect]).models[MODEL]
 
-    @cached_property
+    @property
     def connection(self) -> Connection:
-        """To the store, for reading what the model may read."""
+        """To the store, for reading what the model may read. Asked for again while its role is missing: somebody may
+        have made it by now."""
+        if self._connection is None or not (self._store.local or self._connection.role):
+            self._connection = self._new_connection()
+        return self._connection
+
+    def _new_connection(self) -> Connection:
         from ..projects.connections import Connection
 
         return Connection(
