@@ -180,8 +180,13 @@ async def run_to_file(
     prepared = await rebuilt(ask) if options.rebuild_pdts else await asyncio.to_thread(prepare, ask)
     if task_id is not None:
         prepared = prepared.named(task_id)
-    with listed(instance, _run_of(ask, prepared, task_id)):
-        return await _fill(instance, prepared, options, file)
+    return await written(ask, prepared, file, task_id)
+
+
+async def written(ask: Ask, prepared: Prepared, file: IO[bytes], task_id: str | None = None) -> Filled:
+    """Writes what has been prepared; `ask` as in `streamed`. Raises QueryFailed."""
+    with listed(ask.instance, _run_of(ask, prepared, task_id)):
+        return await _fill(ask.instance, prepared, ask.options, file)
 
 
 def _ask_of(instance: Instance, caller: Caller, query: Row, result_format: str, options: RunOptions) -> Ask:

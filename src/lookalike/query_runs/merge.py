@@ -4,8 +4,11 @@ their rows together. Source: LookML reference, 8.7; Looker's documentation of me
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +34,7 @@ from ..workers.task import ColumnSpec, MergeSource, Task
 from .accepted import format_of, with_headers
 from .attributes import Attributes, attributes_of
 from .caching import cache_key
-from .execute import streamed
+from .execute import MEMORY_BYTES, Delivered, streamed, written
 from .options import ARRANGED, OWN, SPREADSHEET_TEXTS, RunOptions, check_format
 from .prepare import DETAILED, Ask, Prepared, check_rights, prepare, sql_text, trace_of
 
@@ -61,6 +64,7 @@ class MergeAsk:
     result_format: str
     options: RunOptions
     origin: Origin = UNKNOWN
+    traffic: str = ""  # as in Ask
 
     @property
     def limit(self) -> int:
@@ -89,11 +93,47 @@ def run_merge(
     return streamed(_as_query(ask), prepared)
 
 
+async def run_merge_to_bytes(
+    instance: Instance,
+    caller: Caller,
+    merged: Row,
+    queries: Sequence[Row],
+    result_format: str,
+    options: RunOptions | None = None,
+    *,
+    traffic: str = "",
+    origin: Origin = UNKNOWN,
+) -> Delivered:
+    """As `run_merge`, in a file, for deliveries and pictures. Raises as `run_to_bytes`."""
+    options = options or RunOptions()
+    attributes = await asyncio.to_thread(_attributes, instance, caller)
+    ask = MergeAsk(instance, caller, attributes, merged, queries, result_format, options, origin, traffic)
+    prepared = await asyncio.to_thread(prepare_merge, ask)
+    with ExitStack() as stack:
+        file = stack.enter_context(tempfile.SpooledTemporaryFile(MEMORY_BYTES))
+        filled = await written(_as_query(ask), prepared, file)
+        file.seek(0)
+        stack.pop_all()
+        return Delivered(file, filled.media_type, filled.done)
+
+
+def _attributes(instance: Instance, caller: Caller) -> Attributes:
+    with instance.store.read() as db:
+        return attributes_of(instance, db, caller)
+
+
 def _as_query(ask: MergeAsk) -> Ask:
     """What lists and histories of runs show: the first query."""
     first = ask.queries[0]
     return Ask(
-        ask.instance, ask.caller, ask.attributes, first, ask.result_format, ask.options, origin=ask.origin
+        ask.instance,
+        ask.caller,
+        ask.attributes,
+        first,
+        ask.result_format,
+        ask.options,
+        origin=ask.origin,
+        traffic=ask.traffic,
     )
 
 

@@ -19,7 +19,10 @@ from client import Client, LoopThread, Person
 from contract_check import ContractCheck
 from lookalike.config import Settings
 from lookalike.instance import open_instance
+from lookalike.query_runs.merge import run_merge_to_bytes
 from lookalike.store.connections import add_connection
+from lookalike.store.merge_queries import find_merge_query
+from lookalike.store.queries import get_queries
 
 SALES = """
 connection: "shop"
@@ -331,6 +334,22 @@ def test_merged_result_comes_as_arrow_for_whoever_accepts_it(shop: Client) -> No
     accept = {"Accept": "application/vnd.apache.arrow.stream"}
     answer = shop.as_developer.get(path, whole=True, headers=accept)
     assert answer.headers["content-type"] == accept["Accept"]
+
+
+def test_deliveries_get_the_merge_as_a_file(shop: Client) -> None:
+    person = shop.as_developer
+    merge_id = merged_id(person, (BY_REGION, []), (GOAL, ON_REGION))
+    with shop.instance.store.read() as db:
+        merged = find_merge_query(db, merge_id)
+        assert merged is not None
+        ids = [int(each["query_id"]) for each in merged["source_queries"]]
+        queries = [get_queries(db, set(ids))[number] for number in ids]
+    caller = shop.instance.callers.of(person.token or "")
+    assert caller is not None
+    delivered = shop.loop.run(run_merge_to_bytes(shop.instance, caller, merged, queries, "csv"))
+    with delivered.file as file:
+        assert file.read() == run(person, merge_id, "csv").content
+    assert delivered.done.rows == 3
 
 
 def test_detail_names_the_fields_of_the_merge(shop: Client) -> None:
