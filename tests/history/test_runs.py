@@ -174,12 +174,20 @@ def test_what_a_run_uses_is_counted(data_api: Client, written: Written) -> None:
     filters = {"order_items.id": "<100"}
     for _ in range(3):
         data_api.as_developer.post("/queries/run/json", json={**BY_STATUS, "filters": filters})
-    used = {row["field"]: (row["view"], row["times_used"]) for row in written.rows(s.field_usage)}
-    assert used == {
+    rows = [row for row in written.rows(s.field_usage) if row["times_used"]]
+    assert {row["field"]: (row["view"], row["times_used"]) for row in rows} == {
         "order_items.count": ("order_items", 3),
         "order_items.id": ("order_items", 3),
         "order_items.status": ("order_items", 3),
     }
+
+
+def test_fields_that_nobody_uses_are_listed(data_api: Client, written: Written) -> None:
+    data_api.as_developer.post("/queries/run/json", json=BY_STATUS)
+    rows = [row for row in written.rows(s.field_usage) if row["explore"] == "order_items"]
+    unused = {row["field"] for row in rows if row["times_used"] == 0 and row["last_used_at"] is None}
+    assert {"order_items.sale_price", "users.state"} <= unused
+    assert {"order_items.status", "order_items.count"} & unused == set()
 
 
 def test_uses_of_a_look_are_counted(data_api: Client, written: Written) -> None:

@@ -6,7 +6,7 @@ fifth of a second. `system_activity` shows the tables.
 
 from .origin import Origin, client_of, origin_of
 from .recorder import History
-from .records import Again, Called, Changed, LoggedIn, Ran
+from .records import Again, Called, Changed, LoggedIn, Ran, Served
 from .runs import Run, recorded
 from .trace import Trace
 
@@ -19,6 +19,7 @@ __all__ = [
     "Origin",
     "Ran",
     "Run",
+    "Served",
     "Trace",
     "client_of",
     "origin_of",

@@ -15,11 +15,11 @@ from ..store import history as store
 from ..store import queries
 from ..store.database import Actor, UnitOfWork
 from . import origin
-from .records import COMPLETE, Again, Called, Changed, LoggedIn, Ran
+from .records import COMPLETE, Again, Called, Changed, LoggedIn, Ran, Served
 from .texts import shortened
 from .trace import COLUMNS, Trace
 
-Record = Again | Called | Changed | LoggedIn | Ran
+Record = Again | Called | Changed | LoggedIn | Ran | Served
 # The columns that a run adds to those of its trace, in the order of `_row`.
 OF_THE_RUN = (
     "slug",
@@ -76,6 +76,7 @@ class Batch:
         self.calls: list[Called] = []
         self.changes: list[Changed] = []
         self.logins: list[LoggedIn] = []
+        self.served: Served | None = None  # the last of them
         for record in records:
             self._place(record)
 
@@ -86,14 +87,18 @@ class Batch:
             self.calls.append(record)
         elif isinstance(record, Changed):
             self.changes.append(record)
-        else:
+        elif isinstance(record, LoggedIn):
             self.logins.append(record)
+        else:
+            self.served = record
 
     def write(self, connection: Connection, known: KnownQueries) -> None:
         if self.runs:
             ids = _query_ids(connection, known, self.runs)
             store.add_history(connection, [_row(each, ids, self.node) for each in self.runs])
             self._count_uses(connection)
+        if self.served is not None:
+            _note_served(connection, self.served)
         if self.calls:
             store.count_calls(connection, _usage(self.calls))
         if self.changes:
@@ -194,6 +199,18 @@ def _field_uses(runs: Iterable[Ran | Again]) -> list[dict[str, Any]]:
             times, last = uses.get((model, explore, name), (0, 0.0))
             uses[model, explore, name] = (times + counted[key], max(last, run.began))
     return [_field_use(*key, *uses[key]) for key in sorted(uses)]
+
+
+def _note_served(connection: Connection, served: Served) -> None:
+    for model, explores in sorted(served.fields.items()):
+        unused = [
+            _unused(model, explore, name) for explore, names in sorted(explores.items()) for name in names
+        ]
+        store.add_fields(connection, model, unused)
+
+
+def _unused(model: str, explore: str, name: str) -> dict[str, Any]:
+    return {**_field_use(model, explore, name, 0, 0.0), "first_used_at": None, "last_used_at": None}
 
 
 def _field_use(model: str, explore: str, name: str, times: int, last: float) -> dict[str, Any]:

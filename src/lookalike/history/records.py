@@ -55,6 +55,12 @@ class Called(msgspec.Struct, frozen=True, gc=False):
     credential_id: int
 
 
+class Served(msgspec.Struct, frozen=True, gc=False):
+    """The models that are served from now on: each explore's fields, whole names, by model and explore."""
+
+    fields: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
 class Changed(msgspec.Struct, frozen=True, gc=False):
     """Something that somebody did: an event. `attributes` are ids and names, never values that people typed."""
 

@@ -13,6 +13,7 @@ import structlog
 
 from ..access.caller import ACTIVITY_MODELS
 from ..engines.dialect import Dialect, dialect_named
+from ..history.records import Served
 from ..lookml.diagnostics import Diagnostic, Severity
 from ..lookml.model.types import Explore, Model, Project
 from ..system_activity import SystemActivity
@@ -26,6 +27,7 @@ log = structlog.get_logger("lookalike.projects")
 DEMO_PROJECT = Path(__file__).parent.parent / "demo" / "project"
 CHECK_EVERY_S = 1.0
 MAX_FINDINGS_LOGGED = 100
+MAX_FIELDS_TOLD = 100_000
 
 
 class Projects:
@@ -35,6 +37,7 @@ class Projects:
 
     def __init__(self, instance: Instance):
         self.root = _root(instance)
+        self._history = instance.history
         self.activity = SystemActivity(instance.store)
         self.connections = Connections(instance, self._connection_names, self.activity)
         self.derived: dict[Hashable, Any] = {}  # what was computed from the models; forgotten at each load
@@ -103,6 +106,19 @@ class Projects:
             milliseconds=round((time.perf_counter() - started) * 1000),
         )
         _log_new(project.diagnostics, known)
+        self._tell_fields(project)
+
+    def _tell_fields(self, project: Project) -> None:
+        """So that history can name the fields that nobody uses. Of a giant it would take more than it is worth."""
+        fields = {
+            name: {explore.name: tuple(explore.fields) for explore in model.explores.values()}
+            for name, model in project.models.items()
+        }
+        count = sum(len(names) for explores in fields.values() for names in explores.values())
+        if count > MAX_FIELDS_TOLD:
+            log.warning("unused-fields-not-listed", fields=count, most=MAX_FIELDS_TOLD)
+            return
+        self._history.add(Served(fields))
 
     # --- databases ----------------------------------------------------------------------------------------
 

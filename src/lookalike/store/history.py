@@ -153,6 +153,16 @@ def count_fields(connection: Connection, rows: Sequence[dict[str, Any]]) -> None
     connection.execute(new.on_conflict_do_update(index_elements=keys, set_=changes), list(rows))
 
 
+def add_fields(connection: Connection, model: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Rows of field_usage of what nobody has used, for all fields of a model. Fields that nobody ever used and that
+    the model has no more go."""
+    table = s.field_usage
+    gone = (table.c.model == model) & (table.c.times_used == 0)
+    connection.execute(delete(table).where(gone))
+    if rows:
+        connection.execute(_upsert(connection, table).on_conflict_do_nothing(), list(rows))
+
+
 def _upsert(connection: Connection, table: Table) -> Any:
     return insert_for(connection)(table)
 
