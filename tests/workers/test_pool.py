@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from lookalike.workers.line import Share
 from lookalike.workers.pool import Pool, WorkerFailure
 from lookalike.workers.task import ConnectionSpec
 
@@ -277,3 +278,71 @@ def test_statements_of_one_shape_share_their_types(desk):
     second = desk.get("SELECT id, status FROM orders WHERE id = 2", "json", shape="orders")
     assert first.text == '[{"id":1,"status":"complete"}]'
     assert second.text == '[{"id":2,"status":"pending"}]'
+
+
+def test_spare_worker_serves_whoever_has_nothing_running(fresh_desk):
+    """All workers of the pool, one, are taken by a caller who has more in line."""
+
+    async def ask() -> float:
+        pool = fresh_desk.pool
+        greedy = [
+            asyncio.ensure_future(entered(pool.run(fresh_desk.task(ENDLESS), Share(caller="greedy"))))
+            for _ in range(3)
+        ]
+        await asyncio.sleep(0.3)
+        started = time.monotonic()
+        async with pool.run(fresh_desk.task("SELECT 1"), Share(caller="modest")) as answer:
+            await answer.body()
+        taken = time.monotonic() - started
+        assert (pool.status().workers, pool.status().queued) == (2, 2)
+        for each in greedy:
+            each.cancel()
+        await asyncio.gather(*greedy, return_exceptions=True)
+        return taken
+
+    assert fresh_desk.run(ask()) < 5
+
+
+async def entered(answer) -> None:
+    async with answer:
+        await answer.body()
+
+
+def test_zygote_killed_under_load_costs_only_what_ran(fresh_desk):
+    async def ask() -> list[str]:
+        asked = [
+            asyncio.ensure_future(
+                fresh_desk.answer(fresh_desk.task("SELECT count(*) FROM many a, range(200)"))
+            )
+            for _ in range(12)
+        ]
+        while fresh_desk.pool.tasks < 4:
+            await asyncio.sleep(0.01)
+        fresh_desk.pool.keeper.process.kill()
+        ended = await asyncio.gather(*asked, return_exceptions=True)
+        return [each.failed.code if isinstance(each, WorkerFailure) else "good" for each in ended]
+
+    codes = fresh_desk.run(ask())
+    assert codes.count("good") >= 10
+    assert fresh_desk.get("SELECT 1 AS one").text == "one\n1\n"
+    assert fresh_desk.pool.status().busy == 0
+
+
+def test_statement_that_takes_long_steps_back(fresh_desk):
+    fresh_desk.get("SELECT 1")  # the worker is warm
+
+    async def priority() -> int:
+        running = asyncio.ensure_future(fresh_desk.answer(fresh_desk.task(ENDLESS)))
+        [pid] = fresh_desk.worker_pids()
+        before = os.sched_getscheduler(pid)
+        while os.sched_getscheduler(pid) == before:
+            await asyncio.sleep(0.05)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        return os.sched_getscheduler(pid)
+
+    assert fresh_desk.run(priority()) == os.SCHED_IDLE
+    fresh_desk.settle()
+    assert fresh_desk.get("SELECT 1 AS one").text == "one\n1\n"
+    found = {os.sched_getscheduler(pid) for pid in fresh_desk.worker_pids()}
+    assert found == {os.SCHED_IDLE, os.SCHED_OTHER}  # one more was started for the short statement

@@ -23,6 +23,7 @@ from ..projects import Connection
 from ..store.database import Row
 from ..workers.pool import WorkerFailure
 from ..workers.task import Task
+from . import timing
 from .answers import Given
 from .failure import answer_of, once
 from .limits import limits_of, share_of
@@ -110,7 +111,8 @@ async def _opened(
         stack.enter_context(listed(instance, run))
         try:
             given = await stack.enter_async_context(instance.answers.of(prepared, RunOptions()))
-            opened = Opened(given.media_type, _chunks(given, ended))
+            headers = {timing.HEADER: given.timing.header()}
+            opened = Opened(given.media_type, _chunks(given, ended), headers=headers)
         except WorkerFailure as failure:
             opened = answer_of(failure.failed, prepared)
         yield opened
