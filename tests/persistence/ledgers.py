@@ -72,7 +72,7 @@ class Ledger:
             with psycopg.connect(self.url, autocommit=True) as connection:
                 rows: list[tuple] = []
                 for statement in statements:
-                    cursor = connection.execute(statement)  # pyright: ignore[reportArgumentType]
+                    cursor = connection.execute(statement.encode())
                     rows = cursor.fetchall() if cursor.description else []
                 return rows
         changed = f"{self.url}.changed"  # the file itself belongs to those who read it
@@ -162,7 +162,7 @@ class Ledgers:
             url = server.create(f"ledger_{uuid.uuid4().hex}")
             with psycopg.connect(url, autocommit=True) as connection:
                 for statement in (*ENTRIES, "CREATE SCHEMA scratch"):
-                    connection.execute(statement)  # pyright: ignore[reportArgumentType]
+                    connection.execute(statement.encode())
             return url
         path = folder / "books.duckdb"
         with duckdb.connect(path) as database:
