@@ -113,6 +113,13 @@ explore: history {
     sql_on: ${history.dashboard_id} = CAST(${dashboard.id} AS VARCHAR(20)) ;;
   }
 
+  join: dashboard_creator {
+    from: user
+    type: left_outer
+    relationship: many_to_one
+    sql_on: ${dashboard.user_id} = ${dashboard_creator.id} ;;
+  }
+
   join: scheduled_plan {
     type: left_outer
     relationship: many_to_one
@@ -136,6 +143,30 @@ explore: history {
     type: left_outer
     relationship: many_to_one
     sql_on: ${history.node_id} = ${node.id} ;;
+  }
+
+  join: user {
+    type: left_outer
+    relationship: many_to_one
+    sql_on: ${history.user_id} = ${user.id} ;;
+  }
+}
+
+explore: query_metrics {
+  extends: [of_user]
+  view_name: query_metrics
+  description: "Where the time of each run went."
+
+  join: history {
+    type: left_outer
+    relationship: one_to_one
+    sql_on: ${query_metrics.history_id} = ${history.id} ;;
+  }
+
+  join: query {
+    type: left_outer
+    relationship: many_to_one
+    sql_on: ${history.query_id} = ${query.id} ;;
   }
 
   join: user {
