@@ -7,9 +7,9 @@ from lookml_projects import Load, codes
 
 from lookalike.lookml.diagnostics import Span
 from lookalike.lookml.liquid import LiquidScope
-from lookalike.lookml.model.labels import field_label, field_label_short, localized
+from lookalike.lookml.model.labels import field_label, field_label_short
 from lookalike.lookml.model.types import Project
-from lookalike.lookml.project.strings import texts_for
+from lookalike.lookml.project.strings import NOT_LOCALIZED, Localization, localization_for
 
 MODEL = """connection: "c"
 explore: flights { label: "flight_info" description: "all_flights" }
@@ -31,9 +31,16 @@ def project_of(load: Load, manifest: str = PERMISSIVE, en: str = EN) -> Project:
     )
 
 
-def scope(project: Project, locale: str | None) -> LiquidScope:
-    texts = texts_for(project.manifest.localization, project.strings, locale)
-    return LiquidScope("m", "flights", "flights", localization=texts)
+def localization(project: Project, locale: str | None) -> Localization:
+    return localization_for(project.manifest.localization, project.strings, locale)
+
+
+def label(project: Project, field_name: str, locale: str | None) -> str:
+    """As a query's answer shows it."""
+    explore = project.models["m"].explores["flights"]
+    texts = localization(project, locale).texts
+    scope = LiquidScope("m", "flights", "flights", localization=texts)
+    return field_label(explore, "flights", explore.views["flights"].fields[field_name], scope, texts)
 
 
 def test_strings_are_read_by_locale(load: Load):
@@ -45,27 +52,47 @@ def test_strings_are_read_by_locale(load: Load):
 
 def test_labels_are_shown_in_the_readers_language(load: Load):
     project = project_of(load)
-    explore = project.models["m"].explores["flights"]
-    field = explore.views["flights"].fields["id"]
-    assert field_label(explore, "flights", field, scope(project, "en")) == "Flights Number"
-    assert field_label(explore, "flights", field, scope(project, "de")) == "Flüge Number"
+    assert label(project, "id", "en") == "Flights Number"
+    assert label(project, "id", "de") == "Flüge Number"
 
 
-def test_reader_without_locale_gets_the_default(load: Load):
+@pytest.mark.parametrize("locale", [None, "", "fr", "DE", "../de"])
+def test_reader_of_no_known_locale_gets_the_default(load: Load, locale: str | None):
     project = project_of(load)
-    assert localized("all_flights", scope(project, None)) == "All"
+    assert localization(project, locale).locale == "en"
+    assert label(project, "id", locale) == "Flights Number"
 
 
 def test_label_without_translation_stays(load: Load):
-    project = project_of(load)
-    explore = project.models["m"].explores["flights"]
-    field = explore.views["flights"].fields["plain"]
-    assert field_label_short(explore, "flights", field, scope(project, "de")) == "Plain"
+    assert label(project_of(load), "plain", "de") == "Flüge Plain"
+
+
+def test_label_made_of_a_name_is_not_translated(load: Load):
+    assert label(project_of(load, en='{"Plain": "x", "flight_info": "F"}'), "plain", "en") == "F Plain"
+
+
+def test_key_that_the_default_lacks_is_not_translated(load: Load):
+    assert label(project_of(load, en='{"id": "Number"}'), "id", "de") == "flight_info Number"
 
 
 def test_project_without_settings_is_not_localized(load: Load):
-    project = project_of(load, manifest="")
-    assert texts_for(project.manifest.localization, project.strings, "de") == {}
+    assert localization(project_of(load, manifest=""), "de") is NOT_LOCALIZED
+
+
+def test_template_reads_a_text_of_its_reader(load: Load):
+    view = "view: flights { dimension: id { label: \"{{ _localization['id'] }} {{ _view._name }}\" } }"
+    project = load(
+        {
+            "m.model.lkml": f'connection: "c" explore: flights {{}} {view}',
+            "manifest.lkml": PERMISSIVE,
+            "en.strings.json": EN,
+        }
+    )
+    explore = project.models["m"].explores["flights"]
+    field = explore.views["flights"].fields["id"]
+    texts = localization(project, "en").texts
+    assert field_label_short(explore, "flights", field, texts=texts) == "Number flights"
+    assert field_label_short(explore, "flights", field) == field.label
 
 
 def test_strict_level_demands_every_translation(load: Load):
@@ -76,6 +103,15 @@ def test_strict_level_demands_every_translation(load: Load):
         Span("m.model.lkml", 5, 19),
     ]
     assert 'no text for the label "id"; did you mean "ids"?' in found[1].message
+
+
+def test_strict_level_leaves_out_what_is_never_translated(load: Load):
+    view = """view: flights {
+      dimension: id { label: "id" link: { label: "Go" url: "/" }
+                      case: { when: { sql: 1=1 ;; label: "One" } else: "Two" } }
+    }"""
+    files = {"m.model.lkml": f'connection: "c" explore: flights {{}} {view}', "manifest.lkml": STRICT}
+    assert codes(load({**files, "en.strings.json": EN})) == []
 
 
 def test_permissive_level_demands_nothing(load: Load):

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from ..lookml.model.labels import field_label, field_label_short, view_label
+from ..lookml.model.labels import field_label, field_label_short, localized, shown_text, view_label
 from ..lookml.model.types import AllowedValue, Category, Explore, Field, FilterPair, Model
+from ..lookml.project.strings import NO_TEXTS, Texts
 from ..query.columns import value_format_of
 from ..query.plan.dimensions import tier_labels
 from ..query.request import QueryError
@@ -47,12 +48,17 @@ FILTER_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a field stands: `alias` is the name of its view in the explore."""
+    """Where a field stands: `alias` is the name of its view in the explore. `texts`: labels and descriptions in the
+    language of the reader."""
 
     model: Model
     explore: Explore
     alias: str
     sees_lookml: bool
+    texts: Texts
+
+    def shown(self, text: str | None) -> str | None:
+        return text and shown_text(text, self.explore, self.alias, self.texts)
 
 
 def described(place: Place, field: Field) -> dict[str, Any]:
@@ -65,7 +71,7 @@ def described(place: Place, field: Field) -> dict[str, Any]:
         "view": place.alias,
         "original_view": place.explore.views[place.alias].name,
         "scope": place.alias,
-        "description": field.description,
+        "description": place.shown(field.description),
         "hidden": field.hidden,
         "tags": list(field.tags),
         "synonyms": _texts(field.other.get("synonyms")),
@@ -129,13 +135,13 @@ def filter_kind(field: Field) -> str:
 
 
 def _labels(place: Place, field: Field) -> dict[str, Any]:
-    explore, alias = place.explore, place.alias
-    label_short = field_label_short(explore, alias, field)
-    group, variant = group_parts(field, label_short)
+    explore, alias, texts = place.explore, place.alias, place.texts
+    label_short = field_label_short(explore, alias, field, texts=texts)
+    group, variant = group_parts(explore, alias, field, label_short, texts)
     return {
-        "label": field_label(explore, alias, field),
+        "label": field_label(explore, alias, field, texts=texts),
         "label_short": label_short,
-        "view_label": view_label(explore, alias, field),
+        "view_label": view_label(explore, alias, field, texts),
         "field_group_label": group,
         "field_group_variant": variant,
         "label_from_parameter": _qualified(place.alias, field.label_from_parameter),
@@ -191,7 +197,7 @@ def _filtering(place: Place, field: Field, name: str) -> dict[str, Any]:
     is_text = field.category in (Category.DIMENSION, Category.FILTER) and filter_kind(field) == "string"
     return {
         "default_filter_value": field.default_value,
-        "enumerations": enumerations(field),
+        "enumerations": enumerations(field, place.texts),
         "has_allowed_values": bool(field.allowed_values),
         "suggestions": None if field.suggestions is None else list(field.suggestions),
         "suggest_dimension": _qualified(place.alias, field.suggest_dimension) or name,
@@ -201,10 +207,12 @@ def _filtering(place: Place, field: Field, name: str) -> dict[str, Any]:
     }
 
 
-def enumerations(field: Field) -> list[dict[str, Any]] | None:
-    """All values that there can be, where the model says so."""
+def enumerations(field: Field, texts: Texts = NO_TEXTS) -> list[dict[str, Any]] | None:
+    """All values that there can be, where the model says so. Labels of allowed values are translated (assumed: Looker's
+    documents name labels of fields, and `label_from_parameter` makes these labels of fields); those of `case` are
+    values, by which people filter."""
     if field.allowed_values:
-        return [_enumeration(each) for each in field.allowed_values]
+        return [_enumeration(each, texts) for each in field.allowed_values]
     if field.type == "yesno" or field.timeframe == "yesno":
         return [{"label": "Yes", "value": "yes"}, {"label": "No", "value": "no"}]
     if field.case:
@@ -214,8 +222,8 @@ def enumerations(field: Field) -> list[dict[str, Any]] | None:
     return None
 
 
-def _enumeration(value: AllowedValue) -> dict[str, Any]:
-    return {"label": value.label, "value": value.value}
+def _enumeration(value: AllowedValue, texts: Texts) -> dict[str, Any]:
+    return {"label": value.label and localized(value.label, texts), "value": value.value}
 
 
 def _format(model: Model, field: Field) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ..engines.dialect import Dialect, dialect_named
 from ..history.records import Served
 from ..lookml.diagnostics import Diagnostic, Severity
 from ..lookml.model.types import Explore, Model, Project
+from ..lookml.project.strings import NOT_LOCALIZED, Localization, localization_for, shown_locale
 from ..system_activity import SystemActivity
 from .connections import DEMO_FILE, Connection, Connections
 from .folder import Stamp, stamp_of
@@ -78,6 +79,21 @@ class Projects:
     def explore(self, model: str, name: str) -> Explore | None:
         found = self.model(model)
         return found.explores.get(name) if found else None
+
+    def localization(self, model: Model, locale: str | None) -> Localization:
+        """What a reader of `locale` is shown of the model. Readers of one locale share one object, until the project
+        is loaded again."""
+        project = self.project
+        if project is None or model.name in ACTIVITY_MODELS:
+            return NOT_LOCALIZED
+        settings, strings = project.manifest.localization, project.strings
+        key = ("localization", shown_locale(settings, strings, locale))
+        derived = self.derived
+        kept = derived.get(key)
+        # A thread that began before a reload may put texts of the older project here.
+        if kept is None or kept[0] is not project:
+            kept = derived[key] = (project, localization_for(settings, strings, locale))
+        return kept[1]
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

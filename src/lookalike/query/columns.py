@@ -5,7 +5,9 @@ from __future__ import annotations
 from ..lookml.liquid import LiquidScope
 from ..lookml.model.labels import field_label, field_label_short
 from ..lookml.model.types import Explore, Field, Model
+from ..lookml.project.strings import Texts
 from .plan.catalog import FieldRef
+from .plan.expression import unshield
 from .plan.statement import Output
 from .request import Column, QueryError
 
@@ -36,15 +38,16 @@ NAMED_FORMATS = {
 
 
 def column_of(
-    model: Model, explore: Explore, reference: FieldRef, output: Output, scope: LiquidScope
+    model: Model, explore: Explore, reference: FieldRef, output: Output, scope: LiquidScope, texts: Texts
 ) -> Column:
+    """`texts`: the labels in the reader's language."""
     alias, field = reference.alias, reference.field
     # The label of a custom field is its author's: no template, and no view before it.
     own = field.label if reference.custom is not None else None
     return Column(
         name=reference.name,
-        label=own or field_label(explore, alias, field, scope),
-        label_short=own or field_label_short(explore, alias, field, scope),
+        label=own or unshield(field_label(explore, alias, field, scope, texts)),
+        label_short=own or unshield(field_label_short(explore, alias, field, scope, texts)),
         category="measure" if reference.is_measure else "dimension",
         value_type=output.value_type,
         field=field,

@@ -72,7 +72,7 @@ def _compiled(model: Model, request: QueryRequest, context: QueryContext, dialec
     def columns(fields: Sequence[FieldRef], outputs: Sequence[Output]) -> tuple[Column, ...]:
         pairs = zip(fields, outputs, strict=True)
         return tuple(
-            column_of(model, explore, reference, output, planner.scope(reference.alias))
+            column_of(model, explore, reference, output, planner.scope(reference.alias), context.localization)
             for reference, output in pairs
         )
 

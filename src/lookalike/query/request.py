@@ -70,6 +70,8 @@ class QueryContext:
     from_now: Literal["unit", "stretch"] = "unit"
     # derived and aggregate tables that stand in the database: key (plan/keys.py) -> name
     built_tables: Mapping[str, str] = field(default_factory=dict)
+    # what labels and `_localization` say in the caller's language, by key
+    localization: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ SHOW_ALL = "Show All"
 # From coarse to fine. Of a time group, a coarser timeframe leads to the finer ones; a real server's answer shows it.
 _TIMEFRAMES = "year fiscal_year quarter fiscal_quarter month week date hour minute second time".split()
 _WORD = re.compile(r"\w+")
+_LOCALIZED = re.compile(r"_localization\s*(?:\[\s*(['\"])([^'\"]+)\1\s*\]|\.(\w+))")
 _READS_LINKS = re.compile(r"\blinked_value\b|\blink\b|\._(linked_value|link)\b")
 
 
@@ -109,6 +110,7 @@ def _scope(asked: CellQuery, texts: list[str], lists_drills: bool) -> CellScope:
             # What a cell shows, its reader knows: a private value stays behind.
             if name in words and name not in context.private_attributes
         },
+        localization=_localization(context.localization, texts),
         query_timezone=compiled.timezone,
         dialect=asked.dialect.name,
         drill_links=lists_drills,
@@ -120,6 +122,15 @@ def _scope(asked: CellQuery, texts: list[str], lists_drills: bool) -> CellScope:
         drill_extras=_extras(asked.query),
         path_prefix=asked.options.path_prefix,
     )
+
+
+def _localization(known: Mapping[str, str], texts: Iterable[str]) -> dict[str, str]:
+    """The texts that templates name; all of them where one works a key out."""
+    reading = [text for text in texts if "_localization" in text]
+    named = {found[2] or found[3] for text in reading for found in _LOCALIZED.finditer(text)}
+    if any(text.count("_localization") > len(_LOCALIZED.findall(text)) for text in reading):
+        return dict(known)
+    return {key: known[key] for key in named if key in known}
 
 
 def _fields(catalog: Catalog, words: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -163,6 +174,7 @@ class _Drills:
 
     def __init__(self, asked: CellQuery):
         self._explore, self._catalog = asked.explore, asked.catalog
+        self._texts = asked.context.localization
         self._sets = FieldSets(self._catalog.views, unknown=_ignored)
         self._measures = tuple(each.name for each in asked.compiled.columns if each.category == "measure")
 
@@ -210,7 +222,7 @@ class _Drills:
 
     def _label(self, name: str) -> str:
         alias = name.partition(".")[0]
-        return field_label_short(self._explore, alias, self._explore.fields[name])
+        return field_label_short(self._explore, alias, self._explore.fields[name], texts=self._texts)
 
 
 def _ignored(_: str, _known: Iterable[str]) -> None:

@@ -19,9 +19,10 @@ from ..history.origin import UNKNOWN, Origin
 from ..history.runs import refused
 from ..history.trace import Trace
 from ..lookml.model.types import Explore, Model
+from ..lookml.project.strings import Localization
 from ..persistence.standing import StandingTables
 from ..projects import Connection, ConnectionNotAllowed, ConnectionUnknown
-from ..projects.labels import explore_label
+from ..projects.labels import explore_description, explore_label
 from ..query.compile import compile_query
 from ..query.request import Column, CompiledQuery, QueryContext, QueryError, QueryRequest
 from ..store.database import Row
@@ -157,6 +158,7 @@ def _prepared(ask: Ask, tables: StandingTables | None) -> Prepared:
         user_attribute_types=ask.attributes.types,
         private_attributes=ask.attributes.private,
         fan_out=settings.fan_out,
+        localization=_localization(ask, model).texts,
     )
     request = replace(request_of(ask.query, ask.limit), reads_cells=ask.reads_cells)
     reading = Reading(ask.instance, model, connection, tables)
@@ -178,7 +180,9 @@ def _prepared(ask: Ask, tables: StandingTables | None) -> Prepared:
         apply_formatting=ask.options.apply_formatting,
         limit=compiled.limit,
         limits=limits_of(settings),
-        detail=_detail(ask, explore, compiled, may_see_sql, reading) if ask.result_format in DETAILED else {},
+        detail=_detail(ask, explore, compiled, may_see_sql, reading, context)
+        if ask.result_format in DETAILED
+        else {},
         separators=_separators(ask),
         vis_config=ask.query.get("vis_config") or {},
         apply_vis=ask.options.apply_vis and ask.result_format in ARRANGED,
@@ -200,6 +204,10 @@ def _prepared(ask: Ask, tables: StandingTables | None) -> Prepared:
         share=share_of(settings, ask.caller, connection, traffic=ask.traffic),
         compile_s=time.perf_counter() - started,
     )
+
+
+def _localization(ask: Ask, model: Model) -> Localization:
+    return ask.instance.projects.localization(model, ask.attributes.values.get("locale"))
 
 
 def is_activity(model: Model) -> bool:
@@ -320,10 +328,13 @@ def _columns(
     detailed = ask.result_format in DETAILED
     sees_lookml = ask.caller.may("see_lookml", model.name)
     sorts = _sorted(ask.query, compiled) if detailed else {}
+    localization = _localization(ask, model)
     separators = _separators(ask)
     columns: list[ColumnSpec] = []
     for column in compiled.columns:
-        described = column_field(ask.instance, model, explore, column, sees_lookml) if detailed else {}
+        described = (
+            column_field(ask.instance, model, explore, column, sees_lookml, localization) if detailed else {}
+        )
         if column.name in sorts:
             described = {**described, "sorted": sorts[column.name]}
         columns.append(column_spec(column, described, carried.get(column.name)))
@@ -375,10 +386,15 @@ def _sorted(query: Row, compiled: CompiledQuery) -> dict[str, dict[str, Any]]:
 
 
 def _detail(
-    ask: Ask, explore: Explore, compiled: CompiledQuery, may_see_sql: bool, reading: Reading
+    ask: Ask,
+    explore: Explore,
+    compiled: CompiledQuery,
+    may_see_sql: bool,
+    reading: Reading,
+    context: QueryContext,
 ) -> dict[str, Any]:
     """What `json_detail` and `json_bi` say around the rows."""
-    query = ask.query
+    query, texts = ask.query, context.localization
     return {
         "from_cache": False,
         "supports_pivot_in_db": True,
@@ -401,8 +417,8 @@ def _detail(
         "number_format": ask.attributes.values.get("number_format", "1,234.56"),
         "explore": {
             "name": explore.name,
-            "label": explore_label(explore),
-            "description": explore.description,
+            "label": explore_label(explore, texts),
+            "description": explore_description(explore, texts),
         },
         "timezone": compiled.timezone,
         "drill_menu_build_time": 0.0,

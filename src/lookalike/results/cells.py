@@ -111,6 +111,7 @@ class CellCarrier:
             filtered=frozenset(scope.filters),
             filters=scope.filters,
             user_attributes=scope.user_attributes,
+            localization=scope.localization,
             query_timezone=scope.query_timezone,
             dialect=scope.dialect,
             field_name=name.partition(".")[2] if "." in name else name,

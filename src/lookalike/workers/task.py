@@ -85,6 +85,7 @@ class CellScope(msgspec.Struct, frozen=True, omit_defaults=True):
     drill_links: bool = False
     drill_dimensions: tuple[str, ...] = ()
     drill_extras: dict[str, str] = {}  # further parameters of the address
+    localization: dict[str, str] = {}  # the texts of `_localization` that a template names
     path_prefix: str = ""
 
 

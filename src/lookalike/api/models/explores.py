@@ -10,10 +10,12 @@ import msgspec
 
 from ...access.caller import Caller
 from ...lookml.diagnostics import Diagnostic
+from ...lookml.model.labels import localized
 from ...lookml.model.types import Category, Explore, FilterPair, Join, Model
+from ...lookml.project.strings import NOT_LOCALIZED, Localization
 from ...projects import ConnectionNotAllowed, ConnectionUnknown
 from ...projects.fields import Place, described, lookml_link, qualified
-from ...projects.labels import explore_group, explore_label
+from ...projects.labels import explore_description, explore_group, explore_label
 from ...query.plan.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -40,8 +42,16 @@ MEASURE_TYPES = [
 class ExploreView:
     """One explore as one caller sees it: what their access grants hide is not there."""
 
-    def __init__(self, model: Model, explore: Explore, attributes: Mapping[str, str], sees_lookml: bool):
+    def __init__(
+        self,
+        model: Model,
+        explore: Explore,
+        attributes: Mapping[str, str],
+        sees_lookml: bool,
+        localization: Localization = NOT_LOCALIZED,
+    ):
         self.model, self.explore, self.sees_lookml = model, explore, sees_lookml
+        self.localization, self.texts = localization, localization.texts
         self.catalog = Catalog(model, explore, attributes)
 
     def usable_names(self) -> list[str]:
@@ -67,20 +77,20 @@ class ExploreView:
         return found
 
     def field(self, name: str) -> dict[str, Any]:
-        place = Place(self.model, self.explore, name.partition(".")[0], self.sees_lookml)
+        place = Place(self.model, self.explore, name.partition(".")[0], self.sees_lookml, self.texts)
         return described(place, self.explore.fields[name])
 
     def described(self) -> dict[str, Any]:
         """Everything but what depends on the server or on permissions beside `see_lookml`."""
         explore, shown = self.explore, self.sees_lookml
-        label = explore_label(explore)
+        label = explore_label(explore, self.texts)
         return {
             "id": f"{self.model.name}::{explore.name}",
             "name": explore.name,
             "label": label,
             "title": label,
-            "description": explore.description,
-            "group_label": explore_group(self.model, explore),
+            "description": explore_description(explore, self.texts),
+            "group_label": explore_group(self.model, explore, self.texts),
             "hidden": explore.hidden,
             "tags": list(explore.tags),
             "scopes": list(self.catalog.views),
@@ -150,7 +160,7 @@ class ExploreView:
             "fields": None if join.fields is None else list(join.fields),
             "required_joins": list(join.required_joins),
             "outer_only": join.outer_only,
-            "view_label": join.view_label,
+            "view_label": join.view_label and localized(join.view_label, self.texts),
         }
 
 
@@ -178,15 +188,17 @@ def explore_for(instance: Instance, caller: Caller, view: ExploreView, *, encode
     `encoded`: the fields as the JSON that they become, for an answer that shows them whole; shaping some hundred
     fields of some sixty properties each time would take twenty milliseconds.
     """
-    key = ("explore", view.model.name, view.explore.name, view.sees_lookml, tuple(view.field_names()))
+    localization, names = view.localization, tuple(view.field_names())
+    key = ("explore", view.model.name, view.explore.name, view.sees_lookml, localization.locale, names)
     derived = instance.projects.derived
     kept = derived.get(key)
-    # A thread that began before a reload may put an explore of the older project here.
-    if kept is None or kept[0] is not view.explore:
+    # A thread that began before a reload may put an explore of the older project here, or the same one in older texts.
+    if kept is None or kept[0] is not view.explore or kept[1] is not localization:
         described = view.described()
-        kept = derived[key] = (view.explore, described, msgspec.Raw(msgspec.json.encode(described["fields"])))
-    found = {**kept[1], **_server(instance, view.model), **_allowed(caller, view.model.name)}
-    return {**found, "fields": kept[2]} if encoded else found
+        fields = msgspec.Raw(msgspec.json.encode(described["fields"]))
+        kept = derived[key] = (view.explore, localization, described, fields)
+    found = {**kept[2], **_server(instance, view.model), **_allowed(caller, view.model.name)}
+    return {**found, "fields": kept[3]} if encoded else found
 
 
 def _server(instance: Instance, model: Model) -> dict[str, Any]:

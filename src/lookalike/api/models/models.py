@@ -16,8 +16,9 @@ from ...dispatch.errors import CannotChange, Conflict, FieldError, Invalid, NotF
 from ...dispatch.search import page_of
 from ...lookml.model.labels import prettified
 from ...lookml.model.types import Explore, Model
+from ...lookml.project.strings import Localization, Texts
 from ...projects import ConnectionUnknown
-from ...projects.labels import explore_group, explore_label, model_label
+from ...projects.labels import explore_description, explore_group, explore_label, model_label
 from ...query_runs.attributes import attributes_of
 from ...store import lookml_models as store
 from ...store.database import Row
@@ -59,27 +60,28 @@ def model_row(call: Call, name: str, model: Model | None, row: Row | None) -> di
     """What is configured wins over what follows from the LookML."""
     found = {"name": name, "label": prettified(name), "explores": [], "has_content": False, **NOT_CONFIGURED}
     if model is not None:
+        texts = _localization(call, model).texts
         found |= {
-            "label": model_label(model),
+            "label": model_label(model, texts),
             "project_name": model.project,
             "has_content": bool(model.explores),
             "allowed_db_connection_names": [model.connection] if model.connection else [],
         }
         if call.wants("explores"):
             shown = visible_explores(model, _attributes(call))
-            found["explores"] = [nav_explore(model, each) for each in shown]
+            found["explores"] = [nav_explore(model, each, texts) for each in shown]
     if row is not None:
         found |= {key: row[key] for key in NOT_CONFIGURED if row[key] is not None}
     return found
 
 
-def nav_explore(model: Model, explore: Explore) -> dict[str, Any]:
+def nav_explore(model: Model, explore: Explore, texts: Texts) -> dict[str, Any]:
     return {
         "name": explore.name,
-        "label": explore_label(explore),
-        "description": explore.description,
+        "label": explore_label(explore, texts),
+        "description": explore_description(explore, texts),
         "hidden": explore.hidden,
-        "group_label": explore_group(model, explore),
+        "group_label": explore_group(model, explore, texts),
     }
 
 
@@ -194,13 +196,18 @@ def lookml_model_explore(call: Call, row: dict[str, Any], explore_name: str) -> 
     explore = model.explores.get(explore_name) if model else None
     if model is None or explore is None or not is_granted(model, explore, _attributes(call)):
         raise NotFound()
-    view = ExploreView(model, explore, _attributes(call), call.caller.may("see_lookml", model.name))
+    sees_lookml = call.caller.may("see_lookml", model.name)
+    view = ExploreView(model, explore, _attributes(call), sees_lookml, _localization(call, model))
     whole = call.mask is None or call.mask.get("fields") is None
     return explore_for(call.instance, call.caller, view, encoded=whole)
 
 
 def _attributes(call: Call) -> Mapping[str, str]:
     return attributes_of(call.instance, call.read, call.caller).values
+
+
+def _localization(call: Call, model: Model) -> Localization:
+    return call.instance.projects.localization(model, _attributes(call).get("locale"))
 
 
 def _configured(call: Call) -> dict[str, Row]:

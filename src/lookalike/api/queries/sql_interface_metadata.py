@@ -13,7 +13,7 @@ from ...dispatch.call import Call
 from ...dispatch.errors import BadRequest
 from ...lookml.model.types import Category, Explore, Model
 from ...projects.fields import is_numeric
-from ...projects.labels import explore_label
+from ...projects.labels import explore_description, explore_label
 from ...query.plan.catalog import FieldRef
 from ...query.sql_interface.avatica import (
     BOOLEAN,
@@ -136,13 +136,18 @@ class MetadataReader:
         matches = _pattern(request, "tableNamePattern")
         for model in self._models(request):
             for explore in sorted(model.explores.values(), key=lambda each: each.name):
-                view = ExploreView(model, explore, self._attributes, sees_lookml=False)
+                view = self._view(model, explore)
                 if (
                     matches(explore.name)
                     and view.catalog.grants(explore.required_access_grants)
                     and not explore.errors
                 ):
                     yield model, explore
+
+    def _view(self, model: Model, explore: Explore) -> ExploreView:
+        """As a driver's pages show it: in the caller's language, and without LookML."""
+        localization = self._call.instance.projects.localization(model, self._attributes.get("locale"))
+        return ExploreView(model, explore, self._attributes, sees_lookml=False, localization=localization)
 
     def _schemas(self, request: Json) -> Iterator[tuple[Any, ...]]:
         return ((model.name, None) for model in self._models(request))
@@ -152,14 +157,15 @@ class MetadataReader:
         if isinstance(kinds, list) and kinds and TABLE not in kinds:
             return
         for model, explore in self._explores(request):
-            text, label, tags = explore.description, explore_label(explore), ", ".join(explore.tags)
+            texts, tags = self._view(model, explore).texts, ", ".join(explore.tags)
+            text, label = explore_description(explore, texts), explore_label(explore, texts)
             yield (None, model.name, explore.name, TABLE, text, *[None] * 5, text, label, tags)
 
     def _fields(self, request: Json) -> Iterator[tuple[Any, ...]]:
         """Sorted by view and field, and counted in that order."""
         matches = _pattern(request, "columnNamePattern")
         for model, explore in self._explores(request):
-            view = ExploreView(model, explore, self._attributes, sees_lookml=False)
+            view = self._view(model, explore)
             names = [name for name in view.field_names() if _is_column(explore, name)]
             for position, name in enumerate(sorted(names), 1):
                 if matches(name):
@@ -184,7 +190,7 @@ def _field_row(view: ExploreView, name: str, position: int) -> tuple[Any, ...]:
         "COLUMN_SIZE": kind.precision,
         "NUM_PREC_RADIX": kind.radix,
         "NULLABLE": 1,
-        "REMARKS": field.description,
+        "REMARKS": found["description"],
         "ORDINAL_POSITION": position,
         "IS_NULLABLE": "YES",
         "IS_AUTOINCREMENT": "NO",
@@ -193,7 +199,7 @@ def _field_row(view: ExploreView, name: str, position: int) -> tuple[Any, ...]:
         "DRILL_FIELDS": ", ".join(field.drill_fields),
         "FIELD_ALIAS": ", ".join(field.aliases) or None,
         "FIELD_CATEGORY": field.category.value,
-        "FIELD_DESCRIPTION": field.description,
+        "FIELD_DESCRIPTION": found["description"],
         "FIELD_GROUP_VARIANT": found["field_group_variant"],
         "FIELD_LABEL": found["label"],
         "FIELD_NAME": own,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from json import JSONDecodeError, loads
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from ..diagnostics import Span
 from ..parse import Node
@@ -19,8 +20,16 @@ MAX_BYTES = 4 << 20
 
 Strings = Mapping[str, Mapping[str, str]]  # locale -> key -> text
 
-# What strict localization demands a translation for.
+Texts = Mapping[str, str]  # key -> text, of one locale
+NO_TEXTS: Texts = MappingProxyType({})
+
+# What is shown in the reader's language, and what strict localization therefore demands a text for. Looker's documents
+# list the labels of models, explores, views and fields, their groups, and descriptions of explores and fields.
 _TRANSLATED = frozenset({"label", "group_label", "group_item_label", "view_label", "description"})
+# Their labels are values of the data, or stand in a menu of one cell: Looker translates neither.
+_NOT_TRANSLATED = frozenset(
+    {"link", "action", "case", "when", "map_layer", "datagroup", "test", "form_param"}
+)
 
 
 def locale_of(path: str) -> str:
@@ -64,18 +73,38 @@ class Localized:
     strings: Strings
 
 
-def texts_for(
-    settings: LocalizationSettings | None, strings: Strings, locale: str | None
-) -> Mapping[str, str]:
-    """Key -> text for a reader; empty when the project is not localized.
+@dataclass(frozen=True, slots=True)
+class Localization:
+    """The texts for one reader. `locale` is the one whose strings are shown, empty when the project is not localized:
+    readers of one locale are shown the same."""
 
-    The default locale says what is translated at all. That a text which another locale lacks is shown in the
-    default locale is assumed: Looker's documents do not say.
-    """
+    locale: str
+    texts: Texts
+
+
+NOT_LOCALIZED = Localization("", NO_TEXTS)
+
+
+def shown_locale(settings: LocalizationSettings | None, strings: Strings, locale: str | None) -> str:
+    """That of the reader, by the exact name of its file; the default one for readers whose locale has no strings."""
     if settings is None:
-        return {}
-    default = settings.default_locale
-    return {**strings.get(default, {}), **strings.get(locale or default, {})}
+        return ""
+    return locale if locale and locale in strings else settings.default_locale
+
+
+def localization_for(
+    settings: LocalizationSettings | None, strings: Strings, locale: str | None
+) -> Localization:
+    """What a reader of `locale` is shown.
+
+    The default locale says what is translated at all (Looker's documents of localization_settings). That a text which
+    another locale lacks is shown in the default locale is assumed: Looker's documents do not say.
+    """
+    shown = shown_locale(settings, strings, locale)
+    if settings is None or not shown:
+        return NOT_LOCALIZED
+    default, own = strings.get(settings.default_locale, NO_TEXTS), strings.get(shown, NO_TEXTS)
+    return Localization(shown, MappingProxyType({key: own.get(key, text) for key, text in default.items()}))
 
 
 def all_strings(imports: Imports, findings: Findings) -> Strings:
@@ -116,7 +145,8 @@ def _translated(nodes: Iterable[Node]) -> Iterator[Node]:
     for node in nodes:
         if node.key in _TRANSLATED:
             yield node
-        yield from _translated(node.body or ())
+        if node.key not in _NOT_TRANSLATED:
+            yield from _translated(node.body or ())
 
 
 def check_default_locale(localized: Localized, findings: Findings) -> None:

@@ -27,7 +27,7 @@ from ..filters import (
 from ..request import QueryContext, QueryError, QueryRequest
 from .catalog import Catalog, FieldRef
 from .expression import NO_VIEWS, Expression, atom, bounded, shield, split_references, unshield
-from .keys import BuilderAttributes
+from .keys import BuilderAttributes, ShieldedTexts
 from .parameters import parameter_sql, parameter_value, with_models_own
 from .typed_references import read_as
 
@@ -55,6 +55,7 @@ class Expander:
         self.table_name: Callable[[str], str] = _no_table
         self.increment_condition: Callable[[str], str] | None = None  # None: no increment is being built
         self.increment_value = "NULL"  # the moment, as SQL, from which an increment is built
+        self._localization = ShieldedTexts(context.localization)
         self._scopes: dict[str, LiquidScope] = {}
         self._open: list[str] = []
 
@@ -89,6 +90,7 @@ class Expander:
             required=self.required,
             filters={name: shield(text) for name, text in self.filters.items()},
             user_attributes=_shielded(self.context.user_attributes),
+            localization=self._localization,
             query_timezone=self.settings.query_timezone,
             dialect=_LOOKERS_NAMES.get(self.dialect.name, self.dialect.name),
             quote=self._quote,

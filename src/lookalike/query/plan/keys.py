@@ -7,6 +7,7 @@ filters is never taken for another's.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -14,6 +15,7 @@ from typing import Any
 
 from ...lookml.model.types import DerivedTable
 from ..request import QueryError
+from .expression import shield
 
 # Relative dates would otherwise make a new table every second.
 BUILD_CLOCK = datetime(2000, 1, 1, tzinfo=UTC)
@@ -39,6 +41,36 @@ class BuilderAttributes(dict[str, str]):
                 f'It reads the user attribute "{key}", so its rows depend on who asks',
             )
         return self[key]
+
+
+class ShieldedTexts(Mapping[str, str]):
+    """Texts for readers, as templates of SQL read them: what looks like a reference is none."""
+
+    def __init__(self, texts: Mapping[str, str]):
+        self._texts = texts
+
+    def __getitem__(self, key: str) -> str:
+        return shield(self._texts[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+class BuilderTexts(Mapping[str, str]):
+    """The texts of one who builds a table for readers of every language: to ask for one is an error."""
+
+    def __getitem__(self, key: str) -> str:
+        message = f'It reads _localization["{key}"], so its rows depend on the language of who asks'
+        raise QueryError("persistent-localization", message)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
 
 
 def persists(table: DerivedTable | None) -> bool:

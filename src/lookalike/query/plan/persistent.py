@@ -20,7 +20,7 @@ from .catalog import FieldRef
 from .conditions import dimension_condition
 from .expand import Expander, timeframe_of
 from .expression import atom
-from .keys import BUILD_CLOCK, BuilderAttributes, BuiltTable, persists
+from .keys import BUILD_CLOCK, BuilderAttributes, BuilderTexts, BuiltTable, persists
 from .planner import Planner
 from .tables import OWN_TABLE
 
@@ -176,6 +176,7 @@ def builder_context(context: QueryContext | None, built: Mapping[str, str]) -> Q
         known,
         user_attributes=BuilderAttributes({_BUILDER: "yes"}),
         user_attribute_types={},
+        localization=BuilderTexts(),
         query_timezone=known.database_timezone,
         built_tables=built,
     )
