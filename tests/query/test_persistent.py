@@ -613,6 +613,23 @@ def test_user_attribute_keeps_a_table_from_persisting(written_once, sql: str):
     assert '"who"' in error.value.message
 
 
+def test_text_of_the_reader_keeps_a_table_from_persisting(written_once):
+    asked = written_once(
+        """view: facts {
+          derived_table: { persist_for: "1 hour" sql: SELECT '{{ _localization['hello'] }}' AS id ;; }
+          dimension: id {}
+        }
+        explore: facts {}"""
+    )
+    with pytest.raises(QueryError) as error:
+        plan_of(asked, "facts")
+    assert error.value.code == "persistent-localization"
+    assert (
+        'table "facts" cannot persist' in error.value.message
+        and '_localization["hello"]' in error.value.message
+    )
+
+
 def test_plan_reads_the_parents_that_stand_and_computes_the_others(written_once):
     asked = written_once(
         FACTS

@@ -113,8 +113,8 @@ def build_plan(
 ) -> BuildPlan:
     """`context`: the moment, and the database's timezone. `built`: the tables that stand, key to name, which this one
     may read; None: as if all did, in the same place. Raises QueryError `unknown-view`, `not-persistent`,
-    `persistent-row-filter`, `persistent-bound-filters`, `persistent-user-attribute`, `bad-interval`, and what the
-    view's SQL raises."""
+    `persistent-row-filter`, `persistent-bound-filters`, `persistent-user-attribute`, `persistent-localization`,
+    `bad-interval`, and what the view's SQL raises."""
     return TableBuilder(model, _persistent_view(model, view_name), dialect, scratch, context, built).plan()
 
 
@@ -242,7 +242,7 @@ class TableBuilder:
         try:
             return self._plan()
         except QueryError as error:
-            if error.code != "persistent-user-attribute":
+            if error.code not in ("persistent-user-attribute", "persistent-localization"):
                 raise
             message = f'The derived table "{self._view.name}" cannot persist. {error.message}'
             raise QueryError(error.code, message, place=self._table.span) from error
