@@ -152,3 +152,24 @@ def test_scheduled_look_of_activity_is_delivered(data_api: Client) -> None:
     assert [list(row.values()) for row in rows] == [["Roles", "success", "ops@example.com", "sent"]]
     runs = asked(data_api, "history", "query.view history.source", filters={"query.view": "role"})
     assert runs == [{"query.view": "role", "history.source": "scheduled_task"}]
+
+
+def test_merged_query_with_activity_is_never_kept(data_api: Client) -> None:
+    admin = data_api.as_admin
+    body = {"model": "system__activity", "view": "history", "filters": OURS}
+    runs = admin.post("/queries", json={**body, "fields": ["query.view", "history.count"]}).json()["id"]
+    shop = admin.post("/queries", json={**QUERY, "fields": ["products.category", "products.count"]}).json()[
+        "id"
+    ]
+    pairs = [{"field_name": "query.view", "source_field_name": "products.category"}]
+    sources = [{"query_id": runs, "name": "Runs"}, {"query_id": shop, "name": "Shop", "merge_fields": pairs}]
+    made = admin.post("/merge_queries", json={"source_queries": sources})
+    assert made.status_code == 200, made.text
+    merged = made.json()["id"]
+    counts = []
+    for _ in range(2):
+        ran(data_api.as_developer)
+        answer = admin.get(f"/api/lookalike/v1/merge_queries/{merged}/run/json", whole=True)
+        assert answer.status_code == 200, answer.text
+        counts.append(answer.json()[0]["history.count"])
+    assert counts[1] > counts[0]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..dispatch.errors import NotFound
 from ..history.runs import recorded
 from ..workers.pool import Answer, Pool, WorkerFailure
-from ..workers.task import Done, Failed
+from ..workers.task import Done, Failed, Task
 from .cache import Entry, ResultCache, Writer
 from .failure import OF_THE_STATEMENT
 from .limits import line_limits
@@ -147,7 +147,7 @@ class Answers:
     async def _run(
         self, prepared: Prepared, writer: Writer | None, waited_s: float = 0.0
     ) -> AsyncIterator[Given]:
-        if prepared.task.connection.readable:  # the server's own store: what the caller just did is to be seen
+        if _asks_the_store(prepared.task):  # what the caller just did is to be seen
             await asyncio.to_thread(self._instance.history.flush)
         flight = Flight(prepared.share.traffic)
         leads = writer is not None and self._flights.setdefault(prepared.cache_key, flight) is flight
@@ -173,6 +173,11 @@ class Answers:
     @property
     def _pool(self) -> Pool:
         return pool_of(self._instance)
+
+
+def _asks_the_store(task: Task) -> bool:
+    """Whether the answer, or a part of it, comes from the server's own store."""
+    return bool(task.connection.readable) or any(_asks_the_store(each.task) for each in task.merge)
 
 
 def pool_of(instance: Instance) -> Pool:
