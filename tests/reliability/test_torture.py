@@ -1,7 +1,7 @@
-"""Statements made to break the server end within their limit, and a neighbour hardly notices.
+"""Statements made to break the server end within their limit, and a neighbour is answered all the while.
 
-The figures that count are taken on a machine that does nothing else; here the bound is wide, since a test shares its
-processors with whatever runs beside it.
+By how much its answers are later is a figure for a machine that does nothing else; here the bound is wide, since a
+test shares its processors with whatever runs beside it.
 """
 
 from __future__ import annotations
@@ -27,10 +27,9 @@ def server(sqlite_template: Path, thelook_file: Path, tmp_path: Path) -> Iterato
         yield running
 
 
-def test_torture_ends_in_time_and_spares_the_neighbour(server: Served):
+def test_torture_ends_in_time_beside_a_neighbour(server: Served):
     zygotes = server.zygotes()
-    neighbour(server, 1, NEIGHBOUR, 1000)
-    before = neighbour(server, 4, NEIGHBOUR, 10_000)
+    neighbour(server, 0.5, NEIGHBOUR, 1000)
     with Torturers(server, [*attacks(server), *filters()], people=(0,), rounds=1) as torturers:
         during = neighbour(server, 8, NEIGHBOUR, 30_000)
         torturers.join()
@@ -39,6 +38,6 @@ def test_torture_ends_in_time_and_spares_the_neighbour(server: Served):
     # A second more than is promised: a process that is killed while others work gives its memory back later.
     assert (late, strange) == ([], [])
     assert len({each.name for each in torturers.outcomes}) == len(torturers.attacks)
-    assert percentile(during, 0.95) < 3 * percentile(before, 0.95) + 50
+    assert percentile(during, 0.95) < LIMIT_S * 1000  # all workers are taken, and it does not wait for one
     assert server.zygotes() == zygotes
     assert neighbour(server, 0.2, NEIGHBOUR, 60_000)
