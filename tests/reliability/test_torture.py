@@ -28,8 +28,8 @@ def server(sqlite_template: Path, thelook_file: Path, tmp_path: Path) -> Iterato
 
 
 def test_torture_ends_in_time_beside_a_neighbour(server: Served):
-    zygotes = server.zygotes()
     neighbour(server, 0.5, NEIGHBOUR, 1000)
+    zygotes = server.zygotes()
     with Torturers(server, [*attacks(server), *filters()], people=(0,), rounds=1) as torturers:
         during = neighbour(server, 8, NEIGHBOUR, 30_000)
         torturers.join()
