@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..access.caller import ANONYMOUS, Caller
-from ..history.events import TELL_THEMSELVES, change_of
+from ..history.events import TELL_THEMSELVES, about, change_of
 from ..store.database import Actor, Duplicate, StoreDown, UnitOfWork
 from . import idempotency
 from .answers import Body, Later, Page, Reply, Streaming, text_media_type
@@ -171,6 +171,8 @@ class Dispatcher:
             call.memo["incoming"] = incoming
             call.memo["stamp"] = stamp
             reply = self._once(call, handler, incoming)
+            if isinstance(db, UnitOfWork):
+                db.about = about(call, call.memo.get("result"))
         self._note_change(call)
         return reply
 
@@ -203,7 +205,15 @@ class Dispatcher:
     ) -> AbstractContextManager[Any]:
         if handler.reads:
             return self.instance.store.read()
-        actor = Actor(caller.user_id or None, caller.sudo_user_id, incoming.request_id, operation.id)
+        actor = Actor(
+            caller.user_id or None,
+            caller.sudo_user_id,
+            incoming.request_id,
+            operation.id,
+            caller.credential_id,
+            caller.is_admin,
+            incoming.headers.get("x-lookalike-confirm"),
+        )
         return self.instance.store.write(actor)
 
     def _once(self, call: Call, handler: Handler, incoming: Incoming) -> Reply:
@@ -283,7 +293,7 @@ class Dispatcher:
         if call.warnings:
             text = "; ".join(call.warnings)[:MAX_WARNING]
             headers["X-Lookalike-Warning"] = text
-        if isinstance(call.db, UnitOfWork) and call.work.changed:
+        if isinstance(call.db, UnitOfWork) and call.work.journalled:
             headers["X-Lookalike-Operation"] = call.work.operation
         return headers
 

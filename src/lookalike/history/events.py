@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from ..store.database import About
 from .records import Changed
 
 if TYPE_CHECKING:
@@ -26,10 +27,7 @@ _INNER_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 def change_of(call: Call, result: Any) -> Changed:
     """What a call that changed something is remembered as. Names of properties that were sent, but no values."""
     caller, operation = call.caller, call.operation
-    path = {name: str(call.params[name]) for name in operation.path_params if name in call.params}
-    subject_type, subject_id = next(iter(path.items()), (operation.tag, None))
-    if subject_id is None:
-        subject_id = _id_of(result)
+    known = about(call, result)
     sent = _sent(call.body)
     return Changed(
         name=operation.id,
@@ -38,11 +36,21 @@ def change_of(call: Call, result: Any) -> Changed:
         user_id=caller.user_id or None,
         sudo_user_id=caller.sudo_user_id,
         is_admin=caller.is_admin,
-        subject_type=snake_case(subject_type).removesuffix("_id"),
-        subject_id=subject_id,
+        subject_type=known.subject_type,
+        subject_id=known.subject_id,
         request_id=call.request_id,
-        attributes=path | ({"properties": sent} if sent else {}),
+        attributes={**known.params, **({"properties": sent} if sent else {})},
     )
+
+
+def about(call: Call, result: Any) -> About:
+    """The first parameter of the path names the subject; otherwise it is what the answer is."""
+    operation = call.operation
+    path = {name: str(call.params[name]) for name in operation.path_params if name in call.params}
+    subject_type, subject_id = next(iter(path.items()), (operation.tag, None))
+    if subject_id is None:
+        subject_id = _id_of(result)
+    return About(path, snake_case(subject_type).removesuffix("_id"), subject_id)
 
 
 def category_of(tag: str) -> str:

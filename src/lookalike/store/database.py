@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import secrets
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from sqlalchemy import (
@@ -49,6 +49,27 @@ class Actor:
     sudo_user_id: int | None = None
     request_id: str | None = None
     operation_id: str | None = None
+    credential_id: int | None = None
+    is_admin: bool = False
+    confirm: str | None = None  # X-Lookalike-Confirm, as it was sent
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row, before and after; None: not there."""
+
+    table: str
+    before: Row | None
+    after: Row | None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an operation was about: the parameters of its path, and the thing that it changed or made."""
+
+    params: Mapping[str, str]
+    subject_type: str | None = None
+    subject_id: str | None = None
 
 
 def utc_now() -> datetime:
@@ -88,12 +109,18 @@ class Reader:
 class UnitOfWork(Reader):
     """One transaction. Every change goes through insert, update or delete, which write the journal too."""
 
-    def __init__(self, connection: Connection, actor: Actor):
+    def __init__(self, connection: Connection, actor: Actor, watched: Container[str] = ()):
         super().__init__(connection)
         self.actor = actor
+        self._watched = watched
+        self.changes: list[Change] = []  # of the tables that guards watch
+        self.counts: dict[str, dict[str, int]] = {}  # {"users": {"created": 1, "updated": 2, "deleted": 3}}
         self.now = utc_now()
         self.operation = f"op_{secrets.token_hex(12)}"
         self.changed = False
+        self.journalled = 0  # entries written: without any, there is nothing to undo
+        self.about = About({})
+        self.undo_of: tuple[str, ...] = ()
 
     def insert(self, table: Table, values: Mapping[str, Any]) -> Row:
         """Inserts a row and returns it whole. Raises Duplicate."""
@@ -129,23 +156,30 @@ class UnitOfWork(Reader):
 
     def delete_where(self, table: Table, condition: Any) -> int:
         """Deletes rows and, first, the rows that go with them, so that the journal has them all."""
+        return self._delete_rows(table, condition, lost=False)
+
+    def _delete_rows(self, table: Table, condition: Any, *, lost: bool) -> int:
         rows = self.all(select(table).where(condition))
+        refers_to_itself = any(other is table for other, _, _ in dependents(table))
         for row in rows:
-            self._delete_dependents(table, row)
-            self._journal(table, row, None)
-        if rows:
-            keys = [row[_key_column(table).name] for row in rows]
-            self.connection.execute(table.delete().where(_key_column(table).in_(keys)))
+            key = row[_key_column(table).name]
+            if refers_to_itself and self.get(table, key) is None:
+                continue  # went along with a row before it
+            self._delete_dependents(table, key)
+            self._journal(table, row, None, lost=lost)
+            self.connection.execute(table.delete().where(_key_column(table) == key))
         return len(rows)
 
-    def _delete_dependents(self, table: Table, row: Row) -> None:
-        for other, column, cascades in _dependents(table):
-            condition = other.c[column] == row[_key_column(table).name]
+    def _delete_dependents(self, table: Table, key: Any) -> None:
+        for other, column, cascades in dependents(table):
+            condition = other.c[column] == key
             if cascades:
-                self.delete_where(other, condition)
-            else:
-                for found in self.column(select(_key_column(other)).where(condition)):
-                    self.update(other, found, {column: None})
+                self._delete_rows(other, condition, lost=True)
+                continue
+            for before in self.all(select(other).where(condition)):
+                cleared = other.update().where(_key_column(other) == before[_key_column(other).name])
+                self.connection.execute(cleared.values({column: None}))
+                self._journal(other, before, {**before, column: None}, lost=True)
 
     def _guarded(self, statement: Executable) -> Any:
         try:
@@ -153,10 +187,14 @@ class UnitOfWork(Reader):
         except SqlIntegrityError as wrong:
             raise Duplicate(str(wrong.orig)) from wrong
 
-    def _journal(self, table: Table, before: Row | None, after: Row | None) -> None:
+    def _journal(self, table: Table, before: Row | None, after: Row | None, lost: bool = False) -> None:
+        """`lost`: the row goes, or loses a reference, because of another row that goes."""
         self.changed = True
-        if not table.info["journal"]:
+        self._note_change(table, before, after)
+        kept = table.info["journal"]
+        if not kept or (kept == schema.LOST and not lost):
             return
+        self.journalled += 1
         row = after or before or {}
         self.connection.execute(
             insert(schema.journal).values(
@@ -168,13 +206,43 @@ class UnitOfWork(Reader):
                 operation_id=self.actor.operation_id,
                 table_name=table.name,
                 row_key=str(row[_key_column(table).name]),
-                before=_image(before),
-                after=_image(after),
+                before=image(before),
+                after=image(after),
             )
         )
 
+    def _note_change(self, table: Table, before: Row | None, after: Row | None) -> None:
+        done = "created" if before is None else "deleted" if after is None else "updated"
+        of_table = self.counts.setdefault(table.name, {})
+        of_table[done] = of_table.get(done, 0) + 1
+        if table.name in self._watched:
+            self.changes.append(Change(table.name, before, after))
 
-def _image(row: Row | None) -> Any:
+    def sign(self) -> None:
+        """Writes down the operation of an API call or a command that has changed something. Once, at the end."""
+        if not self.journalled or self.actor.operation_id is None:
+            return
+        actor, about = self.actor, self.about
+        values = {
+            "operation": self.operation,
+            "at": self.now,
+            "operation_id": actor.operation_id,
+            "user_id": actor.user_id,
+            "sudo_user_id": actor.sudo_user_id,
+            "credential_id": actor.credential_id,
+            "is_admin": actor.is_admin,
+            "request_id": actor.request_id,
+            "subject_type": about.subject_type,
+            "subject_id": about.subject_id,
+            "params": dict(about.params),
+            "rows": self.journalled,
+            "undo_of": list(self.undo_of),
+        }
+        self.connection.execute(insert(schema.operations).values(**values))
+
+
+def image(row: Row | None) -> Any:
+    """A row as the journal keeps it: times as text, bytes in base64."""
     return None if row is None else msgspec.to_builtins(row)
 
 
@@ -182,7 +250,7 @@ def _key_column(table: Table) -> Any:
     return next(iter(table.primary_key.columns))
 
 
-def _dependents(table: Table) -> Sequence[tuple[Table, str, bool]]:
+def dependents(table: Table) -> Sequence[tuple[Table, str, bool]]:
     """(table, column, cascades) of every foreign key that points at `table` and has a rule for deletes."""
     found = table.info.get("dependents")
     if found is None:
@@ -206,6 +274,14 @@ def insert_for(connection: Connection) -> Any:
     return insert_postgres
 
 
+class Guard(Protocol):
+    """Looks at a unit of work before it is committed. Raises to refuse it whole."""
+
+    tables: frozenset[str]
+
+    def __call__(self, work: UnitOfWork, before: Reader) -> None: ...
+
+
 LOCK_TIMEOUT_S = 30
 # SQLite's BEGIN IMMEDIATE, for Postgres: held until the transaction ends, whichever server it runs on.
 _NEXT_WRITER = text("SELECT pg_advisory_xact_lock(7305801)")
@@ -225,6 +301,8 @@ class Store:
         self._connections: list[Connection] = []  # of all threads
         self._watch: Any = None
         self._aside = _Aside(self)
+        self._guards: tuple[Guard, ...] = ()
+        self._watched: frozenset[str] = frozenset()
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
@@ -253,10 +331,25 @@ class Store:
             if not self.local:
                 connection.execute(_PATIENCE)
                 connection.execute(_NEXT_WRITER)
-            work = UnitOfWork(connection, actor or Actor())
+            work = UnitOfWork(connection, actor or Actor(), self._watched)
             yield work
+            self._ask_guards(work)
+            work.sign()
         if work.changed:
             self._own_writes += 1
+
+    def guard(self, *guards: Guard) -> None:
+        """From now on no unit of work ends without them."""
+        self._guards = (*self._guards, *guards)
+        self._watched = frozenset().union(*(each.tables for each in self._guards))
+
+    def _ask_guards(self, work: UnitOfWork) -> None:
+        """Writers come one after the other, so what another connection reads now is what was there before."""
+        if not work.changes:
+            return
+        with self.read() as before:
+            for guard in self._guards:
+                guard(work, before)
 
     @contextmanager
     def write_aside(self) -> Iterator[Connection]:

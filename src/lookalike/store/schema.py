@@ -1,7 +1,9 @@
 """Every table of our own data. A column is what is searched, joined, sorted or shown; `doc` holds the rest.
 
 Ids are integers here and strings in the API. Times are UTC. A table with `info={"journal": False}` is not
-undoable: its rows are either immutable, or tokens and queue state that nobody would bring back.
+undoable: its rows are either immutable, or tokens and queue state that nobody would bring back. With
+`info={"journal": LOST}` only what goes along with another row is journalled: a user's statements come back with the
+user, and their own counting is nobody's change.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
+
+LOST = "lost"
 
 metadata = MetaData(
     naming_convention={
@@ -63,7 +67,7 @@ class Utc(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-def table(name: str, *columns: Any, journal: bool = True, **options: Any) -> Table:
+def table(name: str, *columns: Any, journal: bool | str = True, **options: Any) -> Table:
     """A table of ours; ids are never used twice, so a deleted object's id cannot come to mean another."""
     return Table(name, metadata, *columns, sqlite_autoincrement=True, info={"journal": journal}, **options)
 
@@ -360,7 +364,7 @@ sql_queries = table(
     Column("last_runtime", Float),  # seconds
     Column("created_at", Utc, nullable=False),
     doc(),
-    journal=False,
+    journal=LOST,
 )
 
 merge_queries = table(
@@ -381,7 +385,7 @@ sql_interface_queries = table(
     Column("sql", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
     doc(),
-    journal=False,
+    journal=LOST,
 )
 
 looks = table(
@@ -586,6 +590,27 @@ journal = table(
     Column("before", Json),
     Column("after", Json),
     Index("ix_journal_table_name_row_key", "table_name", "row_key"),
+    journal=False,
+)
+
+# One for each operation that changed what the journal keeps. Ids are in the order of the changes.
+operations = table(
+    "operations",
+    key(),
+    Column("operation", Text, nullable=False, unique=True),  # op_…, as in the journal
+    Column("at", Utc, nullable=False, index=True),
+    Column("operation_id", Text, nullable=False),  # the API operation, such as update_user
+    Column("user_id", Integer, index=True),
+    Column("sudo_user_id", Integer),
+    Column("credential_id", Integer),  # credentials_api3.id of the key that logged in
+    flag("is_admin"),
+    Column("request_id", Text, index=True),
+    Column("subject_type", Text),  # user, look, scheduled_plan, …
+    Column("subject_id", Text),
+    Column("params", Json, nullable=False),  # of the path
+    Column("rows", Integer, nullable=False),  # entries in the journal
+    Column("undo_of", Json, nullable=False),  # the operations that this one took back
+    Column("undone_by", Text),  # the operation that took this one back
     journal=False,
 )
 
