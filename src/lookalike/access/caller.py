@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from .key_limits import KeyLimits
 from .permissions import BY_NAME, INSTANCE, effective
 
 # The built-in model of what happens on the server, under its name and the one that older releases gave it.
@@ -40,6 +41,7 @@ class Caller:
     workspace_id: str = "production"
     expires_at: datetime | None = None
     instance_permissions: frozenset[str] = field(default_factory=frozenset)
+    key: KeyLimits | None = None
 
     def has(self, permission: str) -> bool:
         """Whether any role gives this permission, for the instance or for some model."""

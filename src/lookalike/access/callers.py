@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 from typing import Any
 
 from ..store import callers as store
 from ..store.database import Reader, Row, Store, utc_now
 from ..store.vault import Vault
 from .caller import Caller, build_caller
+from .key_limits import KeyLimits
 
 MAX_KEPT = 10_000
 
@@ -38,7 +40,7 @@ class Callers:
             caller = self._load(token_hash)
             if caller is not None:
                 kept[token_hash] = caller
-        if caller is None or (caller.expires_at is not None and caller.expires_at <= utc_now()):
+        if caller is None or _is_over(caller, utc_now()):
             return None
         return caller
 
@@ -48,6 +50,12 @@ class Callers:
             if token is None or token["user_is_disabled"] or token["key_is_disabled"]:
                 return None
             return caller_of_token(db, token)
+
+
+def _is_over(caller: Caller, now: datetime) -> bool:
+    """A token ends with its key."""
+    ends = (caller.expires_at, caller.key.expires_at if caller.key else None)
+    return any(each is not None and each <= now for each in ends)
 
 
 def caller_of_token(db: Reader, token: Row) -> Caller:
@@ -60,6 +68,25 @@ def caller_of_token(db: Reader, token: Row) -> Caller:
         credential_id=token["credential_id"],
         workspace_id=token["workspace_id"],
         expires_at=token["expires_at"],
+        key=key_limits(token) if token["credential_id"] is not None else None,
+    )
+
+
+def key_limits(token: Row) -> KeyLimits:
+    """The limits of the key behind a token, or of the key that its sudo came from."""
+    scopes = token["key_scopes"]
+    return KeyLimits(
+        id=token["credential_id"],
+        mode=token["key_mode"],
+        scopes=None if scopes is None else frozenset(scopes),
+        allowed_ips=tuple(token["key_allowed_ips"] or ()),
+        traffic=token["key_traffic_class"],
+        open_window=token["key_open_window"],
+        calls_per_s=token["key_calls_per_s"],
+        auto_dedupe_s=token["key_auto_dedupe_s"],
+        bulk_ok_until=token["key_bulk_ok_until"],
+        expires_at=token["key_expires_at"],
+        hint=token["key_secret_hint"],
     )
 
 

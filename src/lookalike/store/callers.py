@@ -11,6 +11,20 @@ from sqlalchemy import or_, select
 from . import schema as s
 from .database import Reader, Row, UnitOfWork
 
+_KEY_LIMITS = (
+    "is_disabled",
+    "mode",
+    "scopes",
+    "allowed_ips",
+    "traffic_class",
+    "open_window",
+    "calls_per_s",
+    "auto_dedupe_s",
+    "bulk_ok_until",
+    "expires_at",
+    "secret_hint",
+)
+
 
 def find_token(db: Reader, token_hash: bytes) -> Row | None:
     """The token with its user's and its key's state; None when there is no such token."""
@@ -18,7 +32,7 @@ def find_token(db: Reader, token_hash: bytes) -> Row | None:
         select(
             s.api_tokens,
             s.users.c.is_disabled.label("user_is_disabled"),
-            s.credentials_api3.c.is_disabled.label("key_is_disabled"),
+            *(s.credentials_api3.c[name].label(f"key_{name}") for name in _KEY_LIMITS),
         )
         .join(s.users, s.users.c.id == s.api_tokens.c.user_id)
         .outerjoin(s.credentials_api3, s.credentials_api3.c.id == s.api_tokens.c.credential_id)

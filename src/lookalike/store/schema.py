@@ -146,6 +146,21 @@ credentials_api3 = table(
     flag("is_disabled"),
     Column("created_at", Utc, nullable=False),
     Column("last_used_at", Utc),
+    Column("last_ip", Text),
+    Column("secret_hint", Text),  # the last characters
+    Column("old_secret_hash", LargeBinary),  # good until `old_secret_until`, after the secret was rotated
+    Column("old_secret_until", Utc),
+    Column("expires_at", Utc),
+    Column("mode", Text, nullable=False, default="full", server_default="full"),  # full, read_only, dry_run
+    Column("scopes", Json),  # operations and tags; null: all
+    Column("allowed_ips", Json),  # addresses and networks; null: all
+    Column("traffic_class", Text),  # interactive, api, batch
+    Column("open_window", Text),  # 22:00-06:00 Europe/Berlin
+    Column("calls_per_s", Float),
+    Column("auto_dedupe_s", Integer),
+    Column("bulk_ok_until", Utc),
+    Column("exposed_at", Utc),  # when the secret was seen where it should not be
+    Column("exposed_how", Text),  # url, leaked
 )
 
 # How other systems know a user: google, ldap, saml, oidc, looker_openid, workforce, embed; and totp.
@@ -789,5 +804,57 @@ user_logins = table(
     Column("ip_address", Text),
     Column("request_id", Text),
     Column("created_at", Utc, nullable=False, index=True),
+    journal=False,
+)
+
+# --- what protects logins, and what was done ----------------------------------------------------------------
+
+login_lockouts = table(
+    "login_lockouts",
+    key(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("auth_type", Text, nullable=False),  # api, email, ldap, totp
+    Column("account", Text),  # client id or address of the account; null: an address of the network
+    Column("ip", Text),
+    refers("user_id", "users.id", nullable=True),
+    Column("remote_id", Text),
+    Column("fail_count", Integer, nullable=False),
+    Column("lockout_at", Utc, nullable=False),
+    Column("ends_at", Utc, nullable=False, index=True),
+    journal=False,
+)
+
+# Each row carries the hash of the one before it: nothing can be changed, removed or put between without a trace.
+audit_events = table(
+    "audit_events",
+    big_key(),
+    Column("at", Utc, nullable=False, index=True),
+    Column("name", Text, nullable=False),  # the operation, or login_failed, key_new_address, …
+    Column("category", Text, nullable=False),
+    Column("outcome", Text, nullable=False),  # done, refused, failed, simulated
+    Column("user_id", Integer, index=True),
+    Column("sudo_user_id", Integer),
+    Column("credential_id", Integer),
+    Column("ip_address", Text),
+    Column("request_id", Text),
+    Column("operation", Text, index=True),  # op_…, as in the journal
+    Column("subject_type", Text),
+    Column("subject_id", Text),
+    Column("status", Integer),
+    Column("times", Integer, nullable=False, default=1),
+    Column("detail", Json, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False, unique=True),
+    journal=False,
+)
+
+# The last row of audit_events, so that one that was cut off the end is missed: `id` is always 1.
+audit_head = table(
+    "audit_head",
+    key(),
+    Column("last_id", Big, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("first_id", Big, nullable=False),  # older rows were removed by age
+    Column("first_previous", Text, nullable=False),
     journal=False,
 )
