@@ -65,3 +65,15 @@ def test_findings_of_kept_models_are_told_again(tmp_path: Path):
     assert codes(first) == ["include-without-match", "unknown-view"]
     assert second.diagnostics == first.diagnostics
     assert second.models["a"] is first.models["a"]
+
+
+def test_changed_strings_make_findings_anew(tmp_path: Path):
+    strict = {"manifest.lkml": "localization_settings: { default_locale: en localization_level: strict }"}
+    view = {"a.view.lkml": 'view: a { dimension: x { label: "key" } }\n'}
+    for strings, found in (
+        ("{}", ["missing-translation"]),
+        ('{"key": "Text"}', []),
+        ("{}", ["missing-translation"]),
+    ):
+        project = load_project(write(tmp_path, {**FILES, **strict, **view, "en.strings.json": strings}))
+        assert codes(project.models["a"]) == codes(project) == found

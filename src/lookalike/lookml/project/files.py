@@ -23,7 +23,8 @@ _SUFFIXES = (".lkml", ".lookml")
 STRINGS_SUFFIX = ".strings.json"
 
 
-# A file younger than this may change again without its time of change being another.
+# A file younger than this may change again without its time of change being another. That time is the system's own
+# (ctime): the one that programs set (mtime) is the same again when a copy brings it along.
 _SETTLED_NS = 2_000_000_000
 
 
@@ -106,9 +107,9 @@ class Folder:
     def _parsed(self, path: str) -> ParsedFile:
         file, place = f"{self._root}/{path}", self.place + path
         state = self._states.get(path) or os.stat(file)
-        if time.time_ns() - state.st_mtime_ns < _SETTLED_NS:
+        if time.time_ns() - state.st_ctime_ns < _SETTLED_NS:
             return _parsed(place, Path(file).read_bytes())
-        return _settled(file, place, state.st_size, state.st_mtime_ns, state.st_ino)
+        return _settled(file, place, state.st_size, state.st_ctime_ns, state.st_ino)
 
     def _load(self, path: str) -> ParsedFile:
         parsed = self.raw(path)
