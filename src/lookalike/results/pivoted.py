@@ -22,6 +22,8 @@ from .rows import JOINER, unique
 
 NULL_KEY = "null"
 ROW_TOTAL_KEY = "$$$_row_total_$$$"
+# Whoever adds up the pivot columns of these would count every row twice. Assumed of Looker: API contract, section 14.
+WITHOUT_ROW_TOTALS = frozenset(("json", "json_label", "csv", "txt"))
 ROW_TOTAL_LABEL = "Row Total"
 GROUPING = "$$$__grouping__$$$"  # of a row of subtotals: the dimensions that it groups by
 
@@ -75,6 +77,7 @@ class _Layout:
         self._calculated = _calculated(plan, table, self._specs)
         self._put_in_order()
         self._key_names = key_names(table.keys)
+        self._row_total = "" if task.format in WITHOUT_ROW_TOTALS else plan.row_total
 
     def _put_in_order(self) -> None:
         """Where the query sorts by a calculation."""
@@ -93,11 +96,11 @@ class _Layout:
         for name, values in table.dimensions.items():
             yield _Column(self._specs[name], self._types[name], values)
         yield from self._calculations("dimension")
-        if self._plan.row_total == "left":
+        if self._row_total == "left":
             yield from self._row_totals()
         for number in range(len(table.keys)):
             yield from self._pivot_column(number)
-        if self._plan.row_total == "right":
+        if self._row_total == "right":
             yield from self._row_totals()
         yield from self._calculations("supermeasure")
 
@@ -150,7 +153,7 @@ class _Layout:
             )
             for key in self._table.keys
         ]
-        if self._table.row_totals is not None:
+        if self._row_total and self._table.row_totals is not None:
             columns.append(
                 PivotColumn(ROW_TOTAL_KEY, (ROW_TOTAL_LABEL, *[""] * (len(shown) - 1)), is_total=True)
             )

@@ -54,7 +54,7 @@ def run(answer: Answers, case: Case) -> Any:
     found = answer(
         *extra,
         *(f"orders.{name}" for name in names),
-        form=FORMS.get(case.shows, "json_detail"),
+        form=_form(case),
         formatted=case.shows == "formatted",
         explore="orders",
         **request,
@@ -67,6 +67,15 @@ def run(answer: Answers, case: Case) -> Any:
         if "table_calculation" in spec and not spec.get("is_disabled")
     ]
     return SHOWN[case.shows](found, shown, case)
+
+
+def _form(case: Case) -> str:
+    """`json` leaves row totals out; `json_bi` has them in the same rows."""
+    return (
+        "json_bi"
+        if case.shows == "rows" and "row_total" in case.asked
+        else FORMS.get(case.shows, "json_detail")
+    )
 
 
 def _viewed(calculations: dict[str, str]) -> Any:
@@ -82,7 +91,8 @@ def _sort(text: str, known: set[str]) -> str:
 
 
 def _rows(found: Any, names: list[str], case: Case) -> Any:
-    return [tuple(_value(row.get(f"orders.{name}", row.get(name))) for name in names) for row in found]
+    rows = found["rows"] if isinstance(found, dict) else found
+    return [tuple(_value(row.get(f"orders.{name}", row.get(name))) for name in names) for row in rows]
 
 
 def _value(value: Any) -> Any:
