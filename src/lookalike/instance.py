@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .access.callers import Callers
 from .config import Settings
 from .history import History
+from .safety.reachable import Reachable
 from .store.database import Store, utc_now
 from .store.migrate import migrate
 from .store.vault import Vault, open_vault
@@ -30,6 +31,7 @@ class Instance:
     def __init__(self, settings: Settings, store: Store, vault: Vault):
         self.settings, self.store, self.vault = settings, store, vault
         self.callers = Callers(store, vault)
+        store.guard(Reachable(vault))
         self.release = ""
         self.history = History(store, settings)
         self.pool: Pool | None = None

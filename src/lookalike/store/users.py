@@ -276,19 +276,3 @@ def sessions_of(db: Reader, user_id: int) -> list[Row]:
         tokens.c.user_id == user_id, tokens.c.kind == "session", tokens.c.expires_at > utc_now()
     )
     return db.all(statement.order_by(tokens.c.id))
-
-
-def can_log_in(db: Reader, user_ids: set[int]) -> bool:
-    """Whether at least one of these users is enabled and has a login that works: a key, or a password."""
-    key = select(keys.c.id).where(keys.c.user_id == s.users.c.id, keys.c.is_disabled.is_(False))
-    password = select(emails.c.id).where(
-        emails.c.user_id == s.users.c.id,
-        emails.c.is_disabled.is_(False),
-        emails.c.password_hash.is_not(None),
-    )
-    working = select(s.users.c.id).where(
-        s.users.c.is_disabled.is_(False), or_(key.exists(), password.exists())
-    )
-    if len(user_ids) <= MAX_IN_QUERY:
-        return db.scalar(working.where(s.users.c.id.in_(user_ids)).limit(1)) is not None
-    return not user_ids.isdisjoint(db.column(working))

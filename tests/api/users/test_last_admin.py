@@ -54,10 +54,18 @@ def test_last_admin_is_kept(api: Client, change: Change):
 def test_one_of_two_admins_can_go(local_api: Client, change: Change):
     key = only_admin(local_api)
     second_admin(local_api)
-    if change is remove_users_of_role:
-        response = local_api.as_admin.put("/roles/2/users", json=[str(local_api.as_developer.user_id)])
-    else:
-        response = change(local_api, key)
+    third = local_api.person("third", 2)
+    taken = {
+        remove_role_of_user: ("PUT", f"/users/{local_api.as_admin.user_id}/roles", []),
+        remove_users_of_role: (
+            "PUT",
+            "/roles/2/users",
+            [str(third.user_id), str(local_api.as_developer.user_id)],
+        ),
+        delete_key: ("DELETE", f"/users/{local_api.as_admin.user_id}/credentials_api3/{key}", None),
+    }
+    verb, path, body = taken[change]
+    response = third.request(verb, path, json=body)
     assert response.status_code in {200, 204}
 
 

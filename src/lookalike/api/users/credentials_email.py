@@ -17,7 +17,6 @@ from ...dispatch.domain import Domain
 from ...dispatch.errors import Conflict, FieldError, Invalid, NotFound
 from ...dispatch.params import split_list
 from ...dispatch.search import Search, run_search
-from ...safety.reachable import keeps_an_admin
 from ...store import schema
 from ...store import users as store
 from ...store.database import Row
@@ -105,8 +104,7 @@ def update_user_credentials_email(call: Call, row: Row, body: WriteCredentialsEm
 @users.op("delete_user_credentials_email", needs="update_creds")
 def delete_user_credentials_email(call: Call, row: Row) -> None:
     login = _login(call, row)
-    with keeps_an_admin(call):
-        store.delete_credentials_email(call.work, login)
+    store.delete_credentials_email(call.work, login)
 
 
 @users.op("create_user_credentials_email_password_reset", needs="update_creds")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ...dispatch.call import Call
 from ...dispatch.domain import Domain
 from ...dispatch.errors import NotFound
-from ...safety.reachable import keeps_an_admin
 from ...store import users as store
 from ...store.database import Row
 from . import rules
@@ -42,8 +41,7 @@ def _login(call: Call, user: Row, kind: str, login_id: str | None = None) -> Row
 
 def _delete(call: Call, user: Row, kind: str, login_id: str | None = None) -> None:
     login = _login(call, user, kind, login_id)
-    with keeps_an_admin(call):
-        store.delete_credentials_external(call.work, login)
+    store.delete_credentials_external(call.work, login)
 
 
 @users.op("user_credentials_google", needs="show_creds")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from ...dispatch.call import Call
-from ...safety.reachable import keeps_an_admin
 from ...store import groups as group_store
 from ...store import roles as store
 from ...store import schema
@@ -24,8 +23,7 @@ def role_users(call: Call, row: Row, direct_association_only: bool | None) -> li
 @roles.op("set_role_users", needs="update")
 def set_role_users(call: Call, row: Row, body: list[str]) -> list[Row]:
     ids = known_ids(body, set(call.work.column(select(schema.users.c.id))), "user")
-    with keeps_an_admin(call):
-        store.replace_users_of_role(call.work, row["id"], ids)
+    store.replace_users_of_role(call.work, row["id"], ids)
     return _users_of(call, row, direct_only=True)
 
 
@@ -44,8 +42,7 @@ def role_groups(call: Call, row: Row) -> list[Row]:
 @roles.op("set_role_groups", needs="update")
 def set_role_groups(call: Call, row: Row, body: list[str]) -> list[Row]:
     ids = known_ids(body, set(call.work.column(select(group_store.groups.c.id))), "group")
-    with keeps_an_admin(call):
-        store.replace_groups_of_role(call.work, row["id"], ids)
+    store.replace_groups_of_role(call.work, row["id"], ids)
     return call.read.all(store.groups_of_role(row["id"]))
 
 
@@ -61,6 +58,5 @@ def user_roles(call: Call, row: Row, direct_association_only: bool | None) -> li
 def set_user_roles(call: Call, row: Row, body: list[str]) -> list[Row]:
     """Answers with the roles that the user now has of their own."""
     ids = known_ids(body, set(call.work.column(select(schema.roles.c.id))), "role")
-    with keeps_an_admin(call):
-        store.replace_roles_of_user(call.work, row["id"], ids)
+    store.replace_roles_of_user(call.work, row["id"], ids)
     return store.roles_with_ids(call.read, ids)
