@@ -43,6 +43,15 @@ def test_sound_project_compiles_whole(tmp_path: Path) -> None:
     assert (report.fields, report.fields_compiled, report.failures) == (3, 3, [])
 
 
+@pytest.mark.parametrize(
+    ("sql", "fault"), [("", "project"), ("{% if orders.id._in_query %}1{% endif %}", "engine")]
+)
+def test_blank_sql_is_the_projects_fault(tmp_path: Path, sql: str, fault: str) -> None:
+    text = SHOP.replace("measure:", f"dimension: blank {{ sql: {sql} ;; }} measure:")
+    (failure,) = report_of(tmp_path, {"shop.model.lkml": text}).failures
+    assert (failure.field, failure.code, failure.fault) == ("orders.blank", "empty-sql", fault)
+
+
 def test_dangling_reference_is_the_projects_fault(tmp_path: Path) -> None:
     text = SHOP.replace("${TABLE}.created_at", "${gone}")
     report = report_of(tmp_path, {"shop.model.lkml": text})

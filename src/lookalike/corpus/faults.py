@@ -40,4 +40,7 @@ def fault_of(code: str, message: str, *, resolves: bool) -> str:
         variable = _VARIABLE.search(message)
         # A variable of Looker's own begins with `_`: not knowing one of those is the engine's fault.
         return PROJECT if variable and not variable[1].startswith("_") else ENGINE
+    if code == "empty-sql":
+        # What Liquid leaves of a text may be the engine's mistake; a blank text is not.
+        return ENGINE if message.endswith(" in this query") else PROJECT
     return PROJECT if code in _PROJECTS_OWN else ENGINE

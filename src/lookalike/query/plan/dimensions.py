@@ -268,7 +268,8 @@ class Dimensions:
 
 def empty_sql(reference: FieldRef) -> QueryError:
     """Of a field whose text is blank, or that Liquid leaves so for this query."""
-    return QueryError("empty-sql", f"The sql of {reference.name} is empty in this query", reference.name)
+    left_so = " in this query" if (reference.field.sql or "").strip() else ""
+    return QueryError("empty-sql", f"The sql of {reference.name} is empty{left_so}", reference.name)
 
 
 def descent(bounds: Sequence[str]) -> str | None:
