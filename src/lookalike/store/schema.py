@@ -134,6 +134,7 @@ credentials_email = table(
     Column("reset_expires_at", Utc),
     Column("created_at", Utc, nullable=False),
     Column("logged_in_at", Utc),
+    Column("password_set_at", Utc),
 )
 
 credentials_api3 = table(
@@ -190,6 +191,61 @@ api_tokens = table(
     Column("workspace_id", Text, nullable=False, default="production"),
     Column("created_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False, index=True),
+    Column("oauth_app_id", Integer, index=True),
+    Column("chain", Text, index=True),  # what began with one consent, and ends together
+    journal=False,
+)
+
+# What is known of a browser that is logged in; its token is of the kind `session`.
+page_sessions = table(
+    "page_sessions",
+    key(),
+    Column("token_id", Integer, ForeignKey("api_tokens.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("credentials_type", Text, nullable=False),
+    Column("ip_address", Text),
+    Column("browser", Text),
+    Column("operating_system", Text),
+    Column("seen_at", Utc, nullable=False),
+    Column("extended_count", Integer, nullable=False, default=0),
+    journal=False,
+)
+
+oauth_client_apps = table(
+    "oauth_client_apps",
+    key(),
+    Column("client_guid", Text, nullable=False, unique=True),
+    Column("redirect_uris", Json, nullable=False),  # the first is the API's redirect_uri
+    Column("display_name", Text, nullable=False),
+    Column("description", Text, nullable=False, default=""),
+    flag("enabled", True),
+    Column("group_id", Integer),  # no foreign key: without its group nobody may use the app
+    Column("tokens_invalid_before", Utc, nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
+oauth_app_users = table(
+    "oauth_app_users",
+    key(),
+    refers("app_id", "oauth_client_apps.id"),
+    refers("user_id", "users.id"),
+    Column("created_at", Utc, nullable=False),
+    UniqueConstraint("app_id", "user_id"),
+)
+
+# Codes and refresh tokens, hashed. A used one stays until it has run out, so that a second use is noticed.
+oauth_grants = table(
+    "oauth_grants",
+    key(),
+    Column("kind", Text, nullable=False),  # code, refresh
+    Column("secret_hash", LargeBinary, nullable=False, unique=True),
+    refers("app_id", "oauth_client_apps.id"),
+    refers("user_id", "users.id"),
+    Column("chain", Text, nullable=False, index=True),
+    Column("redirect_uri", Text, nullable=False),
+    Column("challenge", Text),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False, index=True),
+    Column("used_at", Utc),
     journal=False,
 )
 
@@ -338,6 +394,14 @@ folders = table(
     flag("is_embed"),
     Column("external_id", Text),
     Column("created_at", Utc, nullable=False),
+)
+
+content_favorites = table(
+    "content_favorites",
+    key(),
+    refers("user_id", "users.id"),
+    refers("content_metadata_id", "content_metadata.id"),
+    UniqueConstraint("user_id", "content_metadata_id"),
 )
 
 queries = table(
@@ -587,9 +651,77 @@ deliveries = table(
     journal=False,
 )
 
+# --- embedding --------------------------------------------------------------------------------------------
+
+embed_secrets = table(
+    "embed_secrets",
+    key(),
+    Column("algorithm", Text, nullable=False),  # hmac/sha-1, hmac/sha-256
+    Column("secret", LargeBinary, nullable=False),  # sealed: signatures are checked with it
+    Column("secret_type", Text, nullable=False),  # SSO, JWT
+    flag("enabled", True),
+    refers("user_id", "users.id", nullable=True, cascade=False),
+    Column("created_at", Utc, nullable=False),
+)
+
+# Signed addresses that were used: none is good twice.
+embed_nonces = table(
+    "embed_nonces",
+    key(),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("created_at", Utc, nullable=False, index=True),
+    journal=False,
+)
+
+embed_sessions = table(
+    "embed_sessions",
+    key(),
+    refers("user_id", "users.id"),
+    Column("kind", Text, nullable=False),  # signed, me, cookieless
+    Column("reference_hash", LargeBinary, unique=True),  # of cookieless sessions
+    Column("user_agent", LargeBinary),  # SHA-256 of the browser's; of cookieless sessions
+    Column("terms", LargeBinary),  # SHA-256 of what the session was asked for with
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False, index=True),
+    journal=False,
+)
+
+# What opens an embed session, each for one purpose. An `api` token is in api_tokens too.
+embed_tokens = table(
+    "embed_tokens",
+    key(),
+    refers("embed_session_id", "embed_sessions.id"),
+    Column("purpose", Text, nullable=False),  # address, authentication, cookie, navigation, api
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("expires_at", Utc, nullable=False),
+    Column("used_at", Utc),
+    journal=False,
+)
+
 # --- the instance -----------------------------------------------------------------------------------------
 
 settings = table("settings", Column("name", Text, primary_key=True), Column("value", Json))
+
+# People whom an administrator lets in for a while to help, once support access is open.
+support_access_entries = table(
+    "support_access_entries",
+    key(),
+    Column("email", Text, nullable=False),
+    Column("email_folded", Text, nullable=False, unique=True),
+    Column("reason", Text),
+    Column("created_at", Utc, nullable=False),
+)
+
+mobile_devices = table(
+    "mobile_devices",
+    key(),
+    refers("user_id", "users.id"),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("device_token", LargeBinary, nullable=False),  # sealed
+    Column("device_type", Text, nullable=False),  # android, ios
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+)
 
 journal = table(
     "journal",
