@@ -8,8 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import typer
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from lookalike.cli.lookml import COMMANDS, add_to
 
@@ -122,6 +121,46 @@ def test_sql_with_a_wrong_field_says_which_is_meant(shop: Path) -> None:
 def test_sql_as_json_tells_the_error_as_data(shop: Path) -> None:
     answer = run("sql", shop, "--explore", "orders", "--fields", "orders.statu", "--json")
     assert (answer.exit_code, json.loads(answer.stdout)["error"]["code"]) == (1, "unknown-field")
+
+
+@pytest.fixture
+def translated(tmp_path: Path) -> Path:
+    files = {
+        "manifest.lkml": "localization_settings: { default_locale: en localization_level: strict }",
+        "m.model.lkml": 'connection: "c" label: "orders" explore: orders { label: "orders" } '
+        'view: orders { label: "orders" dimension: id { label: "number" } dimension: other { label: "more" } }',
+        "en.strings.json": '{"orders": "Orders", "number": "Number"}',
+        "es_ES.strings.json": '{"orders": "Pedidos"}',
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("options", "label"),
+    [
+        ((), "Orders Number"),
+        (("--locale", "es_ES"), "Pedidos Number"),
+        (("--user-attribute", "locale=es_ES"), "Pedidos Number"),
+        (("--user-attribute", "locale=uk"), "Orders Number"),
+    ],
+)
+def test_sql_labels_columns_in_the_locale(translated: Path, options: tuple[str, ...], label: str) -> None:
+    found = run("sql", translated, "--explore", "orders", "--fields", "orders.id", "--json", *options)
+    assert json.loads(found.stdout)["columns"][0]["label"] == label
+
+
+def test_sql_names_the_locales_that_there_are(translated: Path) -> None:
+    found = run("sql", translated, "--explore", "orders", "--fields", "orders.id", "--locale", "es")
+    assert found.exit_code == 1
+    assert 'there is no file "es.strings.json"; there are strings of en, es_ES' in found.stderr
+
+
+def test_validate_names_texts_that_are_not_translated(translated: Path) -> None:
+    found = run("validate", translated)
+    assert found.exit_code == 1
+    assert "missing-translation" in found.stdout and 'no text for the label "more"' in found.stdout
 
 
 def test_sql_of_an_explore_that_is_not_there_names_those_that_are(shop: Path) -> None:

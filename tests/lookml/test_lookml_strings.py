@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from lookml_projects import Load, codes
 
+from lookalike.lookml import validate
 from lookalike.lookml.diagnostics import Span
 from lookalike.lookml.liquid import LiquidScope
 from lookalike.lookml.model.labels import field_label, field_label_short
@@ -19,6 +20,7 @@ view: flights {
   dimension: plain {}
 }
 """
+EXPLORE = 'explore: flights { label: "id" }'
 PERMISSIVE = "localization_settings: { default_locale: en localization_level: permissive }"
 STRICT = "localization_settings: { default_locale: en localization_level: strict }"
 EN = '{"flight_info": "Flights", "id": "Number", "all_flights": "All"}'
@@ -112,6 +114,33 @@ def test_strict_level_leaves_out_what_is_never_translated(load: Load):
     }"""
     files = {"m.model.lkml": f'connection: "c" explore: flights {{}} {view}', "manifest.lkml": STRICT}
     assert codes(load({**files, "en.strings.json": EN})) == []
+
+
+def test_strict_level_demands_labels(load: Load):
+    view = """view: flights { label: "id"
+      dimension: id { label: "id" } dimension: plain {} dimension: inner { hidden: yes }
+      dimension_group: start { type: time timeframes: [date] } measure: count {}
+    }"""
+    models = {
+        f"{name}.model.lkml": f'connection: "c" label: "id" include: "v.view" {EXPLORE}' for name in "mn"
+    }
+    files = {**models, "v.view.lkml": view, "en.strings.json": EN}
+    found = validate(load({**files, "manifest.lkml": STRICT}))
+    assert [(each.code, each.message, each.field) for each in found] == [
+        ("missing-label", '"flights.plain" has no label', "flights.plain"),
+        ("missing-label", '"flights.count" has no label', "flights.count"),
+    ]
+    assert validate(load({**files, "manifest.lkml": PERMISSIVE})) == ()
+
+
+def test_strict_level_demands_labels_of_models_explores_and_views(load: Load):
+    model = 'connection: "c" explore: flights {} view: flights { dimension: id { label: "id" } }'
+    found = validate(load({"m.model.lkml": model, "manifest.lkml": STRICT, "en.strings.json": EN}))
+    assert [each.message for each in found] == [
+        'the model "m" has no label',
+        'the explore "flights" has no label',
+        'the view "flights" has no label',
+    ]
 
 
 def test_permissive_level_demands_nothing(load: Load):

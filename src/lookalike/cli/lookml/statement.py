@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +26,7 @@ from .arguments import (
 if TYPE_CHECKING:
     from ...engines.dialect import Dialect
     from ...lookml import Model, Project
+    from ...lookml.project.strings import Texts
     from ...query import CompiledQuery, QueryContext, QueryRequest
 
 
@@ -50,6 +52,9 @@ def sql(
     dialect: DIALECT = None,
     timezone: Annotated[str, typer.Option(help="The zone in which times are shown and filtered.")] = "UTC",
     user_attribute: ATTRIBUTES = None,
+    locale: Annotated[
+        str | None, typer.Option(help="The locale of whoever asks; the project's own when not given.")
+    ] = None,
     assume_built: Annotated[
         bool, typer.Option("--assume-built", help="As if every persistent table had been built.")
     ] = False,
@@ -74,7 +79,9 @@ def sql(
         limit=limit,
         query_timezone=timezone,
     )
-    context = _context(pairs(user_attribute, "--user-attribute"), chosen, assume_built=assume_built)
+    attributes = pairs(user_attribute, "--user-attribute")
+    context = _context(attributes, chosen, assume_built=assume_built)
+    context = replace(context, localization=_texts(project, locale, attributes))
     try:
         query = compile_query(found, request, context, chosen)
     except QueryError as error:
@@ -96,6 +103,18 @@ def _model(project: Project, name: str | None, explore: str) -> Model:
     fail(f'there is no explore "{explore}"; there are: {", ".join(sorted(known)) or "none"}')
 
 
+def _texts(project: Project, locale: str | None, attributes: dict[str, str]) -> Texts:
+    """Those of the locale, or of the user attribute `locale`. A locale that is asked for must have strings."""
+    from ...lookml.project.strings import localization_for
+
+    settings = project.manifest.localization
+    if locale is not None and settings is not None and locale not in project.strings:
+        fail(
+            f'there is no file "{locale}.strings.json"; there are strings of {", ".join(sorted(project.strings))}'
+        )
+    return localization_for(settings, project.strings, locale or attributes.get("locale")).texts
+
+
 def _context(attributes: dict[str, str], dialect: Dialect, *, assume_built: bool) -> QueryContext:
     from ...query import QueryContext
 
@@ -114,7 +133,13 @@ def _as_data(query: CompiledQuery, model: Model, dialect: Dialect, request: Quer
         "connection": query.connection,
         "sql": query.sql,
         "columns": [
-            {"name": each.name, "label": each.label, "category": each.category, "type": each.value_type}
+            {
+                "name": each.name,
+                "label": each.label,
+                "label_short": each.label_short,
+                "category": each.category,
+                "type": each.value_type,
+            }
             for each in query.columns
         ],
         "filters": dict(query.applied_filters),
