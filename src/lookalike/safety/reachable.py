@@ -38,7 +38,7 @@ WATCHED: dict[str, frozenset[str]] = {
         }
     ),
     "credentials_email": frozenset(
-        {"email", "email_folded", "logged_in_at", "reset_token_hash", "reset_expires_at"}
+        {"email", "email_folded", "logged_in_at", "password_set_at", "reset_token_hash", "reset_expires_at"}
     ),
     "credentials_api3": frozenset(
         {
