@@ -374,6 +374,12 @@ class Settings:
             _count(1, 3650), "How many days history keeps: runs of queries, events, calls and logins."
         ),
     )
+    undo_days: int = field(
+        default=30,
+        metadata=_about(
+            _count(1, 3650), "How many days changes can be taken back, and how long the journal keeps them."
+        ),
+    )
     history_rows: int = field(
         default=2_000_000,
         metadata=_about(

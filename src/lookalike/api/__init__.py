@@ -8,6 +8,8 @@ from .content.folders import folders
 from .derived_tables.builds import builds
 from .derived_tables.datagroups import datagroups
 from .derived_tables.graphs import graphs
+from .operations.operations import operations
+from .operations.trash import trash_items
 from .content.looks import looks
 from .models.models import models
 from .models.named_formats import served_models
@@ -49,4 +51,6 @@ DOMAINS = (
     datagroups,
     builds,
     graphs,
+    operations,
+    trash_items,
 )

@@ -7,3 +7,17 @@ from typing import Any
 from msgspec import UNSET, UnsetType, field
 
 from .types import Body
+
+
+class WriteUndoOptions(Body, frozen=True):
+    force: bool | None | UnsetType = UNSET
+
+
+class WriteUndoSelection(Body, frozen=True):
+    actor: str | None | UnsetType = UNSET
+    key: str | None | UnsetType = UNSET
+    since: str | None | UnsetType = UNSET
+    until: str | None | UnsetType = UNSET
+    request_ids: list[str] | None | UnsetType = UNSET
+    operations: list[str] | None | UnsetType = UNSET
+    force: bool | None | UnsetType = UNSET

@@ -165,6 +165,7 @@ class Dispatcher:
                 headers=incoming.headers,
                 request_id=incoming.request_id,
                 token=bearer(incoming.headers.get("authorization")),
+                handlers=self.handlers,
             )
             call.warnings += [f"unknown query parameter {name}" for name in unknown]
             call.warnings += [f"unknown body key {name}" for name in unknown_keys]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from .shape import Mask
 
 if TYPE_CHECKING:
     from ..instance import Instance
+    from .domain import Handler
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Call:
     token: str | None = None
     warnings: list[str] = field(default_factory=list)
     memo: dict[Any, Any] = field(default_factory=dict)  # what this call looked up once
+    handlers: Mapping[str, Handler] = field(default_factory=dict)  # of all operations: undo asks their rules
 
     @property
     def read(self) -> Reader:

@@ -23,6 +23,7 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from ..store import history as store
+from ..store import journal
 from ..store.database import Store, StoreDown
 from .batch import Batch, KnownQueries, Record
 from .records import Changed
@@ -173,6 +174,9 @@ class History:
 
     def sweep(self) -> int:
         """Removes some of what is too old; returns how many rows."""
-        before = datetime.now(UTC) - timedelta(days=self._settings.history_days)
+        now = datetime.now(UTC)
+        before = now - timedelta(days=self._settings.history_days)
+        undone_until = now - timedelta(days=self._settings.undo_days)
         with self._store.write_aside() as connection:
-            return store.sweep(connection, before, self._settings.history_rows)
+            swept = store.sweep(connection, before, self._settings.history_rows)
+            return swept + journal.purge(connection, undone_until)

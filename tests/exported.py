@@ -1,0 +1,44 @@
+"""The store as bytes: every row of every table that the journal keeps, for comparing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import msgspec
+from sqlalchemy import select
+
+from lookalike.store import schema as s
+from lookalike.store.database import Store
+
+Export = dict[str, dict[str, bytes]]  # table -> key -> the row as JSON
+
+
+def export(store: Store) -> Export:
+    """What an undo has to bring back to the byte."""
+    with store.read() as db:
+        return {
+            table.name: {str(next(iter(row.values()))): _bytes(row) for row in db.all(select(table))}
+            for table in s.metadata.sorted_tables
+            if table.info["journal"]
+        }
+
+
+def _bytes(row: dict[str, Any]) -> bytes:
+    return msgspec.json.encode(row, order="sorted")
+
+
+def differences(one: Export, other: Export) -> list[str]:
+    """The rows that are not the same, each as `table/key: bytes != bytes`."""
+    found: list[str] = []
+    for name in sorted(set(one) | set(other)):
+        left, right = one.get(name, {}), other.get(name, {})
+        for key in sorted(set(left) | set(right)):
+            if left.get(key) != right.get(key):
+                found.append(f"{name}/{key}: {left.get(key)} != {right.get(key)}")
+    return found
+
+
+def given(answer: httpx.Response) -> Any:
+    assert answer.status_code < 300, answer.text
+    return answer.json() if answer.content else None
