@@ -190,6 +190,10 @@ class Settings:
     extra_ports: tuple[int, ...] = field(
         default=(), metadata=_about(PORTS, "Further TLS ports with the same pages, such as 443.")
     )
+    dry_run_port: int | None = field(
+        default=None,
+        metadata=_about(PORT, "A TLS port on which every call is a dry run, such as 19998; off unless given."),
+    )
     metrics_port: int | None = field(
         default=9090, metadata=_about(PORT, "The port for Prometheus metrics, always on loopback only.")
     )
@@ -298,7 +302,11 @@ class Settings:
         ),
     )
     query_timeout_s: float = field(
-        default=120.0, metadata=_about(_seconds(1, 86_400), "How long a query may run.")
+        default=120.0,
+        metadata=_about(
+            _seconds(1, 86_400),
+            "How long a query may run; the time that a client takes to read the answer does not count.",
+        ),
     )
     query_memory_mb: int = field(
         default=1536,
@@ -389,6 +397,60 @@ class Settings:
     )
     token_seconds: int = field(
         default=3600, metadata=_about(_count(60, 2_592_000), "How long an API token is good for, in seconds.")
+    )
+
+    key_format: Literal["checked", "looker"] = field(
+        default="checked",
+        metadata=_about(
+            _choice("checked", "looker"),
+            "Secrets of new API keys: with a prefix and a checksum by which they are found where they leak, or as "
+            "Looker's.",
+        ),
+    )
+    calls_per_s: float = field(
+        default=0.0,
+        metadata=_about(
+            _seconds(0, 1_000_000),
+            "Calls a second that one API key, or one person without a key, may make; 0 for no limit.",
+        ),
+    )
+    calls_at_once: int = field(
+        default=8,
+        metadata=_about(
+            _count(1, 1000), "Calls of one API key or person that are worked on at once; the others wait."
+        ),
+    )
+    call_queue: int = field(
+        default=200, metadata=_about(_count(0, 100_000), "Calls beyond their limit that may wait, of all.")
+    )
+    call_wait_s: float = field(
+        default=30.0,
+        metadata=_about(
+            _seconds(0, 120), "How long a call beyond its limit may wait before its client is told 429."
+        ),
+    )
+    login_failures: int = field(
+        default=20,
+        metadata=_about(
+            _count(1, 1_000_000), "Failed logins in a minute after which an account is locked for a while."
+        ),
+    )
+    login_failures_per_address: int = field(
+        default=100,
+        metadata=_about(
+            _count(1, 1_000_000),
+            "Failed logins in a minute after which a client address is locked for a while.",
+        ),
+    )
+    lockout_s: float = field(
+        default=60.0,
+        metadata=_about(
+            _seconds(0.1, 86_400),
+            "How long the first lockout lasts; each one that follows at once lasts twice as long, an hour at most.",
+        ),
+    )
+    audit_days: int = field(
+        default=400, metadata=_about(_count(1, 36_500), "How many days the audit keeps what was done.")
     )
 
     smtp_host: str = field(

@@ -56,6 +56,7 @@ class Later:
     """A row that needs waiting for (a database to answer), after the transaction has ended."""
 
     wait: Callable[[], Awaitable[Any]]
+    simulated: Any = None  # what `wait` would give: without it there is no dry run of the operation
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
@@ -16,7 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..access.caller import ANONYMOUS, Caller
 from ..history.events import TELL_THEMSELVES, about, change_of
+from ..safety import dry_run as dry_runs
 from ..store.database import Actor, Duplicate, StoreDown, UnitOfWork
+from ..store.simulation import simulation
 from . import idempotency
 from .answers import Body, Later, Page, Reply, Streaming, text_media_type
 from .body import BodyReader
@@ -153,7 +155,8 @@ class Dispatcher:
         params, unknown = decode_params(operation, values, incoming.query)
         _refuse_unknown_filters(operation, unknown)
         body, unknown_keys = self._body(operation, handler, incoming)
-        with self._transaction(operation, handler, caller, incoming) as db:
+        dry_run = dry_runs.begin(operation, handler.reads, incoming, caller)
+        with dry_run or nullcontext(), self._transaction(operation, handler, caller, incoming) as db:
             call = Call(
                 operation=operation,
                 caller=caller,
@@ -174,6 +177,8 @@ class Dispatcher:
             reply = self._once(call, handler, incoming)
             if isinstance(db, UnitOfWork):
                 db.about = about(call, call.memo.get("result"))
+        if dry_run is not None:
+            return dry_runs.simulated_reply(call, dry_run, reply)
         self._note_change(call)
         return reply
 
@@ -219,7 +224,7 @@ class Dispatcher:
 
     def _once(self, call: Call, handler: Handler, incoming: Incoming) -> Reply:
         key = incoming.headers.get("idempotency-key")
-        if not key or handler.reads or call.operation.id in {"login", "logout"}:
+        if not key or handler.reads or call.operation.id in {"login", "logout"} or simulation() is not None:
             return self._perform(call, handler)
         target = f"{incoming.verb} {incoming.raw_path}?{incoming.query.decode('latin-1')}"
         try:
@@ -261,6 +266,8 @@ class Dispatcher:
             result = handler.fn(call, **arguments)
         except Duplicate as twice:
             raise Conflict("There is one like this already.") from twice
+        if simulation() is not None:
+            result = dry_runs.result_without_waiting(call, result)
         call.memo["result"] = result
         return self._reply_with(call, result)
 

@@ -66,12 +66,12 @@ class ApiApplication:
         try:
             body = await read_body(receive, headers, self.instance.settings.max_body_bytes)
         except ApiError as error:
-            empty = _incoming(scope, headers, b"", noted)
+            empty = _incoming(scope, headers, b"", noted, self.instance.settings.dry_run_port)
             await _send(send, self.dispatcher.refusal(error, empty, None), [])
             return
         except ClientLeft:
             return
-        incoming = _incoming(scope, headers, body, noted)
+        incoming = _incoming(scope, headers, body, noted, self.instance.settings.dry_run_port)
         began, started = time.time(), time.perf_counter()
         reply = await self._reply(scope, incoming)
         if noted.again is not None:
@@ -163,7 +163,8 @@ class _Sent:
         await self._send(message)
 
 
-def _incoming(scope: Scope, headers: dict[str, str], body: bytes, noted: Noted) -> Incoming:
+def _incoming(scope: Scope, headers: dict[str, str], body: bytes, noted: Noted, port: int | None) -> Incoming:
+    """`port`: the one for dry runs, if there is one."""
     client = scope.get("client")
     return Incoming(
         verb="get" if scope["method"] == "HEAD" else scope["method"].lower(),
@@ -174,6 +175,7 @@ def _incoming(scope: Scope, headers: dict[str, str], body: bytes, noted: Noted) 
         request_id=REQUEST_ID.get(),
         address=client[0] if client else "",
         noted=noted,
+        dry_run=port is not None and (scope.get("server") or (None, None))[1] == port,
     )
 
 

@@ -28,6 +28,7 @@ class Noted:
     operation: Operation | None = None
     caller: Caller = ANONYMOUS
     again: Callable[[Incoming, float, float], None] | None = None
+    simulated: bool = False  # a dry run: nothing of it has happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Incoming:
     request_id: str
     address: str = ""
     noted: Noted = field(default_factory=Noted, compare=False)
+    dry_run: bool = False  # it came to the port for dry runs
 
     @property
     def content_type(self) -> str:

@@ -22,7 +22,7 @@ class Bound:
     """One listening socket. Who connects before the server is ready waits in the kernel's queue."""
 
     sock: socket.socket
-    setting: str  # port, http_port, extra_ports or metrics_port
+    setting: str  # port, http_port, dry_run_port, extra_ports or metrics_port
     tls: bool
 
     @property
@@ -49,6 +49,7 @@ def open_sockets(settings: Settings) -> Sockets:
     try:
         opened += _bind_everywhere(settings, "port", settings.port, tls=True)
         opened += _bind_everywhere(settings, "http_port", settings.http_port, tls=False)
+        opened += _bind_everywhere(settings, "dry_run_port", settings.dry_run_port, tls=True)
         for port in settings.extra_ports:
             opened += _bind_everywhere(settings, "extra_ports", port, tls=True)
         metrics = _bind_metrics(settings)

@@ -29,6 +29,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import IntegrityError as SqlIntegrityError
 
 from . import schema
+from .simulation import simulation
 
 Row = dict[str, Any]
 
@@ -326,8 +327,8 @@ class Store:
     def write(self, actor: Actor | None = None) -> Iterator[UnitOfWork]:
         """One transaction: committed when the block ends, rolled back when it raises. Writers come one after the
         other, on both stores: what one of them has read (a free title, the rest of a document, who is left as an
-        administrator) is still so when it writes."""
-        with _down_is_clear(), self.engine.connect() as connection, connection.begin():
+        administrator) is still so when it writes. In a dry run it is rolled back whatever happens."""
+        with _down_is_clear(), self.engine.connect() as connection, connection.begin() as transaction:
             if not self.local:
                 connection.execute(_PATIENCE)
                 connection.execute(_NEXT_WRITER)
@@ -335,7 +336,11 @@ class Store:
             yield work
             self._ask_guards(work)
             work.sign()
-        if work.changed:
+            dry_run = simulation()
+            if dry_run is not None:
+                dry_run.note(work.counts)
+                transaction.rollback()
+        if work.changed and dry_run is None:
             self._own_writes += 1
 
     def guard(self, *guards: Guard) -> None:

@@ -84,7 +84,7 @@ def update_datagroup(call: Call, row: Row, body: WriteDatagroup) -> Later:
     elif moments:
         store.note(call.work, row["id"], **moments)
     changed = store.get_datagroup(call.work, row["id"]) or row
-    return Later(lambda: _told(call, changed))
+    return Later(lambda: _told(call, changed), simulated=changed)
 
 
 def _moments(call: Call, times: dict[str, int]) -> dict[str, datetime]:

@@ -72,7 +72,7 @@ def kill_query(call: Call, query_task_id: str) -> Later:
     run = call.instance.running.get(query_task_id)
     if run is None or not may_see(call.caller, run):
         raise NotFound("Not found: no such query is running.")
-    return Later(lambda: _killed(call, run))
+    return Later(lambda: _killed(call, run), simulated=Body(b"", "application/json", 204))
 
 
 async def _killed(call: Call, run: RunningQuery) -> Any:

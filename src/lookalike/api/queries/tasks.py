@@ -74,7 +74,7 @@ def create_query_task(call: Call, body: WriteCreateQueryTask) -> Later:
         query_task_id=task["id"],
     )
     request = Request(task["id"], call.caller, query, result_format, options, origin)
-    return Later(lambda: _begun(call, task, request))
+    return Later(lambda: _begun(call, task, request), simulated={**task, "query_row": query})
 
 
 async def _begun(call: Call, task: Row, request: Request) -> Row:
