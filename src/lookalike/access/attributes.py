@@ -47,12 +47,14 @@ def _choices(
     attribute: Row, account: dict[str, str | None], own: Row | None, by_group: list[Row]
 ) -> list[Candidate]:
     name = attribute["name"]
+    of_groups = [Candidate(attribute, row["value"], row["group_name"] or "", row["rank"]) for row in by_group]
     if attribute["is_system"] and name in account:
-        # A locale that nobody changed counts as the default, as on Looker.
-        is_default = name == "locale" and account[name] == attribute["default_value"]
-        return [Candidate(attribute, account[name], DEFAULT if is_default else SYSTEM_SETTING)]
+        # A locale that nobody changed counts as the default, as on Looker; locales are assigned to groups as well.
+        if name == "locale" and account[name] == attribute["default_value"]:
+            return [*of_groups, Candidate(attribute, account[name], DEFAULT)]
+        return [Candidate(attribute, account[name], SYSTEM_SETTING)]
     found = [] if own is None else [Candidate(attribute, own["value"], USER_SETTING, -1)]
-    found += [Candidate(attribute, row["value"], row["group_name"] or "", row["rank"]) for row in by_group]
+    found += of_groups
     if attribute["default_value"] is not None:
         found.append(Candidate(attribute, attribute["default_value"], DEFAULT))
     return found or [Candidate(attribute, None, NO_VALUE)]

@@ -262,6 +262,18 @@ def test_changed_locale_counts_at_once(air: Client):
     assert fields(person)["flights.city"]["label"] == "Vuelos Ciudad"
 
 
+def test_locale_of_a_group_counts_until_the_user_has_another(air: Client):
+    admin, person = air.as_admin, reader(air, "grouped", "en")
+    group = admin.post("/groups", json={"name": "Madrid"}).json()
+    admin.post(f"/groups/{group['id']}/users", json={"user_id": person.user_id})
+    (locale,) = [each["id"] for each in admin.get("/user_attributes").json() if each["name"] == "locale"]
+    value = [{"group_id": group["id"], "value": "es_ES"}]
+    assert admin.post(f"/user_attributes/{locale}/group_values", json=value).status_code == 200
+    assert fields(person)["flights.city"]["label"] == "Vuelos Ciudad"
+    admin.patch(f"/users/{person.user_id}", json={"locale": "fr"})
+    assert fields(person)["flights.city"]["label"] == "Flights City"
+
+
 def test_reader_of_a_locale_without_strings_gets_the_default(air: Client):
     assert fields(reader(air, "ukrainian", "uk"))["flights.city"]["label"] == "Flights City"
 

@@ -122,7 +122,7 @@ def _check_value(attribute: Row, value: str | None) -> None:
 
 def _why_not(attribute: Row, value: str | None) -> str | None:
     name = attribute["name"]
-    if attribute["is_system"] and name in FROM_ACCOUNT | FROM_SIGN_ON:
+    if attribute["is_system"] and name in (FROM_ACCOUNT | FROM_SIGN_ON) - {"locale"}:
         return f"of {name} comes from the account; change it there."
     if value is None:
         return None
