@@ -4,6 +4,7 @@ and 10.3; API contract, 6.4."""
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import time
@@ -17,8 +18,10 @@ import pytest
 
 from client import Client, LoopThread, Person
 from contract_check import ContractCheck
+from lookalike.access.callers import caller_of_user
 from lookalike.config import Settings
 from lookalike.instance import open_instance
+from lookalike.query_runs import run_to_bytes
 
 FILES = {
     "manifest.lkml": "localization_settings: { default_locale: en localization_level: permissive }",
@@ -227,6 +230,38 @@ def test_workbooks_are_headed_in_the_readers_language(spanish: Person):
     sheet = openpyxl.load_workbook(io.BytesIO(ask(spanish, "xlsx", "city", "id").content)).active
     assert sheet is not None
     assert [cell.value for cell in next(sheet.iter_rows())] == ["Vuelos Ciudad", "Vuelos Número"]
+
+
+def test_deliveries_have_the_language_of_whoever_they_run_as(
+    air: Client, loop_thread: LoopThread, english: Person, spanish: Person
+):
+    heads: list[bytes] = []
+    for person in (english, spanish):
+        with air.instance.store.read() as db:
+            caller = caller_of_user(db, person.user_id)
+        assert caller is not None
+        query = {"model": "air", "view": "flights", "fields": ["flights.city", "flights.id"]}
+        delivered = loop_thread.run(run_to_bytes(air.instance, caller, query, "csv"))
+        with delivered.file as file:
+            heads.append(file.readline())
+    assert heads == ["Flights City,Flights Number\n".encode(), "Vuelos Ciudad,Vuelos Número\n".encode()]
+
+
+def test_pictures_are_labelled_in_the_readers_language(english: Person, spanish: Person):
+    """Drawn by two queries that differ in nothing but the reader."""
+    shown = {"vis_config": {"type": "looker_column"}}
+    pictures = [
+        ask(person, "png", "city", "count", **shown).content for person in (english, spanish, english)
+    ]
+    assert pictures[0] == pictures[2] != pictures[1]
+
+
+def test_drivers_are_told_labels_in_the_readers_language(spanish: Person):
+    asked = {"request": "getColumns", "tableNamePattern": "flights", "columnNamePattern": "flights.id"}
+    path = "/sql_interface_queries/metadata"
+    answer = spanish.get(path, params={"avatica_request": json.dumps(asked)})
+    assert answer.status_code == 200, answer.text
+    assert "Vuelos Número" in answer.json()["results"] and "El número" in answer.json()["results"]
 
 
 def test_pivots_are_headed_in_the_readers_language(spanish: Person):
