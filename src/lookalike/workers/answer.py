@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 KILL_AFTER_S = 1.0  # how long an interrupt may take before the worker is killed
 # A statement that takes longer gives way to all that others do. What callers with much behind them ask does at once.
 STEP_BACK_AFTER_S = 0.5
+TICK_S = 0.1  # between two looks at a deadline that a reader has put off
 COLD_START_S = 1.5  # what a worker's first task may take longer
 PICTURE_ROWS_BYTES = 8 * 1024 * 1024
 RENDER_MEMORY_BYTES = 1536 * 1024 * 1024
@@ -45,11 +46,14 @@ class Answer:
         self.place: Place[Worker | None] | None = None
         self.began = 0.0
         self.queue_s = self.first_rows_s = 0.0  # in line for a worker; from then on to the first rows
+        self.reader_s = 0.0  # for which whoever reads the answer kept what had come
+        self.read_since: float | None = None  # they have the last piece, since then
         self.worker: Worker | None = None
         self.finished = False  # the worker's last frame has come
         self.verdict: Failed | None = None  # why it was stopped, when we stopped it
         self.pending: list[bytes] = []
         self.timers: list[asyncio.TimerHandle] = []
+        self.deadline: asyncio.TimerHandle | None = None  # when it has to be through
 
     async def __aenter__(self) -> Answer:
         self.pool.running[self.task.id] = self
@@ -86,10 +90,20 @@ class Answer:
             raise WorkerFailure(self.verdict)
         worker.send(packet)
         self.began = time.monotonic()
-        limit_s = self.task.limits.timeout_s
-        late = Failed("timeout", f"The query ran longer than its limit of {limit_s:g} seconds.")
         later = asyncio.get_running_loop().call_later
-        self.timers += [later(limit_s, self.stop, late), later(self.patience_s(worker), self.step_back)]
+        self.deadline = later(self.task.limits.timeout_s, self.end_late)
+        self.timers.append(later(self.patience_s(worker), self.step_back))
+
+    def end_late(self) -> None:
+        """Stop what has worked for as long as it may. Time in the hands of a reader does not count: a slow client
+        gets its answer to the end, and one that takes nothing is cut off by the connection (`stall_timeout_s`)."""
+        now, limit_s = time.monotonic(), self.task.limits.timeout_s
+        reader_s = self.reader_s + (0.0 if self.read_since is None else now - self.read_since)
+        left_s = self.began + limit_s + reader_s - now
+        if left_s > 0:
+            self.deadline = asyncio.get_running_loop().call_later(max(left_s, TICK_S), self.end_late)
+        else:
+            self.stop(Failed("timeout", f"The query ran longer than its limit of {limit_s:g} seconds."))
 
     def patience_s(self, worker: Worker) -> float:
         if self.pool.line.heavy(self.share):
@@ -124,7 +138,10 @@ class Answer:
         while not self.finished:
             frame = await self.frame()
             if isinstance(frame, Data):
+                self.read_since = time.monotonic()
                 yield frame.body
+                self.reader_s += time.monotonic() - self.read_since
+                self.read_since = None
             elif isinstance(frame, Done):
                 self.done = frame
 
@@ -181,6 +198,8 @@ class Answer:
         for timer in self.timers:
             timer.cancel()
         self.timers.clear()
+        if self.deadline is not None:
+            self.deadline.cancel()
 
     def hand_back(self, worker: Worker) -> None:
         assert self.place is not None
