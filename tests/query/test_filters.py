@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -299,3 +301,47 @@ def test_user_attribute_in_the_value_of_another_is_text():
         "{{ _user_attributes['a'] }}", {"a": "{{ _user_attributes['b'] }}"}, "v.f"
     )
     assert text == "{{ _user_attributes['b'] }}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "expression", "told"),
+    [
+        ("string", "a," * 20_001, "20000 terms"),
+        ("number", "1," * 20_001, "20000 terms"),
+        ("number", "1 or " * 20_001, "20000 terms"),
+        ("number", ">1 and " * 20_001, "20000 terms"),
+        ("date", "2018," * 5_001, "5000 terms"),
+        ("string", "%" * 200_001, "200000 characters"),
+    ],
+)
+def test_filters_beyond_their_bounds_are_refused(kind: str, expression: str, told: str):
+    with pytest.raises(QueryError, match=told):
+        condition(kind, expression)
+
+
+def test_twenty_thousand_values_are_a_filter():
+    listed = condition("number", ",".join(map(str, range(20_000))))
+    assert listed.startswith("x IN (0, 1, 2")
+    assert listed.endswith(", 19998, 19999)")
+
+
+# Blanks before quotes, quotes before quotes, labels without end: each was, or would be, searched again and again.
+@pytest.mark.parametrize(
+    ("kind", "expression"),
+    [
+        ("string", " " * 100_000 + '"' * 99_999),
+        ("string", '" ' * 99_999),
+        ("string", "%" * 200_000),
+        ("string", '-"a",' * 19_000),
+        ("tier", "20 to 29," * 19_000),
+        ("number", "(" * 200_000),
+        ("number", "1" * 200_000),
+        ("date", "1" * 200_000),
+        ("date", "2018," * 5_000),
+    ],
+)
+def test_the_largest_filters_take_little_time(kind: str, expression: str):
+    started = time.process_time()
+    with contextlib.suppress(QueryError):
+        condition(kind, expression, labels=("20 to 29", "30 to 39"))
+    assert time.process_time() - started < 0.5  # 0.1 s, on a machine that does nothing else

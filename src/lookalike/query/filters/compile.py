@@ -20,7 +20,7 @@ from .terms import ANY
 from .tier import parse_tier
 from .yesno import parse_yesno, yesno_condition
 
-MAX_FILTER_CHARS = 1_000_000
+MAX_FILTER_CHARS = 200_000
 EXAMPLES = {
     "string": "FOO%,-BAR",
     "tier": "20 to 29",

@@ -14,7 +14,9 @@ from typing import Literal
 from ...engines.timeframe import WEEKDAYS, Calendar
 from .clock import UNITS, add, truncate
 from .errors import FilterSyntaxError, excerpt
+from .terms import check_count
 
+MAX_PERIODS = 5_000
 _UNIT = r"((?:fiscal )?[a-z]+?)s?"
 
 
@@ -59,6 +61,7 @@ def parse_date(text: str, clock: Clock) -> list[DateTerm]:
     if " ".join(text.lower().split()) in ("", "any time", "any value"):
         return []
     parts = [" ".join(part.split()) for part in text.split(",")]
+    check_count(len(parts), MAX_PERIODS)
     try:
         return [_term(part, clock) for part in parts if part]
     except OverflowError as error:

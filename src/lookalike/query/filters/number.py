@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ...engines.dialect import Dialect
 from .errors import FilterSyntaxError, excerpt
-from .terms import combine, or_null
+from .terms import check_count, combine, or_null
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _BOUND = rf"{_NUMBER}|[+-]?inf(?:inity)?|"
@@ -53,6 +53,7 @@ def parse_number(text: str) -> NumberFilter:
     while position < len(text):
         terms, position = _conjunction(text, position)
         alternatives.append(terms)
+        check_count(len(alternatives))
         position = _after_separator(text, position)
     return _spread_not(alternatives)
 
@@ -97,6 +98,7 @@ def _conjunction(text: str, position: int) -> tuple[tuple[NumberTerm, ...], int]
     while True:
         term, position = _term(text, position)
         terms.append(term)
+        check_count(len(terms))
         joint = _AND.match(text, position)
         if joint is None:
             return tuple(terms), position

@@ -7,16 +7,17 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from ...engines.dialect import Dialect
-from .terms import combine, or_null
+from .terms import check_count, combine, or_null
 
-_LIKE_SIGNS = "%_^"
-_WILDCARDS = "%_"
 _KEYWORDS = {"EMPTY": "blank", "empty": "blank", "NULL": "null", "null": "null"}
 
 # The quote that ends a quoted term: only a comma or the end may follow it.
 _CLOSING = re.compile(r'"(?= *+(?:,|\Z))')
 
-Sign = tuple[str, bool]  # a character, and whether it is literal
+# An escaped sign, one that may mean something here, or as many as stand for themselves or are wildcards.
+_TOKEN = re.compile(r'\^.|\\,|[,"\\^]|[^,"\\^]+', re.DOTALL)
+
+Run = tuple[str, bool]  # a text, and whether it is literal
 
 
 @dataclass(slots=True)
@@ -71,30 +72,32 @@ def _negative(side: Side, sql: str, dialect: Dialect, ignore_case: bool) -> list
     ]
 
 
-def _split(text: str) -> list[list[Sign]]:
-    """The terms between commas, each as signs: `a^,b,"c,d"` -> `a,b` and `"c,d"`."""
-    terms: list[list[Sign]] = [[]]
+def _split(text: str) -> list[list[Run]]:
+    """The terms between commas, each as runs: `a^,b,"c,d"` -> `a,b` and `"c,d"`. Raises FilterSyntaxError."""
+    terms: list[list[Run]] = [[]]
     closing = [match.start() for match in _CLOSING.finditer(text)]
     position = 0
     while position < len(text):
-        sign = text[position]
-        if sign == '"' and _is_start(terms[-1]) and (end := _after(closing, position)) is not None:
-            terms[-1] += [("", True), *((char, True) for char in text[position + 1 : end])]
+        token = _TOKEN.match(text, position)
+        assert token is not None  # any sign is one
+        run = token[0]
+        if run == '"' and _is_start(terms[-1]) and (end := _after(closing, position)) is not None:
+            terms[-1] += [("", True), (text[position + 1 : end], True)]
             position = end + 1
-        elif (sign == "^" and position + 1 < len(text)) or text.startswith("\\,", position):
-            terms[-1].append((text[position + 1], True))
-            position += 2
-        elif sign == ",":
+            continue
+        if run == ",":
             terms.append([])
-            position += 1
+            check_count(len(terms))
         else:
-            terms[-1].append((sign, False))
-            position += 1
+            escaped = len(run) == 2 and run[0] in "^\\"
+            terms[-1].append((run[1], True) if escaped else (run, False))
+        position = token.end()
     return terms
 
 
-def _is_start(term: list[Sign]) -> bool:
-    return all(not literal and sign in " -" for sign, literal in term) and sum(s == "-" for s, _ in term) < 2
+def _is_start(term: list[Run]) -> bool:
+    """Whether the term has nothing but blanks and at most one `-` yet, which is one run."""
+    return not term or (len(term) == 1 and not term[0][1] and term[0][0].strip(" ") in ("", "-"))
 
 
 def _after(places: list[int], position: int) -> int | None:
@@ -102,33 +105,38 @@ def _after(places: list[int], position: int) -> int | None:
     return places[index] if index < len(places) else None
 
 
-def _add(term: list[Sign], result: StringFilter) -> None:
+def _add(term: list[Run], result: StringFilter) -> None:
     term = _stripped(term)
     side = result.include
-    if term and term[0] == ("-", False):
-        side, term = result.exclude, _stripped(term[1:])
+    if term and not term[0][1] and term[0][0].startswith("-"):
+        side, term = result.exclude, _stripped([(term[0][0][1:], False), *term[1:]])
     if not term:
         return
-    literal_text = "".join(sign for sign, _ in term)
+    literal_text = "".join(run for run, _ in term)
     keyword = _KEYWORDS.get(literal_text) if not any(literal for _, literal in term) else None
     if keyword:
         side.specials.append(keyword)
-    elif any(not literal and sign in _WILDCARDS for sign, literal in term):
-        side.patterns.append("".join(_pattern_sign(sign, literal) for sign, literal in term))
+    elif any(not literal and ("%" in run or "_" in run) for run, literal in term):
+        side.patterns.append("".join(_pattern(run, literal) for run, literal in term))
     else:
         side.values.append(literal_text)
 
 
-def _pattern_sign(sign: str, literal: bool) -> str:
-    if sign and sign in _LIKE_SIGNS and (literal or sign == "^"):
-        return "^" + sign
-    return sign
+def _pattern(run: str, literal: bool) -> str:
+    run = run.replace("^", "^^")
+    return run.replace("%", "^%").replace("_", "^_") if literal else run
 
 
-def _stripped(term: list[Sign]) -> list[Sign]:
+def _stripped(term: list[Run]) -> list[Run]:
+    """Without the blanks around it that stand for themselves nowhere."""
     start, end = 0, len(term)
-    while start < end and term[start] == (" ", False):
+    while start < end and not term[start][1] and not term[start][0].strip(" "):
         start += 1
-    while end > start and term[end - 1] == (" ", False):
+    while end > start and not term[end - 1][1] and not term[end - 1][0].strip(" "):
         end -= 1
-    return term[start:end]
+    term = term[start:end]
+    if term and not term[0][1]:
+        term[0] = (term[0][0].lstrip(" "), False)
+    if term and not term[-1][1]:
+        term[-1] = (term[-1][0].rstrip(" "), False)
+    return term

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .errors import FilterSyntaxError
+
 ANY = "1=1"
+MAX_TERMS = 20_000  # values in a list of one filter, which takes the server some 0.1 s
+
+
+def check_count(count: int, most: int = MAX_TERMS) -> None:
+    """Raises FilterSyntaxError for more terms than one filter may have."""
+    if count > most:
+        raise FilterSyntaxError(f"it has more than {most} terms; join a table of the values, or ask in parts")
 
 
 def any_of(conditions: Sequence[str]) -> list[str]:

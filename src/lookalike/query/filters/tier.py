@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .string import Side, StringFilter
+from .terms import check_count
+
+_BLANK = re.compile(r"\s*")
+_END = re.compile(r"\s*(?:,\s*|\Z)")
+_NOT = re.compile(r"-\s*")
 
 
 def parse_tier(text: str, labels: Sequence[str]) -> StringFilter | None:
-    """The labels that the text lists, each with an optional `-`; None when it lists anything else."""
+    """The labels that the text lists, each with an optional `-`; None when it lists anything else.
+
+    Raises FilterSyntaxError for too many.
+    """
     result = StringFilter(Side(), Side())
-    rest = text.strip()
-    while rest:
-        side = result.exclude if rest.startswith("-") and not _starts_with(rest, labels) else result.include
-        if side is result.exclude:
-            rest = rest[1:].lstrip()
-        label = _starts_with(rest, labels)
-        if label is None:
+    longest_first = sorted(labels, key=len, reverse=True)
+    position = _blank_end(text, 0)
+    count = 0
+    while position < len(text):
+        count += 1
+        check_count(count)
+        side, found = result.include, _label(text, position, longest_first)
+        if found is None and (negation := _NOT.match(text, position)):
+            side, found = result.exclude, _label(text, negation.end(), longest_first)
+        if found is None:
             return None
+        label, position = found
         side.values.append(label)
-        rest = rest[len(label) :].lstrip().removeprefix(",").lstrip()
     return result
 
 
-def _starts_with(text: str, labels: Sequence[str]) -> str | None:
-    """The longest label at the start of the text that ends at a comma or at the end."""
-    for label in sorted(labels, key=len, reverse=True):
-        if text.startswith(label) and text[len(label) :].lstrip()[:1] in ("", ","):
-            return label
+def _blank_end(text: str, position: int) -> int:
+    blank = _BLANK.match(text, position)
+    return blank.end() if blank else position
+
+
+def _label(text: str, position: int, labels: Sequence[str]) -> tuple[str, int] | None:
+    """The first of the labels that stands there and ends at a comma or at the end; and where the next term begins."""
+    for label in labels:
+        if text.startswith(label, position) and (end := _END.match(text, position + len(label))):
+            return label, end.end()
     return None
