@@ -133,6 +133,42 @@ TABLE: list[Row] = [
     *rows(
         (401, 404, 404, 200, 200), ("create_folder", "POST", "/folders", {"name": "X", "parent_id": "{mine.folder}"})
     ),
+    # --- content access ----------------------------------------------------------------------------------
+    *rows(
+        (401, 404, 404, 404, 200),
+        ("content_metadata", "GET", "/content_metadata/{private.content}"),
+        ("all_content_metadatas", "GET", "/content_metadata?parent_id={private.content}"),
+        ("update_content_metadata", "PATCH", "/content_metadata/{private.content}", {"inherits": False}),
+        ("all_content_metadata_accesses", "GET", "/content_metadata_access?content_metadata_id={private.content}"),
+        ("all_content_metadata_accesses", "GET", "/content_metadata_access?content_metadata_id=1"),
+        (
+            "create_content_metadata_access",
+            "POST",
+            "/content_metadata_access",
+            {"content_metadata_id": "{private.content}", "permission_type": "edit", "group_id": "1"},
+        ),
+        (
+            "update_content_metadata_access",
+            "PUT",
+            "/content_metadata_access/{private.rule}",
+            {"permission_type": "view"},
+        ),
+        ("content_favorite", "GET", "/content_favorite/{private.favorite}"),
+    ),
+    *rows(
+        (401, 404, 404, 404, 204),
+        ("delete_content_metadata_access", "DELETE", "/content_metadata_access/{private.rule}"),
+        ("delete_content_favorite", "DELETE", "/content_favorite/{private.favorite}"),
+    ),
+    *rows(
+        (401, 422, 422, 422, 200),
+        ("create_content_favorite", "POST", "/content_favorite", {"content_metadata_id": "{private.content}"}),
+    ),
+    *rows(
+        (401, 200, 200, 200, 200),
+        ("search_content_favorites", "GET", "/content_favorite/search"),
+    ),
+    *rows((401, 404, 200, 200, 200), ("content_metadata", "GET", "/content_metadata/1")),
     # --- Looks -------------------------------------------------------------------------------------------
     *rows(
         (401, 404, 404, 404, 200),
@@ -374,7 +410,7 @@ class Scene:
         self.api, self.numbers = api, count(1)
         self.roles = {"nobody": None, "viewer": 4, "developer": 1, "admin": 2}
 
-    def done(self, verb: str, path: str, body: Any = None) -> dict[str, Any]:
+    def done(self, verb: str, path: str, body: Any = None) -> Any:
         answer = self.api.as_admin.request(verb, path, **({} if body is None else {"json": body}))
         assert answer.status_code in (200, 201), answer.text
         return answer.json()
@@ -439,11 +475,20 @@ class Scene:
             "other.embed": self.external_logins(int(user["id"])),
             "private.folder": folder,
             "private.below": below["id"],
+            **self.sharing(user["id"], below["content_metadata_id"]),
             "private.query": query["id"],
             "private.look": look,
             "private.sql": self.statement(int(user["id"])),
             "private.plan": self.done("POST", "/scheduled_plans", plan)["id"],
         }
+
+    def sharing(self, user_id: str, content: str) -> dict[str, str]:
+        """A folder with a rule of its own, and somebody's favourite."""
+        self.done("PATCH", f"/content_metadata/{content}", {"inherits": False})
+        rule = self.done("GET", f"/content_metadata_access?content_metadata_id={content}")[0]
+        marked = {"content_metadata_id": content, "user_id": user_id}
+        favorite = self.done("POST", "/content_favorite", marked)
+        return {"private.content": content, "private.rule": rule["id"], "private.favorite": favorite["id"]}
 
     def statement(self, user_id: int) -> str:
         """Of the SQL interface; nobody can store one for somebody else by the API."""
@@ -504,6 +549,7 @@ def test_no_list_shows_what_is_somebody_elses(scene: Scene) -> None:
             *("/folders", "/folders/search?name=%25", "/folders/1/children", "/folders/2/children"),
             *("/looks", "/looks/search?title=%25", "/looks/search?deleted=true&filter_or=true&title=%25"),
             *("/scheduled_plans", "/scheduled_plans/search?name=%25", "/scheduled_plans/space/1"),
+            *("/content_metadata?parent_id=2", "/content_favorite/search"),
             *("/users", "/users/search?first_name=%25", "/users/search?email=%25", "/users/search/names/%25"),
             *("/groups/1/users", "/groups", "/roles"),
         ):

@@ -11,6 +11,8 @@ from .derived_tables.graphs import graphs
 from .operations.operations import operations
 from .operations.trash import trash_items
 from .content.looks import looks
+from .content.access import accesses, contents
+from .content.favorites import favorites
 from .models.models import models
 from .models.named_formats import served_models
 from .models.suggestions import suggestions
@@ -35,6 +37,9 @@ DOMAINS = (
     *PEOPLE,
     folders,
     looks,
+    favorites,
+    accesses,
+    contents,
     connections,
     dialects,
     schemas,

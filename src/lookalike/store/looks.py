@@ -14,13 +14,13 @@ from .folders import EDIT, access_levels
 from .vault import random_text
 
 
-def visible_looks(caller: Caller) -> Select[Any]:
+def visible_looks(caller: Caller, levels: Any = None) -> Select[Any]:
     """Rows of Looks that a caller may see, with `level` (of access to the folder), `query_model` and the owner.
 
     To see a Look one needs its folder, and see_looks for its model. A Look whose folder is gone is its owner's and
-    the administrators'.
+    the administrators'. `levels`: what `access_levels` gave, for a statement that has it already.
     """
-    levels = access_levels(caller)
+    levels = access_levels(caller) if levels is None else levels
     level = literal(EDIT) if caller.is_admin else levels.c.level
     owner = s.users
     rows = (
