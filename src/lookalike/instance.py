@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from .access.callers import Callers
 from .config import Settings
 from .history import History
+from .safety.errands import Errands
+from .safety.lockouts import Lockouts
 from .safety.reachable import Reachable
 from .store.database import Store, utc_now
 from .store.migrate import migrate
@@ -32,6 +34,8 @@ class Instance:
         self.settings, self.store, self.vault = settings, store, vault
         self.callers = Callers(store, vault)
         store.guard(Reachable(vault))
+        self.errands = Errands()
+        self.lockouts = Lockouts(self)
         self.release = ""
         self.history = History(store, settings)
         self.pool: Pool | None = None
@@ -129,6 +133,7 @@ class Instance:
             self.pool = None
 
     def close(self) -> None:
+        self.errands.close()
         self.history.close()
         self.store.close()
 

@@ -1,5 +1,6 @@
 """All domains of the API, in one list. A new noun is a new file and one line here."""
 
+from .access.lockouts import lockouts
 from .access.login import login_domain
 from .access.session import sessions, workspaces
 from .connections.connections import connections, dialects
@@ -28,6 +29,7 @@ from .users import PEOPLE
 
 DOMAINS = (
     login_domain,
+    lockouts,
     sessions,
     workspaces,
     versions_domain,

@@ -6,17 +6,17 @@ NOT_YET = frozenset(
     read_alert_notification search_alerts unfollow_alert update_alert update_alert_field artifact
     artifact_namespaces artifact_usage artifact_value delete_artifact purge_artifacts
     search_artifacts update_artifacts acquire_embed_cookieless_session activate_app_user
-    add_support_access_allowlist_entries all_oauth_client_apps all_user_login_lockouts
+    add_support_access_allowlist_entries all_oauth_client_apps
     create_embed_secret create_embed_url_as_me create_oidc_test_config create_saml_test_config
     create_sso_embed_url create_workforce_test_config deactivate_app_user
     delete_embed_cookieless_session delete_embed_secret delete_oauth_client_app
     delete_oidc_test_config delete_saml_test_config delete_support_access_allowlist_entry
-    delete_user_login_lockout delete_workforce_test_config deregister_mobile_device
+    delete_workforce_test_config deregister_mobile_device
     disable_support_access enable_support_access fetch_and_parse_saml_idp_metadata
     force_password_reset_at_next_login_for_all_users generate_tokens_for_cookieless_session
     get_support_access_allowlist_entries invalidate_tokens ldap_config oauth_client_app oidc_config
     oidc_test_config parse_saml_idp_metadata password_config register_mobile_device
-    register_oauth_client_app saml_config saml_test_config search_user_login_lockouts session_config
+    register_oauth_client_app saml_config saml_test_config session_config
     support_access_status test_ldap_config_auth test_ldap_config_connection
     test_ldap_config_user_auth test_ldap_config_user_info update_ldap_config
     update_mobile_device_registration update_oauth_client_app update_oidc_config

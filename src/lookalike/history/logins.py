@@ -34,6 +34,22 @@ def note_refusal(call: Call, credential_type: str, key: Row | None, reason: str)
     _note(call, REFUSED, credential_type, user_id, None, credential_id, reason)
 
 
+def note_key(call: Call, name: str, key: Row, attributes: dict[str, str | None]) -> None:
+    """Something about an API key that its owner should know."""
+    call.instance.history.add(
+        Changed(
+            name,
+            "auth",
+            time.time(),
+            user_id=key["user_id"],
+            subject_type="credentials_api3",
+            subject_id=str(key["id"]),
+            request_id=call.request_id,
+            attributes=attributes,
+        )
+    )
+
+
 def _note(
     call: Call,
     name: str,

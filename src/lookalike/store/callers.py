@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Update, or_, select, update
 
 from . import schema as s
 from .database import Reader, Row, UnitOfWork
@@ -49,6 +49,13 @@ def find_key(db: Reader, client_id: str) -> Row | None:
         .where(s.credentials_api3.c.client_id == client_id)
     )
     return db.one(statement)
+
+
+def note_exposed(key_id: int, how: str, now: datetime) -> Update:
+    """The first time that a secret was seen where it should not be. Nobody's change: it is not journalled."""
+    keys = s.credentials_api3
+    unseen = (keys.c.id == key_id, keys.c.exposed_at.is_(None))
+    return update(keys).where(*unseen).values(exposed_at=now, exposed_how=how)
 
 
 def add_token(work: UnitOfWork, token_hash: bytes, user_id: int, expires_at: datetime, **rest: Any) -> Row:

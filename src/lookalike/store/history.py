@@ -102,14 +102,16 @@ def add_events(connection: Connection, events: Sequence[tuple[dict[str, Any], Ma
 
 
 def add_logins(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Also when each key was last used to log in."""
+    """Also when and from where each key was last used to log in."""
     connection.execute(insert(s.user_logins), list(rows))
     keys = s.credentials_api3
     used = {
-        row["credential_id"]: row["created_at"] for row in rows if row["succeeded"] and row["credential_id"]
+        row["credential_id"]: {"last_used_at": row["created_at"], "last_ip": row["ip_address"]}
+        for row in rows
+        if row["succeeded"] and row["credential_id"]
     }
-    for key_id, at in sorted(used.items()):
-        connection.execute(update(keys).where(keys.c.id == key_id).values(last_used_at=at))
+    for key_id, values in sorted(used.items()):
+        connection.execute(update(keys).where(keys.c.id == key_id).values(**values))
 
 
 # --- what is added up -------------------------------------------------------------------------------------

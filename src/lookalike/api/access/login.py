@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
+from dataclasses import replace
 from datetime import timedelta
 from email.message import Message
 from email.parser import BytesParser
@@ -14,13 +16,14 @@ import msgspec
 
 from ...access.caller import Caller
 from ...access.callers import caller_of_user
+from ...access.key_limits import address_allowed
 from ...dispatch.call import Call
 from ...dispatch.domain import PUBLIC, Domain
 from ...dispatch.errors import NotFound
 from ...dispatch.params import row_id
-from ...history.logins import note_login, note_refusal
+from ...history.logins import note_key, note_login, note_refusal
 from ...store import callers, schema
-from ...store.database import Row
+from ...store.database import Actor, Row, UnitOfWork
 from ...store.vault import random_text
 
 TOKEN_LENGTH = 40
@@ -46,38 +49,78 @@ login_domain = Domain(
 )
 
 
-@login_domain.op("login", needs=PUBLIC)
+@login_domain.op("login", needs=PUBLIC, reads=True)
 def login(call: Call) -> dict[str, Any]:
-    """Bad credentials are a 404 with the same bytes and the same work whatever is wrong with them."""
-    given = credentials(call)
-    key = callers.find_key(call.read, given.get("client_id", ""))
-    secret_hash = key["secret_hash"] if key else NO_SECRET_HASH
-    good = call.instance.vault.matches(given.get("client_secret", ""), secret_hash)
-    if key is None or not good or key["is_disabled"] or key["user_is_disabled"]:
-        note_refusal(call, "api3", key, _reason(key, good))
+    """Bad credentials are a 404 with the same bytes and the same work whatever is wrong with them. Who guesses waits
+    for no writer and keeps none waiting; after too many failures the answer is 429 before anything is compared."""
+    given, address = credentials(call), call.memo["incoming"].address
+    client_id, secret = given.get("client_id", ""), given.get("client_secret", "")
+    key = callers.find_key(call.read, client_id)
+    lockouts = call.instance.lockouts
+    lockouts.refuse_if_locked("api", client_id, address, known=key is not None and key["last_ip"] == address)
+    reason = _reason(call, key, _is_secret_of(call, key, secret), address)
+    if key is None or reason is not None:
+        user_id = key["user_id"] if key else None
+        lockouts.failed("api", client_id, address, user_id=user_id)
+        note_refusal(call, "api3", key, reason or "")
         raise NotFound()
-    issued = issue(call, key["user_id"], credential_id=key["id"])
+    lockouts.succeeded("api", client_id, address)
+    with call.instance.store.write(Actor(key["user_id"], request_id=call.request_id)) as work:
+        issued = issue(replace(call, db=work), key["user_id"], credential_id=key["id"])
+        if call.params.get("client_secret"):
+            _note_exposed(call, work, key)
     note_login(call, "api3", key["user_id"], credential_id=key["id"])
     return issued
 
 
-def _reason(key: Row | None, good: bool) -> str:
-    """For administrators alone: whoever tries is told nothing."""
+def _is_secret_of(call: Call, key: Row | None, secret: str) -> bool:
+    """The present secret, or for a while the one before it. Takes the same work without a key."""
+    hashed = call.instance.vault.hash(secret)
+    now = hmac.compare_digest(hashed, key["secret_hash"] if key else NO_SECRET_HASH)
+    before = hmac.compare_digest(hashed, (key and key["old_secret_hash"]) or NO_SECRET_HASH)
+    overlap = key["old_secret_until"] if key else None
+    return now or (before and overlap is not None and overlap > call.instance.now())
+
+
+def _reason(call: Call, key: Row | None, good: bool, address: str) -> str | None:
+    """Why the login is refused; None when it is not. For administrators alone: whoever tries is told nothing."""
     if key is None:
         return "There is no such API key."
     if not good:
         return "The secret is wrong."
-    return "The API key is disabled." if key["is_disabled"] else "The user is disabled."
+    if key["is_disabled"] or key["user_is_disabled"]:
+        return "The API key is disabled." if key["is_disabled"] else "The user is disabled."
+    if key["expires_at"] is not None and key["expires_at"] <= call.instance.now():
+        return "The API key has expired."
+    return None if address_allowed(key["allowed_ips"], address) else "The API key may not be used from there."
+
+
+def _note_exposed(call: Call, work: UnitOfWork, key: Row) -> None:
+    """Addresses of requests end in logs of proxies and in histories of browsers. Looker still takes secrets there, and
+    so do we, for now. Source: API contract, section 1.1.1."""
+    call.warnings.append(
+        "client_secret stood in the address of the request, where logs keep it; send it in the body and rotate the key"
+    )
+    work.connection.execute(callers.note_exposed(key["id"], "url", work.now))
+    note_key(call, "key_exposed", key, {"how": "url"})
 
 
 @login_domain.op("login_user", needs="sudo")
 def login_user(call: Call, row: Row) -> dict[str, Any]:
-    """A token to act as another user. Only an administrator may act as an administrator."""
+    """A token to act as another user. Only an administrator may act as an administrator. What limits the key of the
+    first login limits this one too."""
     target = caller_of_user(call.read, row["id"])
     if row["is_disabled"] or (target.is_admin and not call.caller.is_admin):
         raise NotFound()
     actor = call.caller.sudo_user_id or call.caller.user_id
-    issued = issue(call, row["id"], kind="sudo", sudo_user_id=actor, parent_token_id=call.caller.token_id)
+    issued = issue(
+        call,
+        row["id"],
+        kind="sudo",
+        sudo_user_id=actor,
+        parent_token_id=call.caller.token_id,
+        credential_id=call.caller.credential_id,
+    )
     note_login(call, "sudo", row["id"], sudo_user_id=actor)
     return issued
 
