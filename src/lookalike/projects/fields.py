@@ -6,7 +6,7 @@ Source: API contract, section 4.4, and recorded answers of real servers.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -55,7 +55,7 @@ class Place:
     explore: Explore
     alias: str
     sees_lookml: bool
-    texts: Texts
+    texts: Texts = field(default_factory=dict)
 
     def shown(self, text: str | None) -> str | None:
         return text and shown_text(text, self.explore, self.alias, self.texts)

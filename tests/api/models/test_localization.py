@@ -244,7 +244,7 @@ def test_deliveries_have_the_language_of_whoever_they_run_as(
         delivered = loop_thread.run(run_to_bytes(air.instance, caller, query, "csv"))
         with delivered.file as file:
             heads.append(file.readline())
-    assert heads == ["Flights City,Flights Number\n".encode(), "Vuelos Ciudad,Vuelos Número\n".encode()]
+    assert heads == [b"Flights City,Flights Number\n", "Vuelos Ciudad,Vuelos Número\n".encode()]
 
 
 def test_pictures_are_labelled_in_the_readers_language(english: Person, spanish: Person):
