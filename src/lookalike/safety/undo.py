@@ -23,18 +23,13 @@ from sqlalchemy import LargeBinary, Table, select
 
 from ..store import journal
 from ..store.database import Row, UnitOfWork, dependents, image
+from ..store.schema import SERVER_NOTES
 from .masks import is_secret
 
 CHANGED_SINCE, GONE, IN_USE, TAKEN = "changed_since", "gone", "in_use", "already_exists"
 
-# What is noted beside a change, or by the server itself. It comes back when nobody has noted anything since, and is
-# never a reason to refuse.
-NOTED = frozenset(
-    """
-    updated_at last_updater_id last_accessed_at last_viewed_at view_count last_used_at last_ip logged_in_at
-    next_run_at last_run_at last_run_status last_result_sha256 run_count last_runtime
-    """.split()
-)
+# What is noted beside a change comes back when nobody has noted anything since, and is never a reason to refuse.
+NOTED = SERVER_NOTES | {"updated_at", "last_updater_id"}
 # Names that the API keeps unique without the database's help: table -> (the name, within what).
 NAMED_ONCE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "looks": ("title", ("folder_id",)),

@@ -149,7 +149,9 @@ class UnitOfWork(Reader):
             return before
         statement = table.update().where(_key_column(table) == key).values(**changes).returning(table)
         after = dict(self._guarded(statement).mappings().one())
-        self._journal(table, before, after)
+        self.changed = True
+        if not changes.keys() <= schema.SERVER_NOTES:
+            self._journal(table, before, after)
         return after
 
     def delete(self, table: Table, key: Any) -> None:

@@ -30,6 +30,13 @@ from sqlalchemy import (
 )
 
 LOST = "lost"
+# What the server notes by itself while people use it: nobody's change, and nothing to take back.
+SERVER_NOTES = frozenset(
+    """
+    last_accessed_at last_viewed_at view_count last_used_at last_ip logged_in_at
+    next_run_at last_run_at last_run_status last_result_sha256
+    """.split()
+)
 
 metadata = MetaData(
     naming_convention={
