@@ -107,10 +107,11 @@ def test_strict_level_demands_every_translation(load: Load):
     assert 'no text for the label "id"; did you mean "ids"?' in found[1].message
 
 
-def test_strict_level_leaves_out_what_is_never_translated(load: Load):
+def test_strict_level_demands_no_text_of_links_and_values(load: Load):
     view = """view: flights {
       dimension: id { label: "id" link: { label: "Go" url: "/" }
                       case: { when: { sql: 1=1 ;; label: "One" } else: "Two" } }
+      parameter: unit { label: "id" allowed_value: { label: "Kilo" value: "kg" } }
     }"""
     files = {"m.model.lkml": f'connection: "c" explore: flights {{}} {view}', "manifest.lkml": STRICT}
     assert codes(load({**files, "en.strings.json": EN})) == []

@@ -26,10 +26,8 @@ NO_TEXTS: Texts = MappingProxyType({})
 # What is shown in the reader's language, and what strict localization therefore demands a text for. Looker's documents
 # list the labels of models, explores, views and fields, their groups, and descriptions of explores and fields.
 _TRANSLATED = frozenset({"label", "group_label", "group_item_label", "view_label", "description"})
-# Their labels are values of the data, or stand in a menu of one cell: Looker translates neither.
-_NOT_TRANSLATED = frozenset(
-    {"link", "action", "case", "when", "map_layer", "datagroup", "test", "form_param"}
-)
+# Inside of these no text is demanded, because the documents list none of them.
+_NOT_DEMANDED = frozenset({"allowed_value", "link", "action", "case", "map_layer", "datagroup", "test"})
 
 
 def locale_of(path: str) -> str:
@@ -145,7 +143,7 @@ def _translated(nodes: Iterable[Node]) -> Iterator[Node]:
     for node in nodes:
         if node.key in _TRANSLATED:
             yield node
-        if node.key not in _NOT_TRANSLATED:
+        if node.key not in _NOT_DEMANDED:
             yield from _translated(node.body or ())
 
 
