@@ -27,6 +27,7 @@ from bench.exports import exports, large_exports
 from bench.figure import SCALE, Figure, Part, median_ms, timed
 from bench.load import requests_per_second
 from bench.lookml import large_project
+from bench.pressure import cancels, torture
 from bench.running import Running, server
 
 T = TypeVar("T")
@@ -244,6 +245,8 @@ PARTS: Mapping[str, Part] = {
     "exports": exports,
     "large_exports": large_exports,
     "requests": requests,
+    "torture": torture,
+    "cancels": cancels,
     "clients": thousand_clients,
     "lookml": large_project,
 }

@@ -23,7 +23,7 @@ from pathlib import Path
 import duckdb
 
 from bench.figure import SCALE, Figure
-from bench.running import Running, server, tree
+from bench.running import Running, cpu_s, server
 
 WIDE = {
     "model": "thelook",
@@ -135,18 +135,6 @@ def download(running: Running, form: str, target: Path, limit: int = -1) -> Took
     start, cpu = time.perf_counter(), cpu_s(running)
     subprocess.run([*command, f"{running.url}/api/4.0/queries/run/{path}?cache=false"], check=True)
     return Took(time.perf_counter() - start, cpu_s(running) - cpu)
-
-
-def cpu_s(running: Running) -> float:
-    """Of the whole tree since it began; Linux counts hundredths."""
-    found = 0
-    for pid in tree(running.process.pid):
-        try:
-            words = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        found += int(words[11]) + int(words[12])
-    return found / 100
 
 
 def _copy_floor(data: Path, form: str, sql: str) -> Callable[[], Took]:

@@ -32,12 +32,7 @@ class _Client(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self.rest += data
         head, mark, body = self.rest.partition(b"\r\n\r\n")
-        if not mark:
-            return
-        length = next(
-            (int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0
-        )
-        if len(body) >= length:
+        if mark and _is_whole(head.lower(), body):
             self.answers += 1
             self.failures += head[9:12] != b"200"
             self.rest = b""
@@ -45,6 +40,24 @@ class _Client(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self.done.set_result(None)
+
+
+def _is_whole(head: bytes, body: bytes) -> bool:
+    """Whether the body has ended: by its length, or by the chunk that is empty. `head` is in lower case."""
+    if b"\r\ntransfer-encoding: chunked" in head:
+        return _ends_chunked(body)
+    _, named, rest = head.partition(b"\r\ncontent-length:")
+    return len(body) >= (int(rest.split(b"\r\n", 1)[0]) if named else 0)
+
+
+def _ends_chunked(body: bytes) -> bool:
+    position = 0
+    while (end := body.find(b"\r\n", position)) >= 0:
+        size = int(body[position:end].split(b";", 1)[0], 16)
+        position = end + 2 + size + 2
+        if size == 0:
+            return position <= len(body)
+    return False
 
 
 async def _run(url: str, path: str, token: str, clients: int, seconds: float) -> dict[str, float]:

@@ -45,6 +45,18 @@ def tree(pid: int) -> list[int]:
     return [pid, *(below for child in found for below in tree(child))]
 
 
+def cpu_s(running: Running) -> float:
+    """Of the whole tree since it began; Linux counts hundredths."""
+    found = 0
+    for pid in tree(running.process.pid):
+        try:
+            words = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        found += int(words[11]) + int(words[12])
+    return found / 100
+
+
 def _pss_kb(pid: int) -> int:
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
