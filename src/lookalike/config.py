@@ -397,6 +397,22 @@ class Settings:
     )
     token_seconds: int = field(
         default=3600, metadata=_about(_count(60, 2_592_000), "How long an API token is good for, in seconds.")
+    bulk_people: int = field(
+        default=10,
+        metadata=_about(
+            _count(0, 1_000_000),
+            "People whom one key may delete, disable or strip of roles in ten minutes before it is asked to confirm, "
+            "or 5 percent of all if that is more; 0 never asks.",
+        ),
+    )
+    bulk_content: int = field(
+        default=50,
+        metadata=_about(
+            _count(0, 1_000_000),
+            "Looks, dashboards, folders, boards and schedules that one key may delete in ten minutes before it is "
+            "asked to confirm, or 10 percent of all if that is more; 0 never asks.",
+        ),
+    )
     )
 
     key_format: Literal["checked", "looker"] = field(

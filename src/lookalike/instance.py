@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .access.callers import Callers
 from .config import Settings
 from .history import History
+from .safety.breaker import Breaker
 from .safety.errands import Errands
 from .safety.lockouts import Lockouts
 from .safety.reachable import Reachable
@@ -33,7 +34,7 @@ class Instance:
     def __init__(self, settings: Settings, store: Store, vault: Vault):
         self.settings, self.store, self.vault = settings, store, vault
         self.callers = Callers(store, vault)
-        store.guard(Reachable(vault))
+        store.guard(Reachable(vault), Breaker(vault, settings))
         self.errands = Errands()
         self.lockouts = Lockouts(self)
         self.release = ""

@@ -33,6 +33,7 @@ from .errors import (
     Forbidden,
     NotFound,
     NotYet,
+    GuardRefusal,
     documentation_path,
     error_body,
 )
@@ -134,6 +135,8 @@ class Dispatcher:
         except ApiError as error:
             return self.refusal(error, incoming, operation)
         except idempotency.Replay as replay:
+            if isinstance(error, GuardRefusal) and error.afterwards and not incoming.noted.simulated:
+                error.afterwards(self.instance.store)
             headers = {"Idempotent-Replayed": "true"}
             return Reply(replay.status, headers, replay.body, "application/json" if replay.body else None)
         except StoreDown as down:

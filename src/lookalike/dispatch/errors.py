@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+if TYPE_CHECKING:
+    from ..store.database import Store
 
 MESSAGES = {401: "Requires authentication.", 404: "Not found", 422: "Validation Failed"}
 
@@ -72,6 +76,21 @@ class Conflict(ApiError):
     def __init__(self, message: str, field: str | None = None):
         errors = (FieldError(field, "already_exists", message),) if field else ()
         super().__init__(409, message, errors)
+
+
+class GuardRefusal(ApiError):
+    """A guard of the store has refused a call. `afterwards` is done once the call has been taken back."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        code: str,
+        headers: dict[str, str],
+        afterwards: Callable[[Store], None] | None = None,
+    ):
+        super().__init__(status, message, (FieldError(None, code, message),), headers)
+        self.afterwards = afterwards
 
 
 class NotYet(ApiError):

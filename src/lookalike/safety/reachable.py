@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..dispatch.errors import ApiError, FieldError
+from ..dispatch.errors import GuardRefusal
 from ..store.database import Change, Reader, UnitOfWork
 from ..store.roles import admin_user_ids
 from ..store.vault import Vault
@@ -120,23 +120,16 @@ def _lost(work: UnitOfWork, before: Reader, caller: int, now: datetime) -> str |
     return "your own last login" if ways_in(before, [caller], now) else None
 
 
-def last_admin_refused(work: UnitOfWork) -> ApiError:
-    return ApiError(
-        refusal_status(work.actor.operation_id), MESSAGE, (FieldError(None, LAST_ADMIN, MESSAGE),)
-    )
+def last_admin_refused(work: UnitOfWork) -> GuardRefusal:
+    return GuardRefusal(refusal_status(work.actor.operation_id), MESSAGE, LAST_ADMIN, {})
 
 
-def caller_refused(work: UnitOfWork, lost: str, left: dict[int, list[str]], token: str) -> ApiError:
+def caller_refused(work: UnitOfWork, lost: str, left: dict[int, list[str]], token: str) -> GuardRefusal:
     message = (
         f"This would take away {lost}. {_still_open(left)} "
         f"To do it all the same, send the call again within 10 minutes with {HEADER}: {token}"
     )
-    return ApiError(
-        refusal_status(work.actor.operation_id),
-        message,
-        (FieldError(None, CALLER, message),),
-        headers={GIVEN_IN: token},
-    )
+    return GuardRefusal(refusal_status(work.actor.operation_id), message, CALLER, {GIVEN_IN: token})
 
 
 def _still_open(left: dict[int, list[str]]) -> str:

@@ -778,6 +778,39 @@ idempotency_keys = table(
     Column("created_at", Utc, nullable=False, index=True),
     journal=False,
 )
+# What each key or person has taken away from people and content lately: safety/breaker.py.
+breaker_subjects = table(
+    "breaker_subjects",
+    big_key(),
+    Column("budget", Text, nullable=False),  # key:12, or user:7 without a key
+    Column("kind", Text, nullable=False),  # people, content
+    Column("subject", Text, nullable=False),  # users/12, looks/3
+    Column("at", Utc, nullable=False, index=True),
+    UniqueConstraint("budget", "kind", "subject"),
+    Index("ix_breaker_subjects_budget_kind_at", "budget", "kind", "at"),
+    journal=False,
+)
+
+# Those who were stopped, or allowed more.
+breakers = table(
+    "breakers",
+    key(),
+    Column("budget", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("user_id", Integer),
+    Column("credential_id", Integer),
+    Column("tripped_at", Utc),
+    Column("operation_id", Text),  # the API operation that was refused
+    Column("reached", Integer),  # how many it would have been
+    Column("allowed", Integer),
+    Column("subjects", Json),  # some of those that the refused call was about
+    Column("approved_until", Utc),
+    Column("approved_count", Integer),
+    Column("approved_by", Integer),
+    UniqueConstraint("budget", "kind"),
+    journal=False,
+)
+
 
 # --- what happened ----------------------------------------------------------------------------------------
 #

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from . import schema as s
 from .database import Reader
@@ -14,6 +14,7 @@ from .roles import admin_user_ids
 
 # A login by another system is believed to work as long as it has worked lately. Source: trust reference, section 1.
 PROVEN_FOR = timedelta(days=30)
+FULL = "full"  # the mode of a key
 NO_LOGIN = ("totp", "embed")  # a second factor, and people who come through a page that embeds
 MAX_IN_QUERY = 5_000  # longer lists of ids are read whole: SQLite takes at most 32,766 parameters
 
@@ -46,8 +47,14 @@ def _among(statement: Select[Any], column: Any, user_ids: Collection[int]) -> Se
 
 
 def _keys(now: datetime) -> Select[Any]:
+    """Keys that can do everything: with one that may only read, nobody mends what went wrong."""
     keys = s.credentials_api3.c
-    return _enabled(select(keys.user_id), keys.user_id).where(keys.is_disabled.is_(False))
+    return _enabled(select(keys.user_id), keys.user_id).where(
+        keys.is_disabled.is_(False),
+        keys.mode == FULL,
+        keys.scopes.is_(None),
+        or_(keys.expires_at.is_(None), keys.expires_at > now),
+    )
 
 
 def _passwords() -> Select[Any]:
