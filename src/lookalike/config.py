@@ -192,7 +192,9 @@ class Settings:
     )
     dry_run_port: int | None = field(
         default=None,
-        metadata=_about(PORT, "A TLS port on which every call is a dry run, such as 19998; off unless given."),
+        metadata=_about(
+            PORT, "A TLS port on which every call is a dry run, such as 19998; off unless given."
+        ),
     )
     metrics_port: int | None = field(
         default=9090, metadata=_about(PORT, "The port for Prometheus metrics, always on loopback only.")
@@ -395,8 +397,6 @@ class Settings:
             "How many runs of queries history keeps at most, whatever their age.",
         ),
     )
-    token_seconds: int = field(
-        default=3600, metadata=_about(_count(60, 2_592_000), "How long an API token is good for, in seconds.")
     bulk_people: int = field(
         default=10,
         metadata=_about(
@@ -413,6 +413,8 @@ class Settings:
             "asked to confirm, or 10 percent of all if that is more; 0 never asks.",
         ),
     )
+    token_seconds: int = field(
+        default=3600, metadata=_about(_count(60, 2_592_000), "How long an API token is good for, in seconds.")
     )
 
     key_format: Literal["checked", "looker"] = field(
