@@ -31,9 +31,9 @@ from .errors import (
     Conflict,
     FieldError,
     Forbidden,
+    GuardRefusal,
     NotFound,
     NotYet,
-    GuardRefusal,
     documentation_path,
     error_body,
 )
@@ -133,10 +133,10 @@ class Dispatcher:
         try:
             return self._carried_out(operation, values, incoming)
         except ApiError as error:
-            return self.refusal(error, incoming, operation)
-        except idempotency.Replay as replay:
             if isinstance(error, GuardRefusal) and error.afterwards and not incoming.noted.simulated:
                 error.afterwards(self.instance.store)
+            return self.refusal(error, incoming, operation)
+        except idempotency.Replay as replay:
             headers = {"Idempotent-Replayed": "true"}
             return Reply(replay.status, headers, replay.body, "application/json" if replay.body else None)
         except StoreDown as down:
