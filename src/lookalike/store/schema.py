@@ -177,13 +177,23 @@ credentials_external = table(
     key(),
     refers("user_id", "users.id"),
     Column("type", Text, nullable=False),
+    Column("issuer", Text, nullable=False, default="", server_default=""),  # whose word `external_id` is
     Column("external_id", Text),
     Column("email", Text),
     flag("is_disabled"),
     Column("created_at", Utc, nullable=False),
     Column("logged_in_at", Utc),
     doc(),
-    UniqueConstraint("type", "external_id"),
+    UniqueConstraint("type", "issuer", "external_id"),
+)
+
+# Answers of identity providers that somebody has logged in with: nobody does so again.
+sso_used = table(
+    "sso_used",
+    key(),
+    Column("used_hash", LargeBinary, nullable=False, unique=True),
+    Column("expires_at", Utc, nullable=False, index=True),
+    journal=False,
 )
 
 api_tokens = table(
@@ -768,16 +778,6 @@ operations = table(
     journal=False,
 )
 
-idempotency_keys = table(
-    "idempotency_keys",
-    key(),
-    Column("scope", LargeBinary, nullable=False, unique=True),  # SHA-256 of caller, verb, path and key
-    Column("body_hash", LargeBinary, nullable=False),
-    Column("status", Integer),
-    Column("answer", LargeBinary),  # sealed: it can be a new key's secret
-    Column("created_at", Utc, nullable=False, index=True),
-    journal=False,
-)
 # What each key or person has taken away from people and content lately: safety/breaker.py.
 breaker_subjects = table(
     "breaker_subjects",
@@ -811,6 +811,16 @@ breakers = table(
     journal=False,
 )
 
+idempotency_keys = table(
+    "idempotency_keys",
+    key(),
+    Column("scope", LargeBinary, nullable=False, unique=True),  # SHA-256 of caller, verb, path and key
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("status", Integer),
+    Column("answer", LargeBinary),  # sealed: it can be a new key's secret
+    Column("created_at", Utc, nullable=False, index=True),
+    journal=False,
+)
 
 # --- what happened ----------------------------------------------------------------------------------------
 #
