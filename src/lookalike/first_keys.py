@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from .safety.secrets import hint_of, new_secret
 from .store import schema as s
 from .store import users as store
 from .store.database import Row, UnitOfWork
@@ -14,7 +15,7 @@ from .store.passwords import hash_password
 from .store.vault import Vault, random_text
 
 ADMIN_ROLE = 2
-CLIENT_ID_LENGTH, SECRET_LENGTH = 20, 24
+CLIENT_ID_LENGTH = 20
 
 
 def administrator(work: UnitOfWork, email: str, password: str | None = None) -> Row:
@@ -38,8 +39,8 @@ def _give_admin_role(work: UnitOfWork, user: Row) -> None:
 
 def new_key(work: UnitOfWork, vault: Vault, user_id: int, purpose: str | None = None) -> tuple[str, str]:
     """(client id, secret) of a new key. The secret is kept only as a hash: this is the one time it is seen."""
-    client_id, secret = random_text(CLIENT_ID_LENGTH), random_text(SECRET_LENGTH)
-    row = store.add_credentials_api3(work, user_id, client_id, vault.hash(secret))
+    client_id, secret = random_text(CLIENT_ID_LENGTH), new_secret()
+    row = store.add_credentials_api3(work, user_id, client_id, vault.hash(secret), hint_of(secret))
     if purpose:
         work.update(s.credentials_api3, row["id"], {"purpose": purpose})
     return client_id, secret

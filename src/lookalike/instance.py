@@ -11,6 +11,7 @@ from .config import Settings
 from .history import History
 from .safety.breaker import Breaker
 from .safety.errands import Errands
+from .safety.leaks import ReportLimit
 from .safety.lockouts import Lockouts
 from .safety.reachable import Reachable
 from .store.database import Store, utc_now
@@ -37,6 +38,7 @@ class Instance:
         store.guard(Reachable(vault), Breaker(vault, settings))
         self.errands = Errands()
         self.lockouts = Lockouts(self)
+        self.leak_reports = ReportLimit()
         self.release = ""
         self.history = History(store, settings)
         self.pool: Pool | None = None

@@ -62,6 +62,13 @@ TABLE: list[Row] = [
         ("api_spec", "GET", "/api_spec/4.0/swagger.json"),
     ),
     *rows((404, 404, 404, 404, 404), ("login", "POST", "/login", {"client_id": "x", "client_secret": "y"})),
+    # --- lockouts of logins ------------------------------------------------------------------------------
+    *rows(
+        (401, 404, 404, 404, 200),
+        ("all_user_login_lockouts", "GET", "/user_login_lockouts"),
+        ("search_user_login_lockouts", "GET", "/user_login_lockouts/search?email=a"),
+    ),
+    *rows((401, 404, 404, 404, 404), ("delete_user_login_lockout", "DELETE", "/user_login_lockout/none")),
     # --- everybody who is logged in ----------------------------------------------------------------------
     *rows(
         (401, 200, 200, 200, 200),

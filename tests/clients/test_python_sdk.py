@@ -182,7 +182,7 @@ def test_new_api_key_logs_in(
 ) -> None:
     key = sdk.create_user_credentials_api3(identity(user))
     assert key.client_id and key.client_secret
-    assert (len(key.client_id), len(key.client_secret)) == (20, 24)
+    assert (len(key.client_id), len(key.client_secret), key.client_secret[:4]) == (20, 40, "lka_")
     monkeypatch.setenv("LOOKERSDK_CLIENT_ID", key.client_id)
     monkeypatch.setenv("LOOKERSDK_CLIENT_SECRET", key.client_secret)
     assert looker_sdk.init40(str(server.ini)).me().id == user.id

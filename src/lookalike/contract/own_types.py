@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from msgspec import UNSET, UnsetType, field
+from msgspec import UNSET, UnsetType
 
 from .types import Body
 
 
+class WriteKey(Body, frozen=True):
+    user_id: str | UnsetType | None = UNSET
+    purpose: str | UnsetType | None = UNSET
+    expires_at: str | UnsetType | None = UNSET
+    mode: str | UnsetType | None = UNSET
+    scopes: list[str] | UnsetType | None = UNSET
+    allowed_ips: list[str] | UnsetType | None = UNSET
+    traffic_class: str | UnsetType | None = UNSET
+    open_window: str | UnsetType | None = UNSET
+    calls_per_s: float | UnsetType | None = UNSET
+    auto_dedupe_s: int | UnsetType | None = UNSET
+    bulk_ok_until: str | UnsetType | None = UNSET
+
+
+class WriteKeyRotation(Body, frozen=True):
+    overlap: str | UnsetType | None = UNSET
+
+
+class WriteLeakedKey(Body, frozen=True):
+    key: str | UnsetType | None = UNSET
+
+
 class WriteUndoOptions(Body, frozen=True):
-    force: bool | None | UnsetType = UNSET
+    force: bool | UnsetType | None = UNSET
 
 
 class WriteUndoSelection(Body, frozen=True):
-    actor: str | None | UnsetType = UNSET
-    key: str | None | UnsetType = UNSET
-    since: str | None | UnsetType = UNSET
-    until: str | None | UnsetType = UNSET
-    request_ids: list[str] | None | UnsetType = UNSET
-    operations: list[str] | None | UnsetType = UNSET
-    force: bool | None | UnsetType = UNSET
+    actor: str | UnsetType | None = UNSET
+    key: str | UnsetType | None = UNSET
+    since: str | UnsetType | None = UNSET
+    until: str | UnsetType | None = UNSET
+    request_ids: list[str] | UnsetType | None = UNSET
+    operations: list[str] | UnsetType | None = UNSET
+    force: bool | UnsetType | None = UNSET

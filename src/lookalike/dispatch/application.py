@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..access.caller import ANONYMOUS, Caller
 from ..history.events import TELL_THEMSELVES, about, change_of
 from ..safety import dry_run as dry_runs
+from ..safety.key_guard import check_key
 from ..store.database import Actor, Duplicate, StoreDown, UnitOfWork
 from ..store.simulation import simulation
 from . import idempotency
@@ -155,6 +156,7 @@ class Dispatcher:
         caller = incoming.noted.caller = self._caller(handler, incoming)
         if handler is None:
             raise NotYet(operation.id)
+        check_key(caller, operation, handler.reads, incoming.address, self.instance.now())
         params, unknown = decode_params(operation, values, incoming.query)
         _refuse_unknown_filters(operation, unknown)
         body, unknown_keys = self._body(operation, handler, incoming)

@@ -49,6 +49,9 @@ class KeptAnswers:
         """Call it right after `find`: the stamp that was read there is the one that counts."""
         if reply.status != 200 or reply.rest is not None or len(reply.body) > MAX_BYTES:
             return
+        key = incoming.noted.caller.key
+        if key is not None and key.by_call:
+            return
         if len(self._replies) >= MAX_ANSWERS:
             self._replies = {}
         self._replies[_key(incoming)] = (time.monotonic(), reply, incoming.noted)

@@ -28,6 +28,7 @@ LONGEST = timedelta(hours=1)
 RETRY_AFTER_S = 8  # as long as SDKs that retry wait; the message tells the real time
 MAX_COUNTED = 50_000
 KEY_DIGITS = 40
+OWN = "own:"  # keys of what is counted for one account at one address
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ class Lockouts:
             stored = store.longest(db, keys, self._instance.now())
         if stored is not None:
             left_s = max(left_s, (stored - self._instance.now()).total_seconds())
-        elif left_s and self._lifted(keys):
+        elif left_s and not known and self._lifted(keys):
             return
         if left_s > 0:
             message = f"Too many failed logins; try again in {max(1, round(left_s))} s."
@@ -90,8 +91,8 @@ class Lockouts:
         of_account, of_address = lockout_keys(auth_type, account, address)
         about = {"auth_type": auth_type, "user_id": user_id, "remote_id": remote_id, "account": account}
         self._count(of_account, settings.login_failures, {**about, "ip": address})
-        self._count(_own(of_account, address), settings.login_failures, {**about, "ip": address})
-        by_address = {"auth_type": auth_type, "ip": address}
+        self._count(_own(of_account, address), settings.login_failures)
+        by_address: dict[str, object] = {"auth_type": auth_type, "ip": address}
         self._count(of_address, settings.login_failures_per_address, by_address)
 
     def succeeded(self, auth_type: str, account: str, address: str) -> None:
@@ -100,7 +101,14 @@ class Lockouts:
         with self._lock:
             self._counts.pop(_own(of_account, address), None)
 
-    def _count(self, key: str, most: int, about: dict[str, object]) -> None:
+    def lifted(self) -> None:
+        """An administrator has lifted a lockout: people who failed at their usual address get in again too."""
+        with self._lock:
+            for key in [key for key in self._until if key.startswith(OWN)]:
+                del self._until[key]
+
+    def _count(self, key: str, most: int, about: dict[str, object] | None = None) -> None:
+        """`about` None: the lockout is for this process alone."""
         now = time.monotonic()
         with self._lock:
             if len(self._counts) >= MAX_COUNTED:
@@ -116,7 +124,8 @@ class Lockouts:
             failures, seconds = count.failures, self._seconds(count.lockouts)
             count.failures, count.lockouts = 0, count.lockouts + 1
             self._until[key] = now + seconds
-        self._lock_in_store(key, failures, self._instance.now(), seconds, about)
+        if about is not None:
+            self._lock_in_store(key, failures, self._instance.now(), seconds, about)
 
     def _seconds(self, before: int) -> float:
         return min(self._instance.settings.lockout_s * 2 ** min(before, 20), LONGEST.total_seconds())
@@ -151,7 +160,7 @@ def lockout_keys(auth_type: str, account: str, address: str) -> tuple[str, str]:
 
 
 def _own(key: str, address: str) -> str:
-    return _key("own", key, address)
+    return OWN + _key(key, address)
 
 
 def _key(*parts: str) -> str:

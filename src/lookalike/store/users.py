@@ -231,8 +231,15 @@ def find_client_id(db: Reader, client_id: str) -> Row | None:
     return db.one(select(keys).where(keys.c.client_id == client_id))
 
 
-def add_credentials_api3(work: UnitOfWork, user_id: int, client_id: str, secret_hash: bytes) -> Row:
-    values = {"user_id": user_id, "client_id": client_id, "secret_hash": secret_hash}
+def add_credentials_api3(
+    work: UnitOfWork, user_id: int, client_id: str, secret_hash: bytes, secret_hint: str | None = None
+) -> Row:
+    values = {
+        "user_id": user_id,
+        "client_id": client_id,
+        "secret_hash": secret_hash,
+        "secret_hint": secret_hint,
+    }
     return work.insert(keys, {**values, "created_at": work.now})
 
 

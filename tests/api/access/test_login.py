@@ -13,17 +13,18 @@ from lookalike.store import schema
 
 @pytest.fixture
 def key(api: Client) -> dict[str, str]:
-    """An API key of the administrator."""
+    """An API key of the administrator, who has another one too."""
     with api.instance.store.write() as work:
-        work.insert(
-            schema.credentials_api3,
-            {
-                "user_id": api.as_admin.user_id,
-                "client_id": "ClientId",
-                "secret_hash": api.instance.vault.hash("sec+ret /=&"),
-                "created_at": work.now,
-            },
-        )
+        for client_id in ("ClientId", "Spare"):
+            work.insert(
+                schema.credentials_api3,
+                {
+                    "user_id": api.as_admin.user_id,
+                    "client_id": client_id,
+                    "secret_hash": api.instance.vault.hash("sec+ret /=&"),
+                    "created_at": work.now,
+                },
+            )
     return {"client_id": "ClientId", "client_secret": "sec+ret /=&"}
 
 

@@ -54,3 +54,4 @@ def search_user_login_lockouts(call: Call) -> Page:
 @lockouts.op("delete_user_login_lockout", needs="destroy")
 def delete_user_login_lockout(call: Call, row: Row) -> None:
     store.lift(call.work, row)
+    call.instance.lockouts.lifted()

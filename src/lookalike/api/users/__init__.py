@@ -6,6 +6,7 @@ from .credentials_api3 import credentials_api3
 from .credentials_email import credentials_email
 from .credentials_external import external_logins
 from .groups import groups, groups_with_hierarchy, groups_with_roles
+from .keys import keys
 from .roles import roles, roles_with_count
 from .sets import all_of_them, model_sets, permission_sets
 from .user_attributes import attributes
@@ -15,6 +16,7 @@ PEOPLE = (
     users,
     credentials_email,
     credentials_api3,
+    keys,
     external_logins,
     sessions.sessions,
     roles,

@@ -10,13 +10,14 @@ from ...contract.types import WriteCredentialsApi3
 from ...dispatch.call import Call
 from ...dispatch.domain import Domain
 from ...dispatch.errors import NotFound
+from ...safety.secrets import hint_of, new_secret
 from ...store import users as store
 from ...store.database import Row
 from ...store.vault import random_text
 from .rules import number
 from .users import users
 
-CLIENT_ID_LENGTH, CLIENT_SECRET_LENGTH = 20, 24
+CLIENT_ID_LENGTH = 20
 
 credentials_api3 = Domain(
     "CredentialsApi3",
@@ -49,9 +50,9 @@ def user_credentials_api3(call: Call, row: Row, credentials_api3_id: str) -> Row
 
 @users.op("create_user_credentials_api3", needs="make_keys")
 def create_user_credentials_api3(call: Call, row: Row) -> dict[str, Any]:
-    client_id, secret = random_text(CLIENT_ID_LENGTH), random_text(CLIENT_SECRET_LENGTH)
+    client_id, secret = random_text(CLIENT_ID_LENGTH), new_secret(call.instance.settings.key_format)
     secret_hash = call.instance.vault.hash(secret)
-    key = store.add_credentials_api3(call.work, row["id"], client_id, secret_hash)
+    key = store.add_credentials_api3(call.work, row["id"], client_id, secret_hash, hint_of(secret))
     return {**key, "client_secret": secret}
 
 

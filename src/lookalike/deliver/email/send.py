@@ -27,10 +27,10 @@ async def send(instance: Instance, parcel: Parcel) -> None:
     if not instance.settings.smtp_host:
         await put(instance.settings.outbox_folder, parcel, ".eml", message.as_bytes())
         return
-    await _by_smtp(instance.settings, message, parcel.address)
+    await by_smtp(instance.settings, message, parcel.address)
 
 
-async def _by_smtp(settings: Settings, message: EmailMessage, address: str) -> None:
+async def by_smtp(settings: Settings, message: EmailMessage, address: str) -> None:
     import aiosmtplib
 
     try:

@@ -13,12 +13,12 @@ async def put(folder: Path, parcel: Parcel, extension: str, content: bytes) -> N
     """Raises Delayed when the disk does not take it."""
     name = f"plan-{parcel.plan_id}_{parcel.slot}_{parcel.key[:16]}{extension}"
     try:
-        await asyncio.to_thread(_write, folder, name, content)
+        await asyncio.to_thread(write_file, folder, name, content)
     except OSError as broken:
         raise Delayed(f"The outbox {folder} cannot be written: {broken}") from broken
 
 
-def _write(folder: Path, name: str, content: bytes) -> None:
+def write_file(folder: Path, name: str, content: bytes) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{name}.{os.getpid()}"
     try:
