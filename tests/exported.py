@@ -1,4 +1,5 @@
-"""The store as bytes: every row of every table that the journal keeps, for comparing."""
+"""The store as bytes: every row of every table that the journal keeps, for comparing. What the server notes by itself
+(when a Look was opened, when a plan runs next) is left out."""
 
 from __future__ import annotations
 
@@ -20,12 +21,13 @@ def export(store: Store) -> Export:
         return {
             table.name: {str(next(iter(row.values()))): _bytes(row) for row in db.all(select(table))}
             for table in s.metadata.sorted_tables
-            if table.info["journal"]
+            if table.info["journal"] is True
         }
 
 
 def _bytes(row: dict[str, Any]) -> bytes:
-    return msgspec.json.encode(row, order="sorted")
+    kept = {name: value for name, value in row.items() if name not in s.SERVER_NOTES}
+    return msgspec.json.encode(kept, order="sorted")
 
 
 def differences(one: Export, other: Export) -> list[str]:

@@ -339,6 +339,23 @@ TABLE: list[Row] = [
         ("create_scheduled_plan", "POST", "/scheduled_plans", {**PLAN, "user_id": "{other}"}),
         ("create_scheduled_plan", "POST", "/scheduled_plans", {**PLAN, "look_id": "{private.look}"}),
     ),
+    # --- operations and the trash ------------------------------------------------------------------------
+    *rows(
+        (401, 200, 200, 200, 200),
+        ("all_operations", "GET", "/api/lookalike/v1/operations"),
+        ("trash", "GET", "/api/lookalike/v1/trash"),
+    ),
+    *rows(
+        (401, 404, 404, 404, 200),
+        ("operation", "GET", "/api/lookalike/v1/operations/{operation}"),
+        ("undo_operation", "POST", "/api/lookalike/v1/operations/{operation}/undo", {}),
+        ("redo_operation", "POST", "/api/lookalike/v1/operations/{undone}/redo", {}),
+        ("restore_from_trash", "POST", "/api/lookalike/v1/trash/folders/{trashed}/restore", {}),
+    ),
+    *rows(
+        (401, 403, 403, 403, 200),
+        ("undo_operations", "POST", "/api/lookalike/v1/undo", {"actor": "{helper}"}),
+    ),
     # --- accounts ----------------------------------------------------------------------------------------
     *rows((401, 204, 204, 204, 204), ("logout", "DELETE", "/logout")),
     *rows((401, 404, 404, 404, 200), ("login_user", "POST", "/login/{other}"), ("create_user", "POST", "/users", {})),
@@ -451,7 +468,24 @@ class Scene:
         found["datagroup"] = self.api.as_admin.get("/datagroups").json()[0]["id"]
         found["build"] = self.done("GET", "/derived_table/thelook/daily_sales/start")["materialization_id"]
         found["model"] = self.done("POST", "/lookml_models", {"name": f"model{next(self.numbers)}"})["name"]
-        return found
+        return found | self.operations()
+
+    def operations(self) -> dict[str, str]:
+        """What an administrator who is none of the callers did, took back and deleted."""
+        helper = self.api.person(f"Helper {ZEBRA}{next(self.numbers)}", 2)
+        folder = {"name": f"{ZEBRA} {next(self.numbers)}", "parent_id": "1"}
+        made = [
+            helper.post("/folders", json={**folder, "name": f"{folder['name']} {each}"}) for each in "abc"
+        ]
+        kept, undone, trashed = ([each.headers["X-Lookalike-Operation"], each.json()["id"]] for each in made)
+        helper.post(f"/api/lookalike/v1/operations/{undone[0]}/undo", whole=True)
+        helper.delete(f"/folders/{trashed[1]}")
+        return {
+            "helper": str(helper.user_id),
+            "operation": kept[0],
+            "undone": undone[0],
+            "trashed": trashed[1],
+        }
 
     def look(self, title: str, folder_id: str, query_id: str) -> str:
         body = {"title": f"{title} {next(self.numbers)}", "folder_id": folder_id, "query_id": query_id}

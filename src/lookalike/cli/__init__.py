@@ -15,6 +15,7 @@ GROUPS = {
     "admin": "Make an administrator, on the host.",
     "keys": "Make and list API keys, on the host.",
     "lookml": "Check, compile and draw LookML without a server.",
+    "undo": "List what was changed, and take it back, on the host.",
     "settings": "Show every setting.",
 }
 

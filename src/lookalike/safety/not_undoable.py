@@ -1,0 +1,40 @@
+"""The operations that leave nothing to take back, and why. The docs print this list; a test tries all others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def _because(reason: str, operations: str) -> dict[str, str]:
+    return dict.fromkeys(operations.split(), reason)
+
+
+CANNOT_BE_UNDONE: Mapping[str, str] = {
+    **_because(
+        "It gives, changes or ends a token. A token that has ended stays dead; log in for a new one.",
+        "login login_user logout update_session delete_user_session",
+    ),
+    **_because(
+        "It stores a question under the digest of what it asks. The same question is stored once and never changes.",
+        "create_query create_sql_query create_sql_interface_query create_merge_query",
+    ),
+    **_because(
+        "It runs a query, or ends one: the answer is given, and nothing of the instance has changed.",
+        "run_inline_query create_query_task run_sql_query kill_query connection_cost_estimate",
+    ),
+    **_because(
+        "It asks another system whether it answers, and changes nothing.",
+        """
+        test_connection test_ldap_config_auth test_ldap_config_connection test_ldap_config_user_auth
+        test_ldap_config_user_info parse_saml_idp_metadata fetch_and_parse_saml_idp_metadata
+        """,
+    ),
+    **_because(
+        "What is old by then has been asked again, and tables may have been built.",
+        "update_datagroup",
+    ),
+    **_because(
+        "It lifts a lockout, which ends by itself; failed logins bring it back.",
+        "delete_user_login_lockout",
+    ),
+}
