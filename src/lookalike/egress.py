@@ -176,17 +176,35 @@ async def post(
     Redirects are answers like others (3xx): they are not followed. Raises EgressRefused for a URL that must
     not be reached, EgressError when there is no complete answer.
     """
-    parts, port = _parsed(url)
-    host = _ascii(parts.hostname or "")
     sent = {name: value for name, value in (headers or {}).items() if name.lower() not in OWN_HEADERS}
     if json is not None:
         content = json_text.dumps(json, separators=(",", ":")).encode()
         sent.setdefault("Content-Type", "application/json")
+    return await _called("POST", url, content or b"", sent, settings, resolve)
+
+
+async def get(
+    url: str,
+    *,
+    settings: Settings,
+    headers: Mapping[str, str] | None = None,
+    resolve: Resolve = system_resolve,
+) -> Response:
+    """GET, with the same bounds as `post`."""
+    sent = {name: value for name, value in (headers or {}).items() if name.lower() not in OWN_HEADERS}
+    return await _called("GET", url, b"", sent, settings, resolve)
+
+
+async def _called(
+    verb: str, url: str, content: bytes, headers: dict[str, str], settings: Settings, resolve: Resolve
+) -> Response:
+    parts, port = _parsed(url)
+    host = _ascii(parts.hostname or "")
     try:
         async with asyncio.timeout(TOTAL_S):
             pinned = await check_address(host, port, settings, resolve)
             _check_port(pinned, settings)
-            return await _post_pinned(parts, pinned, content or b"", sent, settings)
+            return await _send_pinned(verb, parts, pinned, content, headers, settings)
     except TimeoutError as late:
         raise EgressError(f"{host}:{port} did not answer within {TOTAL_S:g} s.") from late
 
@@ -234,8 +252,8 @@ def _check_port(pinned: Pinned, settings: Settings) -> None:
     )
 
 
-async def _post_pinned(
-    parts: SplitResult, pinned: Pinned, content: bytes, headers: dict[str, str], settings: Settings
+async def _send_pinned(
+    verb: str, parts: SplitResult, pinned: Pinned, content: bytes, headers: dict[str, str], settings: Settings
 ) -> Response:
     """Each address in turn until one takes the connection; a request is never sent twice."""
     # Imported here: 5 MB that a server without webhooks does not spend.
@@ -248,7 +266,7 @@ async def _post_pinned(
     async with httpx.AsyncClient(timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S), **options) as client:
         for address in pinned.addresses:
             request = client.build_request(
-                "POST", _url_of(parts, pinned.port, address), content=content, headers=headers
+                verb, _url_of(parts, pinned.port, address), content=content, headers=headers
             )
             # The certificate is checked against the name that was asked for, not against the address.
             request.extensions["sni_hostname"] = pinned.host

@@ -1,0 +1,2 @@
+"""Single sign-on: LDAP, SAML and OpenID Connect. Who somebody is says the other side; what they may do says our own
+configuration."""
