@@ -7,18 +7,26 @@ import threading
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from contract_check import ContractCheck
 from lookalike.app import create_app
+from lookalike.config import Settings
 from lookalike.dispatch.request import api_path
 from lookalike.instance import Instance
 from lookalike.store import callers, schema
 from lookalike.store.users import add_user
 
 ROLE_IDS = {"developer": 1, "admin": 2, "viewer": 4, "nobody": None}
+
+
+def settings_for(data: Path, **more: object) -> Settings:
+    """Settings of a test instance: no ports of its own, its own folder."""
+    stated = {"data": str(data), "host_url": "https://bi.example.com", **more}
+    return Settings.load(stated, {})
 
 
 class LoopThread:

@@ -15,9 +15,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from client import Client, LoopThread
+from client import Client, LoopThread, settings_for
 from contract_check import ContractCheck
-from lookalike.config import Settings
 from lookalike.demo.data import generate
 from lookalike.dispatch.contract import read_contract
 from lookalike.instance import Instance, open_instance
@@ -44,12 +43,6 @@ def loop_thread() -> Iterator[LoopThread]:
 def contract_check() -> ContractCheck:
     folder = Path(os.environ[RECORD_FOLDER])
     return ContractCheck(read_contract(), folder / f"{os.getpid()}.txt")
-
-
-def settings_for(data: Path, **more: object) -> Settings:
-    """Settings of a test instance: no ports of its own, its own folder."""
-    stated = {"data": str(data), "host_url": "https://bi.example.com", **more}
-    return Settings.load(stated, {})
 
 
 @pytest.fixture(scope="session")

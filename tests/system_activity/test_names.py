@@ -7,8 +7,7 @@ from pathlib import Path
 
 import psycopg
 
-from client import Client, LoopThread
-from conftest import settings_for
+from client import Client, LoopThread, settings_for
 from contract_check import ContractCheck
 from lookalike.demo.activity_looks import ACTIVITY_LOOKS
 from lookalike.demo.content_install import install_content
