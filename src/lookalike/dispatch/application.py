@@ -39,6 +39,7 @@ from .errors import (
     error_body,
 )
 from .kept import KeptAnswers
+from .limits import CallLimits
 from .links import paging_headers
 from .params import decode_params
 from .request import Incoming, aliased, api_path, bearer, pattern_of
@@ -79,6 +80,7 @@ class Dispatcher:
             domain.install(contract, self.shaper, self.handlers)
         _check_complete(contract, self.handlers, not_yet)
         self.kept = KeptAnswers(instance.store)
+        self.limits = CallLimits(instance.settings)
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="call")
 
     # --- from a request to a reply ------------------------------------------------------------------------
@@ -95,8 +97,9 @@ class Dispatcher:
             incoming.noted.operation = operation
             if self._runs_inline(operation):
                 return self._short_read(operation, values, incoming)
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self.threads, self._answer, operation, values, incoming)
+            async with self.limits.working(self.limits.account_of(incoming.headers.get("authorization"))):
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self.threads, self._answer, operation, values, incoming)
         except ApiError as error:
             return self.refusal(error, incoming, operation)
 

@@ -72,11 +72,20 @@ class ApiApplication:
         except ClientLeft:
             return
         incoming = _incoming(scope, headers, body, noted, self.instance.settings.dry_run_port)
+        try:
+            await self._admit(scope, headers)
+        except ApiError as error:
+            await _send(send, self.dispatcher.refusal(error, incoming, None), [])
+            return
+        except ClientLeft:
+            return
         began, started = time.time(), time.perf_counter()
         reply = await self._reply(scope, incoming)
         if noted.again is not None:
             noted.again(incoming, began, time.perf_counter() - started)
         lines = cors_headers(origin, reply) if origin else []
+        account = self.dispatcher.limits.note(headers.get("authorization"), noted.caller)
+        lines += header_lines(self.dispatcher.limits.headers(account))
         if isinstance(reply.rest, Streaming):
             await self._stream(incoming, reply, reply.rest, receive, send, lines)
             return
@@ -84,6 +93,14 @@ class ApiApplication:
             await _send(send, reply, lines, with_body=False)
             return
         await _send(send, reply, lines)
+
+    async def _admit(self, scope: Scope, headers: dict[str, str]) -> None:
+        """Waits until the key may call again. Raises 429, or ClientLeft when nobody waits any more."""
+        limits = self.dispatcher.limits
+        await limits.admit(limits.account_of(headers.get("authorization")))
+        left = scope.get("state", {}).get("client_left")
+        if left is not None and left():
+            raise ClientLeft
 
     async def _reply(self, scope: Scope, incoming: Incoming) -> Reply:
         reply = await self.dispatcher.reply(incoming)

@@ -40,7 +40,8 @@ def share_of(
     settings: Settings, caller: Caller, connection: Connection | None = None, *, traffic: str = ""
 ) -> Share:
     """The account of a caller: pages and apps are interactive, keys are API, whoever comes without a login is a
-    schedule, for which nobody waits. `pool_timeout` of a connection is how long its queries wait."""
+    schedule, for which nobody waits; a key may have a class of its own. `pool_timeout` of a connection is how long its
+    queries wait."""
     limits = connection.doc if connection is not None else {}
     traffic = traffic or traffic_of(caller)
     wait_s = _count(limits, "pool_timeout") or settings.query_queue_wait_s
@@ -57,6 +58,8 @@ def share_of(
 def traffic_of(caller: Caller) -> str:
     if caller.token_id is None:
         return SCHEDULE
+    if caller.key is not None and caller.key.traffic is not None:
+        return caller.key.traffic
     return API if caller.token_kind == "api3" else INTERACTIVE
 
 

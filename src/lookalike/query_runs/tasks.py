@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -18,8 +18,10 @@ import msgspec
 import structlog
 
 from ..access.caller import Caller
+from ..deliver.rights import active_caller
 from ..dispatch.errors import ApiError
 from ..history.origin import UNKNOWN, Origin
+from ..safety.windows import Window, parse_window
 from ..store import query_tasks as store
 from ..store.database import Row
 from ..workers.task import Failed
@@ -36,6 +38,7 @@ KEPT = timedelta(hours=2)  # how long a result can be fetched
 REMEMBERED = timedelta(days=1)  # how long a task answers that its result has expired
 MAX_RESULTS_BYTES = 2 * 1024**3  # of all results together; the oldest go first
 SWEEP_EVERY_S = 60.0
+LOOK_AGAIN_S = 60.0  # clocks are set, and summer time begins
 
 
 @dataclass(slots=True)
@@ -110,10 +113,11 @@ class QueryTasks:
         await asyncio.gather(*jobs, return_exceptions=True)
 
     async def _run(self, request: Request) -> None:
-        await asyncio.sleep(0)  # `begin` notes the task first
         started = time.perf_counter()
-        self._under_way[request.task_id].begun = True
         try:
+            request = await self._until_open(request)
+            started = time.perf_counter()
+            self._under_way[request.task_id].begun = True
             changes = await self._outcome(request)
         except asyncio.CancelledError:
             changes = {"status": store.KILLED, "message": "The query was cancelled."}
@@ -123,6 +127,31 @@ class QueryTasks:
         runtime = round(time.perf_counter() - started, 3)
         await asyncio.shield(asyncio.to_thread(self._note, request.task_id, {"runtime": runtime, **changes}))
         self._under_way.pop(request.task_id, None)
+
+    async def _until_open(self, request: Request) -> Request:
+        """A key with a window gets no data at other hours: its tasks stay `added` until it opens, and run with the
+        rights that the caller has by then."""
+        await asyncio.sleep(0)  # `begin` notes the task first
+        key = request.caller.key
+        if key is None or key.open_window is None:
+            return request
+        window, waited = parse_window(key.open_window), False
+        while (wait_s := self._closed_s(window)) > 0:
+            waited = True
+            await asyncio.sleep(min(wait_s, LOOK_AGAIN_S))
+        if not waited:
+            return request
+        now_allowed = await asyncio.to_thread(self._caller_now, request.caller)
+        return replace(request, caller=now_allowed)
+
+    def _closed_s(self, window: Window) -> float:
+        now = self.instance.now()
+        return (window.opens_at(now) - now).total_seconds()
+
+    def _caller_now(self, caller: Caller) -> Caller:
+        with self.instance.store.read() as db:
+            fresh = active_caller(db, caller.user_id)
+        return replace(fresh, key=caller.key, token_id=caller.token_id, credential_id=caller.credential_id)
 
     def _note(self, task_id: str, changes: Mapping[str, Any]) -> None:
         with self.instance.store.write() as work:

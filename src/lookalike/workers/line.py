@@ -17,8 +17,8 @@ from typing import Generic, TypeVar
 
 from .task import ConnectionSpec
 
-INTERACTIVE, API, SCHEDULE = "interactive", "api", "schedule"
-WEIGHTS = {INTERACTIVE: 8.0, API: 4.0, SCHEDULE: 1.0}
+INTERACTIVE, API, BATCH, SCHEDULE = "interactive", "api", "batch", "schedule"
+WEIGHTS = {INTERACTIVE: 8.0, API: 4.0, BATCH: 2.0, SCHEDULE: 1.0}
 # A caller whose statements took this long lately has had their share: theirs give way to those of others.
 MUCH_S = 10.0
 HALF_LIFE_S = 30.0
@@ -182,7 +182,12 @@ class Line(Generic[T]):
         return not share.max_queries_per_user or of_user < share.max_queries_per_user
 
     def _may_have_the_spare(self, share: Share, own: int) -> bool:
-        return self.running == self.size and not own and share.traffic != SCHEDULE and not self.heavy(share)
+        return (
+            self.running == self.size
+            and not own
+            and share.traffic not in (BATCH, SCHEDULE)
+            and not self.heavy(share)
+        )
 
     def _begin(self, place: Place[T]) -> None:
         self.running += 1
