@@ -170,3 +170,73 @@ def test_deleted_content_is_counted_apart(local_api: Client) -> None:
     assert [each.status_code for each in seen[:50]] == [204] * 50
     assert (seen[50].status_code, code(seen[50])) == (400, "blast_radius")
     assert delete(local_api, people(local_api, 1)[0]).status_code == 204
+
+
+# --- seen and released --------------------------------------------------------------------------------------
+
+OWN = "/api/lookalike/v1"
+
+
+def stopped(api: Client) -> tuple[list[int], str]:
+    """Ten users are deleted and the eleventh is not; the id of the breaker."""
+    found = people(api, 14)
+    statuses(api, found[:11])
+    listed = api.as_admin.get(f"{OWN}/breakers", whole=True).json()
+    return found, listed[0]["id"]
+
+
+def test_breaker_tells_who_was_stopped_and_before_what(api: Client) -> None:
+    found, _ = stopped(api)
+    listed = api.as_admin.get(f"{OWN}/breakers", whole=True).json()
+    shown = {
+        name: listed[0][name] for name in ("kind", "user_id", "operation_id", "reached", "allowed", "counted")
+    }
+    assert shown == {
+        "kind": "people",
+        "user_id": str(api.as_admin.user_id),
+        "operation_id": "delete_user",
+        "reached": 11,
+        "allowed": 10,
+        "counted": 10,
+    }
+    assert listed[0]["subjects"] == [f"users/{found[10]}"]
+
+
+def test_other_people_see_only_their_own_breakers(local_api: Client) -> None:
+    stopped(local_api)
+    assert local_api.as_viewer.get(f"{OWN}/breakers", whole=True).json() == []
+    assert local_api.as_stranger.get(f"{OWN}/breakers", whole=True).status_code == 401
+
+
+def approve(person: Person, breaker_id: str, **body: object) -> httpx.Response:
+    return person.post(f"{OWN}/breakers/{breaker_id}/approve", whole=True, json=body)
+
+
+def test_administrator_lets_the_script_go_on(api: Client) -> None:
+    found, breaker_id = stopped(api)
+    response = approve(api.person("other", 2), breaker_id, count=12)
+    assert (response.status_code, response.json()["approved_count"]) == (200, 12)
+    assert statuses(api, found[10:13]) == [204, 204, 403]
+
+
+def test_approval_of_none_ends_it(local_api: Client) -> None:
+    found, breaker_id = stopped(local_api)
+    approve(local_api.as_admin, breaker_id, count=100)
+    approve(local_api.as_admin, breaker_id, count=0)
+    assert statuses(local_api, found[10:11]) == [403]
+
+
+def test_only_administrators_approve(local_api: Client) -> None:
+    _, breaker_id = stopped(local_api)
+    assert approve(local_api.as_viewer, breaker_id, count=100).status_code == 404
+    assert approve(local_api.as_admin, "999", count=100).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"count": -1}, {"count": 1, "minutes": 0}, {"count": 1, "minutes": 1441}]
+)
+def test_wrong_approval_is_named(local_api: Client, body: dict[str, int]) -> None:
+    _, breaker_id = stopped(local_api)
+    response = approve(local_api.as_admin, breaker_id, **body)
+    assert response.status_code == 422
+    assert response.json()["errors"]

@@ -23,6 +23,7 @@ from .queries.running import running_queries
 from .queries.sql_interface import sql_interface_queries
 from .queries.sql_runner import sql_queries
 from .queries.tasks import query_tasks
+from .safety.breakers import breakers
 from .schedules.schedules import scheduled_plans
 from .settings.instance import locales, settings, timezones, versions_domain
 from .users import PEOPLE
@@ -55,6 +56,7 @@ DOMAINS = (
     sql_queries,
     sql_interface_queries,
     scheduled_plans,
+    breakers,
     datagroups,
     builds,
     graphs,

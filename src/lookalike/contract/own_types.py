@@ -2,42 +2,49 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
+from typing import Any
+
+from msgspec import UNSET, UnsetType, field
 
 from .types import Body
 
 
+class WriteBreakerApproval(Body, frozen=True):
+    minutes: int | None | UnsetType = UNSET
+    count: int | None | UnsetType = UNSET
+
+
 class WriteKey(Body, frozen=True):
-    user_id: str | UnsetType | None = UNSET
-    purpose: str | UnsetType | None = UNSET
-    expires_at: str | UnsetType | None = UNSET
-    mode: str | UnsetType | None = UNSET
-    scopes: list[str] | UnsetType | None = UNSET
-    allowed_ips: list[str] | UnsetType | None = UNSET
-    traffic_class: str | UnsetType | None = UNSET
-    open_window: str | UnsetType | None = UNSET
-    calls_per_s: float | UnsetType | None = UNSET
-    auto_dedupe_s: int | UnsetType | None = UNSET
-    bulk_ok_until: str | UnsetType | None = UNSET
+    user_id: str | None | UnsetType = UNSET
+    purpose: str | None | UnsetType = UNSET
+    expires_at: str | None | UnsetType = UNSET
+    mode: str | None | UnsetType = UNSET
+    scopes: list[str] | None | UnsetType = UNSET
+    allowed_ips: list[str] | None | UnsetType = UNSET
+    traffic_class: str | None | UnsetType = UNSET
+    open_window: str | None | UnsetType = UNSET
+    calls_per_s: float | None | UnsetType = UNSET
+    auto_dedupe_s: int | None | UnsetType = UNSET
+    bulk_ok_until: str | None | UnsetType = UNSET
 
 
 class WriteKeyRotation(Body, frozen=True):
-    overlap: str | UnsetType | None = UNSET
+    overlap: str | None | UnsetType = UNSET
 
 
 class WriteLeakedKey(Body, frozen=True):
-    key: str | UnsetType | None = UNSET
+    key: str | None | UnsetType = UNSET
 
 
 class WriteUndoOptions(Body, frozen=True):
-    force: bool | UnsetType | None = UNSET
+    force: bool | None | UnsetType = UNSET
 
 
 class WriteUndoSelection(Body, frozen=True):
-    actor: str | UnsetType | None = UNSET
-    key: str | UnsetType | None = UNSET
-    since: str | UnsetType | None = UNSET
-    until: str | UnsetType | None = UNSET
-    request_ids: list[str] | UnsetType | None = UNSET
-    operations: list[str] | UnsetType | None = UNSET
-    force: bool | UnsetType | None = UNSET
+    actor: str | None | UnsetType = UNSET
+    key: str | None | UnsetType = UNSET
+    since: str | None | UnsetType = UNSET
+    until: str | None | UnsetType = UNSET
+    request_ids: list[str] | None | UnsetType = UNSET
+    operations: list[str] | None | UnsetType = UNSET
+    force: bool | None | UnsetType = UNSET

@@ -1,0 +1,1 @@
+"""The brakes of the server, seen and released."""
