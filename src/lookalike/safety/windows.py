@@ -51,6 +51,6 @@ def parse_window(text: str) -> Window:
         raise BadWindow(f"{text!r} is a window that never opens: it begins when it ends.")
     try:
         zone = ZoneInfo(found[5])
-    except (OSError, ValueError) as unknown:
+    except (KeyError, OSError, ValueError) as unknown:
         raise BadWindow(f"{found[5]!r} is no time zone; Europe/Berlin and UTC are.") from unknown
     return Window(begins, ends, zone)
