@@ -6,6 +6,7 @@ import uuid
 from pathlib import Path
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from client import Client, LoopThread, settings_for
 from contract_check import ContractCheck
@@ -69,8 +70,8 @@ def test_store_whose_user_may_not_make_roles_refuses(
     name, user = f"test_{uuid.uuid4().hex}", f"plain_{uuid.uuid4().hex[:8]}"
     url = postgres.create(name)
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE ROLE {user} LOGIN")
-        connection.execute(f"GRANT CREATE, USAGE ON SCHEMA public TO {user}")
+        connection.execute(SQL("CREATE ROLE {} LOGIN").format(Identifier(user)))
+        connection.execute(SQL("GRANT CREATE, USAGE ON SCHEMA public TO {}").format(Identifier(user)))
     address = url.replace("postgres@", f"{user}@")
     instance = open_instance(settings_for(tmp_path / "data", store_url=address))
     client = Client(instance, loop_thread, contract_check)
@@ -82,7 +83,7 @@ def test_store_whose_user_may_not_make_roles_refuses(
         connection.execute(
             "DO $$ BEGIN CREATE ROLE lookalike_activity; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
         )
-        connection.execute(f"GRANT lookalike_activity TO {user}")
+        connection.execute(SQL("GRANT lookalike_activity TO {}").format(Identifier(user)))
     assert client.as_admin.post("/queries/run/json", json=body).json() == [{"role.count": 4}]
     client.close()
     instance.close()
