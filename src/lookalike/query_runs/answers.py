@@ -53,6 +53,7 @@ class Given:
     done: Done | None = None
     size: int | None = None
     timing: Timing = field(default_factory=Timing)
+    warnings: tuple[str, ...] = ()
 
 
 class Answers:
@@ -156,6 +157,7 @@ class Answers:
                 flight.begun.set()
                 timing = Timing(prepared.compile_s, waited_s + answer.queue_s, answer.first_rows_s)
                 given = Given(answer.header.media_type, _nothing(), from_cache=False, timing=timing)
+                given.warnings = answer.header.warnings
                 given.chunks = _chunks(answer, prepared, writer, given)
                 yield given
         except WorkerFailure as failure:
@@ -200,15 +202,17 @@ async def _chunks(
         given.timing, database_s=done.runtime_s - done.transfer_s, transfer_s=done.transfer_s
     )
     if writer is not None:
-        writer.finish(given.media_type, prepared.task.id, done.rows, done.runtime_s)
+        writer.finish(given.media_type, prepared.task.id, done.rows, done.runtime_s, given.warnings)
 
 
 def _from_entry(entry: Entry, prepared: Prepared) -> Given:
     head = entry.head
     done = Done(head.rows, head.runtime_s, head.bytes)
     if prepared.task.format in DETAILED:
-        return Given(head.media_type, _told(entry, prepared), from_cache=True, done=done)
-    return Given(head.media_type, _pieces(entry), from_cache=True, done=done, size=head.bytes)
+        told = _told(entry, prepared)
+        return Given(head.media_type, told, from_cache=True, done=done, warnings=head.warnings)
+    pieces, size = _pieces(entry), head.bytes
+    return Given(head.media_type, pieces, from_cache=True, done=done, size=size, warnings=head.warnings)
 
 
 async def _pieces(entry: Entry) -> AsyncIterator[bytes]:

@@ -43,6 +43,7 @@ class Head(msgspec.Struct, frozen=True):
     runtime_s: float
     bytes: int
     began_at: float = 0.0  # before anything was asked of the database
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +207,12 @@ class Writer:
             self._file.write(piece)
         self._pieces.clear()
 
-    def finish(self, media_type: str, run_id: str, rows: int, runtime_s: float) -> None:
+    def finish(
+        self, media_type: str, run_id: str, rows: int, runtime_s: float, warnings: tuple[str, ...] = ()
+    ) -> None:
         if self._given_up:
             return
-        head = Head(media_type, time.time(), run_id, rows, runtime_s, self._size, self._began_at)
+        head = Head(media_type, time.time(), run_id, rows, runtime_s, self._size, self._began_at, warnings)
         if self._file is None:
             self._cache.keep_small(self._key, head, b"".join(self._pieces))
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["Delivered", "QueryFailed", "pool_of", "run", "run_to_bytes", "run_to_file"]
 
 SQL_TYPE = "application/sql"
+WARNING = "X-Lookalike-Warning"
+MAX_WARNING = 1000  # characters
 MEMORY_BYTES = 1024 * 1024  # of a delivery's result; what is beyond lies in a file
 
 
@@ -87,16 +89,17 @@ def run(
     ask = Ask(call.instance, call.caller, attributes, query, result_format, options, origin=origin)
     prepared = prepare(ask)
     call.warnings += prepared.warnings
-    return streamed(ask, prepared)
+    return streamed(ask, prepared, call.warnings)
 
 
-def streamed(ask: Ask, prepared: Prepared) -> Streaming:
-    """The answer to what has been prepared; `ask` says who runs it, and as what it is listed meanwhile."""
-    return Streaming(lambda: _opened(ask, prepared))
+def streamed(ask: Ask, prepared: Prepared, warnings: Sequence[str] = ()) -> Streaming:
+    """The answer to what has been prepared; `ask` says who runs it, and as what it is listed meanwhile. `warnings`:
+    of the call, to which those of the answer are added."""
+    return Streaming(lambda: _opened(ask, prepared, warnings))
 
 
 @asynccontextmanager
-async def _opened(ask: Ask, prepared: Prepared) -> AsyncIterator[Opened]:
+async def _opened(ask: Ask, prepared: Prepared, warnings: Sequence[str]) -> AsyncIterator[Opened]:
     instance = ask.instance
     if ask.options.rebuild_pdts:
         prepared = await rebuilt(ask)
@@ -108,7 +111,7 @@ async def _opened(ask: Ask, prepared: Prepared) -> AsyncIterator[Opened]:
         try:
             given = await stack.enter_async_context(instance.answers.of(prepared, ask.options))
             again = _again(ask, prepared, given) if given.from_cache else None
-            opened = Opened(given.media_type, given.chunks, headers=_headers(given), again=again)
+            opened = Opened(given.media_type, given.chunks, headers=_headers(given, warnings), again=again)
         except WorkerFailure as failure:
             opened = answer_of(failure.failed, prepared)
         yield opened
@@ -209,7 +212,8 @@ async def _fill(instance: Instance, prepared: Prepared, options: RunOptions, fil
         raise QueryFailed(failure.failed, *body_of(failure.failed, prepared)) from failure
 
 
-def _headers(given: Given) -> dict[str, str]:
+def _headers(given: Given, warnings: Sequence[str]) -> dict[str, str]:
+    told = {WARNING: "; ".join([*given.warnings, *warnings])[:MAX_WARNING]} if given.warnings else {}
     length = {} if given.size is None else {"Content-Length": str(given.size)}
     cache = "hit" if given.from_cache else "miss"
-    return {"X-Lookalike-Cache": cache, timing.HEADER: given.timing.header(), **length}
+    return {"X-Lookalike-Cache": cache, timing.HEADER: given.timing.header(), **length, **told}

@@ -90,7 +90,7 @@ def run_merge(
     call.warnings += options.warnings(result_format)
     prepared = prepare_merge(ask)
     call.warnings += prepared.warnings
-    return streamed(_as_query(ask), prepared)
+    return streamed(_as_query(ask), prepared, call.warnings)
 
 
 async def run_merge_to_bytes(

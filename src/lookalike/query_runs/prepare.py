@@ -398,7 +398,7 @@ def _detail(
     return {
         "from_cache": False,
         "supports_pivot_in_db": True,
-        "null_sort_treatment": "low",
+        "null_sort_treatment": "last",
         "expired": False,
         "ran_at": ask.instance.now().isoformat(timespec="seconds"),
         "aggregate_table_used_info": reading.used_aggregate,

@@ -102,5 +102,7 @@ def run_asked(call: Call, query: dict[str, Any]) -> Streaming:
     task = msgspec.structs.replace(prepared.task, format=WRITER)
     key = cache_key(task, prepared.cache_key) if prepared.cache_key else ""
     return streamed(
-        ask, replace(prepared, task=task, cache_key=key, trace=trace_of(ask, task.connection, key))
+        ask,
+        replace(prepared, task=task, cache_key=key, trace=trace_of(ask, task.connection, key)),
+        call.warnings,
     )

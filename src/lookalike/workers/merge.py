@@ -10,6 +10,7 @@ from ..engines.driver import DriverError, Session
 from ..engines.duckdb import DuckdbStream
 from ..query.merge.join import Rows, joined
 from ..query.merge.table import merged_table
+from ..query.post.fill import unfilled_warnings
 from ..query.post.table import Table, TooLarge
 from ..results.expressions import NUMERIC_TEXT
 from ..results.pivoted import Finished, finished
@@ -40,7 +41,13 @@ class MergeProcessor:
         table = merged_table(names, rows, self._plan, exact)
         if self._plan.total and not table.pivots:
             table.totals = {name: [_total(results, name)] for name in table.measures}
-        task = msgspec.structs.replace(self._task, columns=tuple(specs[name] for name in names), merge=())
+        unfilled = [name for each in results for name in each.table.unfilled]
+        task = msgspec.structs.replace(
+            self._task,
+            columns=tuple(specs[name] for name in names),
+            merge=(),
+            warnings=unfilled_warnings(unfilled),
+        )
         found = finished(task, self._plan, table, types, {})
         stream = loaded(found.rows, found.types)
         if not found.types:

@@ -16,7 +16,7 @@ import msgspec
 
 from ..engines.driver import DriverError, Session
 from ..engines.duckdb import DuckdbStream
-from ..query.post.fill import filled
+from ..query.post.fill import filled, unfilled_warnings
 from ..query.post.late import add_late, late_types
 from ..query.post.pivot import pivot_table
 from ..query.post.plan import TotalsStatement
@@ -47,11 +47,12 @@ class PostProcessor:
             raise DriverError("too-large", str(large)) from large
 
     def _answer(self) -> tuple[DuckdbStream, Task]:
-        found, _ = self.finished()
+        found, table = self.finished()
         stream = loaded(found.rows, found.types)
+        task = msgspec.structs.replace(found.task, warnings=unfilled_warnings(table.unfilled))
         if not found.types:
-            return stream, msgspec.structs.replace(found.task, helper_columns=stream.names)
-        return stream, found.task
+            return stream, msgspec.structs.replace(task, helper_columns=stream.names)
+        return stream, task
 
     def finished(self) -> tuple[Finished, Table]:
         """The rows, and the table that they were laid out from. Raises DriverError, TooLarge."""

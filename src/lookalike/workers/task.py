@@ -167,6 +167,7 @@ class Task(msgspec.Struct, frozen=True, omit_defaults=True):
     pivots: Pivots | None = None  # of a finished table
     merge: tuple[MergeSource, ...] = ()  # queries to join; the task itself has no statement then
     build: Build | None = None  # in place of `sql`: the answer has no body
+    warnings: tuple[str, ...] = ()  # about what has been read, which the header of the answer tells
 
 
 class MergeSource(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -183,6 +184,7 @@ class Header(msgspec.Struct, frozen=True, tag="header"):
     """The first frame of a good answer: it comes when the database has given its first rows."""
 
     media_type: str
+    warnings: tuple[str, ...] = ()  # for whoever asked
 
 
 class Data(msgspec.Struct, frozen=True, tag="data"):

@@ -105,7 +105,7 @@ class QueryWorker:
     def written(self, task: Task, session: Session, out: Output, started: float) -> Done:
         stream, task = self.prepared(task, session)
         answer = write(stream, task, started)
-        out.header(Header(answer.media_type))
+        out.header(Header(answer.media_type, task.warnings))
         for piece in answer.pieces:
             out.write(piece)
             check_size(answer.rows, out.bytes, task.limits)

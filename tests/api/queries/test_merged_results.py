@@ -133,6 +133,12 @@ def rows(person: Person, *sources: tuple[dict[str, Any], list[dict[str, str]]], 
     return answer.json()
 
 
+def test_merged_answer_tells_where_its_time_went(shop: Client) -> None:
+    answer = run(shop.as_developer, merged_id(shop.as_developer, (BY_REGION, []), (GOAL, ON_REGION)))
+    parts = [part.split(";")[0] for part in answer.headers["Server-Timing"].split(", ")]
+    assert parts == ["cache", "compile", "queue", "db"]
+
+
 def test_rows_of_the_first_query_stay(shop: Client) -> None:
     assert rows(shop.as_developer, (BY_REGION, []), (GOAL, ON_REGION)) == [
         {"sales.region": "north", "sales.total": 30.5, "goals.goal": 300},

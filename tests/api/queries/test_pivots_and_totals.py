@@ -239,6 +239,29 @@ def test_months_of_the_filter_without_rows_are_filled(demo_api: Client) -> None:
     assert [row["order_items.count"] is None for row in found] == [False] * 4 + [True] * 2
 
 
+HOURS = {
+    **MONTHS,
+    "fields": ["order_items.created_hour", "order_items.count"],
+    "sorts": ["order_items.created_hour"],
+    "filters": {"order_items.created_date": "2025-01-01 to 2026-01-01"},
+    "fill_fields": ["order_items.created_hour"],
+    "limit": "5000",
+}
+
+
+def test_fill_that_is_too_large_is_told(demo_api: Client) -> None:
+    """8,760 hours; whether the answer is a new one or kept."""
+    for cache in ("miss", "hit"):
+        answer = run(demo_api.as_developer, **HOURS)
+        assert answer.headers["X-Lookalike-Cache"] == cache
+        assert "order_items.created_hour not filled" in answer.headers["X-Lookalike-Warning"]
+        assert all(row["order_items.count"] for row in answer.json())
+
+
+def test_fill_that_fits_tells_nothing(demo_api: Client) -> None:
+    assert "X-Lookalike-Warning" not in run(demo_api.as_developer, **MONTHS).headers
+
+
 def test_calculations_come_after_the_fields(demo_api: Client) -> None:
     calculations = [
         {"table_calculation": "doubled", "label": "Twice", "expression": "${order_items.count} * 2"},

@@ -104,6 +104,13 @@ def test_statement_of_the_documentation_gives_its_rows(shop: Client) -> None:
     assert ran(shop.as_developer, sql) == [("paid", 2, 30.5), ("sent", 1, 5.0)]
 
 
+def test_answer_tells_where_its_time_went(shop: Client) -> None:
+    made = created(shop.as_developer, "SELECT `orders.id` FROM `shop`.`orders`")
+    answer = shop.as_developer.get(f"/sql_interface_queries/{made['id']}/run/json_bi")
+    parts = [part.split(";")[0] for part in answer.headers["Server-Timing"].split(", ")]
+    assert parts == ["cache", "compile", "queue", "db"]
+
+
 def test_names_in_double_quotes_and_bare_names_are_columns_too(shop: Client) -> None:
     rows = [("paid", 2), ("sent", 1)]
     quoted = 'SELECT "orders.status", AGGREGATE("orders.count") FROM "shop"."orders"'

@@ -210,7 +210,7 @@ def _server(instance: Instance, model: Model) -> dict[str, Any]:
     return {
         "connection_name": name,
         "dialect_name": dialect,
-        "null_sort_treatment": "low",
+        "null_sort_treatment": "last",
         "has_timezone_support": True,
         "supports_cost_estimate": dialect == "postgres",
         "can_pivot_in_db": True,

@@ -1,8 +1,8 @@
 """Dimension fill: rows and pivot columns for values that the data does not have. Source: LookML reference, 8.4.
 
 Filled rows exist in the answer alone. Their measures are null. A list that would grow beyond `MAX_FILLED` stays as it
-is: a fill of seconds over a year would be no answer. Of a table that the limit cut off, only the part is filled that is
-known to be whole: a null elsewhere would hide rows that the data has.
+is, and the table says so: a fill of seconds over a year would be no answer. Of a table that the limit cut off, only the
+part is filled that is known to be whole: a null elsewhere would hide rows that the data has.
 """
 
 from __future__ import annotations
@@ -75,6 +75,14 @@ def filled(table: Table, fills: Sequence[Fill], sorts: Sequence[tuple[str, bool]
     return table
 
 
+def unfilled_warnings(names: Sequence[str]) -> tuple[str, ...]:
+    """What is said of dimensions that stay with gaps: one short text, which is kept with the answer."""
+    if not names:
+        return ()
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return (f"{names[0][:40]}{more} not filled: with the missing values the result is too large",)
+
+
 def _fill_rows(
     table: Table, fill: Fill, sorts: Sequence[tuple[str, bool]], places: dict[str, Place]
 ) -> Table:
@@ -91,6 +99,7 @@ def _fill_rows(
     if not groups and not others:
         groups = {(): None}
     if not _fits(table, len(groups) * len(sequence), len(table.keys)):
+        table.unfilled.append(fill.name)
         return table
     present = {table.row_key(row): row for row in range(table.row_count)}
     new = [
@@ -201,6 +210,7 @@ def _fill_columns(
         sequence = _not_after(sequence, place, column[-1:]) if len(table.pivots) == 1 else []
     groups = dict.fromkeys((*key[:at], None, *key[at + 1 :]) for key in table.keys)
     if not _fits(table, 0, len(groups) * len(sequence)):
+        table.unfilled.append(fill.name)
         return table
     wanted = [(*group[:at], value, *group[at + 1 :]) for group in groups for value in sequence]
     keys = [*table.keys, *(key for key in wanted if key not in set(table.keys))]

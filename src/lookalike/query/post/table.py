@@ -35,6 +35,7 @@ class Table:
     rows_cut: bool = False
     columns_cut: bool = False
     hidden: frozenset[str] = frozenset()
+    unfilled: list[str] = field(default_factory=list)  # dimensions whose fill would have been too large
 
     @property
     def row_count(self) -> int:
