@@ -13,6 +13,7 @@ from .dispatch.contract import read_contract
 from .instance import Instance
 from .pages import no_such_page, routes
 from .pages.documents import DOCUMENTS
+from .pages.embedding import EMBED_LOGIN
 
 _DOCUMENT_PATHS = frozenset(DOCUMENTS)
 _API_PATHS = ("api/", "auth", "login", "logout", "versions", "user/")
@@ -57,7 +58,7 @@ class Application:
 
 
 def _is_page(path: str) -> bool:
-    return path in _DOCUMENT_PATHS or not path.lstrip("/").startswith(_API_PATHS)
+    return path in _DOCUMENT_PATHS or path.startswith(EMBED_LOGIN) or not path.lstrip("/").startswith(_API_PATHS)
 
 
 def _routes(instance: Instance) -> list[BaseRoute]:

@@ -34,6 +34,7 @@ SQL = "SELECT AGGREGATE(`order_items.count`) FROM `thelook`.`order_items` LIMIT 
 SCHEMAS = "%7B%22request%22:%22getSchemas%22%7D"
 RESTRICTED = {**QUERY, "view": "order_items_restricted"}
 EXTERNAL = ("google", "ldap", "looker_openid", "oidc", "saml", "totp")
+APP = {"redirect_uri": "https://app.example.com/", "display_name": "App", "description": "An app"}
 PLAN = {
     "name": "Plan",
     "look_id": "{shared.look}",
@@ -43,6 +44,8 @@ PLAN = {
     "crontab": "0 8 * * 1",
     "scheduled_plan_destination": [{"type": "email", "format": "csv", "address": "{me.email}"}],
 }
+
+EMBEDDED = {"permissions": ["see_looks"], "models": ["thelook"]}
 
 Row = tuple[str, str, str, object, tuple[int, int, int, int, int]]
 
@@ -69,6 +72,41 @@ TABLE: list[Row] = [
         ("search_user_login_lockouts", "GET", "/user_login_lockouts/search?email=a"),
     ),
     *rows((401, 404, 404, 404, 404), ("delete_user_login_lockout", "DELETE", "/user_login_lockout/none")),
+    # --- passwords, sessions, applications, service accounts -----------------------------------------------
+    *rows(
+        (401, 404, 404, 404, 200),
+        ("session_config", "GET", "/session_config"),
+        ("update_session_config", "PATCH", "/session_config", {"session_minutes": 600}),
+        ("all_oauth_client_apps", "GET", "/oauth_client_apps"),
+        ("oauth_client_app", "GET", "/oauth_client_apps/{app}"),
+        ("register_oauth_client_app", "POST", "/oauth_client_apps/{new}", APP),
+        ("update_oauth_client_app", "PATCH", "/oauth_client_apps/{app}", {"display_name": "X"}),
+    ),
+    *rows(
+        (401, 404, 404, 404, 204),
+        ("delete_oauth_client_app", "DELETE", "/oauth_client_apps/{app}"),
+        ("invalidate_tokens", "DELETE", "/oauth_client_apps/{app}/tokens"),
+        ("activate_app_user", "POST", "/oauth_client_apps/{app}/users/{other}"),
+        ("deactivate_app_user", "DELETE", "/oauth_client_apps/{app}/users/{other}"),
+    ),
+    *rows(
+        (401, 403, 403, 403, 200),
+        ("password_config", "GET", "/password_config"),
+        ("update_password_config", "PATCH", "/password_config", {"min_length": 9}),
+        (
+            "force_password_reset_at_next_login_for_all_users",
+            "PUT",
+            "/password_config/force_password_reset_at_next_login_for_all_users",
+        ),
+        ("create_service_account", "POST", "/users/service_accounts", {"service_account_name": "zebra"}),
+        ("update_service_account", "PATCH", "/users/service_accounts/{service}", {"is_disabled": True}),
+        ("create_user_credentials_totp", "POST", "/users/{other.plain}/credentials_totp"),
+    ),
+    *rows((401, 403, 403, 403, 204), ("delete_service_account", "DELETE", "/users/service_accounts/{service}")),
+    *rows(
+        (401, 403, 403, 403, 400),
+        ("wipeout_user_emails", "POST", "/users/{other}/update_emails", {"email": "new@example.com"}),
+    ),
     # --- everybody who is logged in ----------------------------------------------------------------------
     *rows(
         (401, 200, 200, 200, 200),
@@ -139,6 +177,33 @@ TABLE: list[Row] = [
     *rows((401, 404, 404, 404, 405), ("delete_folder", "DELETE", "/folders/1")),
     *rows(
         (401, 404, 404, 200, 200), ("create_folder", "POST", "/folders", {"name": "X", "parent_id": "{mine.folder}"})
+    ),
+    # --- embedding ---------------------------------------------------------------------------------------
+    *rows(
+        (401, 403, 403, 403, 200),
+        ("create_embed_secret", "POST", "/embed_config/secrets", {}),
+        ("create_sso_embed_url", "POST", "/embed/sso_url", {"target_url": "/embed/looks/1", **EMBEDDED}),
+        ("acquire_embed_cookieless_session", "POST", "/embed/cookieless_session/acquire", EMBEDDED),
+        ("create_embed_user", "POST", "/users/embed_user", {"external_user_id": "zebra"}),
+    ),
+    *rows((401, 403, 403, 403, 422), ("validate_embed_url", "GET", "/embed/sso/validate?url=zebra")),
+    *rows(
+        (401, 403, 403, 403, 400),
+        (
+            "generate_tokens_for_cookieless_session",
+            "PUT",
+            "/embed/cookieless_session/generate_tokens",
+            {"session_reference_token": "x", "navigation_token": "x", "api_token": "x"},
+        ),
+    ),
+    *rows(
+        (401, 404, 404, 404, 204),
+        ("delete_embed_secret", "DELETE", "/embed_config/secrets/{secret}"),
+        ("delete_embed_cookieless_session", "DELETE", "/embed/cookieless_session/{reference}"),
+    ),
+    *rows(
+        (401, 200, 200, 200, 200),
+        ("create_embed_url_as_me", "POST", "/embed/token_url/me", {"target_url": "/embed/looks/1"}),
     ),
     # --- content access ----------------------------------------------------------------------------------
     *rows(
@@ -465,6 +530,12 @@ class Scene:
             found["mine.look"] = self.look("Mine", found["mine.folder"], query["id"])
         else:
             found |= {"mine.folder": "1", "mine.look": "1"}
+        found["secret"] = self.done("POST", "/embed_config/secrets", {})["id"]
+        session = self.done("POST", "/embed/cookieless_session/acquire", EMBEDDED)
+        found["reference"] = session["session_reference_token"]
+        found["app"] = self.done("POST", f"/oauth_client_apps/{found['new']}.app", APP)["client_guid"]
+        service = {"service_account_name": f"{ZEBRA} {next(self.numbers)}"}
+        found["service"] = self.done("POST", "/users/service_accounts", service)["id"]
         found["datagroup"] = self.api.as_admin.get("/datagroups").json()[0]["id"]
         found["build"] = self.done("GET", "/derived_table/thelook/daily_sales/start")["materialization_id"]
         found["model"] = self.done("POST", "/lookml_models", {"name": f"model{next(self.numbers)}"})["name"]

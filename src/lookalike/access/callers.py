@@ -8,8 +8,10 @@ from typing import Any
 
 from ..store import callers as store
 from ..store.database import Reader, Row, Store, utc_now
+from ..store.embedding import said_of_user
 from ..store.vault import Vault
 from .caller import Caller, build_caller
+from .embedding import embedded_roles
 from .key_limits import KeyLimits
 
 MAX_KEPT = 10_000
@@ -93,5 +95,6 @@ def key_limits(token: Row) -> KeyLimits:
 def caller_of_user(db: Reader, user_id: int, **login: Any) -> Caller:
     """A user as a caller, without a login: schedules run so."""
     groups = store.groups_of_user(db, user_id)
-    roles = store.role_ids_of_user(db, user_id, groups)
-    return build_caller(user_id, store.grants_of_roles(db, roles), groups, **login)
+    roles = store.grants_of_roles(db, store.role_ids_of_user(db, user_id, groups))
+    said = said_of_user(db, user_id)
+    return build_caller(user_id, roles if said is None else embedded_roles(roles, said), groups, **login)

@@ -14,6 +14,10 @@ from .operations.trash import trash_items
 from .content.looks import looks
 from .content.access import accesses, contents
 from .content.favorites import favorites
+from .embed.cookieless import embed_sessions
+from .embed.secrets import embed_secrets
+from .embed.urls import embed_urls
+from .embed.users import embed_users
 from .models.models import models
 from .models.named_formats import served_models
 from .models.suggestions import suggestions
@@ -40,6 +44,10 @@ DOMAINS = (
     *PEOPLE,
     folders,
     looks,
+    embed_users,
+    embed_urls,
+    embed_secrets,
+    embed_sessions,
     favorites,
     accesses,
     contents,

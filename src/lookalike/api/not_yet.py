@@ -5,15 +5,15 @@ NOT_YET = frozenset(
     alert_notifications create_alert delete_alert enqueue_alert follow_alert get_alert
     read_alert_notification search_alerts unfollow_alert update_alert update_alert_field artifact
     artifact_namespaces artifact_usage artifact_value delete_artifact purge_artifacts
-    search_artifacts update_artifacts acquire_embed_cookieless_session activate_app_user
+    search_artifacts update_artifacts activate_app_user
     add_support_access_allowlist_entries all_oauth_client_apps
-    create_embed_secret create_embed_url_as_me create_oidc_test_config create_saml_test_config
-    create_sso_embed_url create_workforce_test_config deactivate_app_user
-    delete_embed_cookieless_session delete_embed_secret delete_oauth_client_app
+    create_oidc_test_config create_saml_test_config
+    create_workforce_test_config deactivate_app_user
+    delete_oauth_client_app
     delete_oidc_test_config delete_saml_test_config delete_support_access_allowlist_entry
     delete_workforce_test_config deregister_mobile_device
     disable_support_access enable_support_access fetch_and_parse_saml_idp_metadata
-    force_password_reset_at_next_login_for_all_users generate_tokens_for_cookieless_session
+    force_password_reset_at_next_login_for_all_users
     get_support_access_allowlist_entries invalidate_tokens ldap_config oauth_client_app oidc_config
     oidc_test_config parse_saml_idp_metadata password_config register_mobile_device
     register_oauth_client_app saml_config saml_test_config session_config
@@ -21,7 +21,7 @@ NOT_YET = frozenset(
     test_ldap_config_user_auth test_ldap_config_user_info update_ldap_config
     update_mobile_device_registration update_oauth_client_app update_oidc_config
     update_password_config update_saml_config update_session_config update_workforce_config
-    validate_embed_url workforce_config workforce_test_config all_board_items all_board_sections
+    workforce_config workforce_test_config all_board_items all_board_sections
     all_boards board board_item board_section create_board create_board_item create_board_section
     delete_board delete_board_item delete_board_section search_boards update_board update_board_item
     update_board_section all_color_collections color_collection color_collections_active
@@ -84,7 +84,7 @@ NOT_YET = frozenset(
     active_themes
     all_themes create_theme default_theme default_theme_by_type delete_theme search_themes
     set_default_theme set_default_theme_by_type theme theme_or_default update_theme validate_theme
-    create_embed_user create_service_account create_user_credentials_totp delete_service_account
+    create_service_account create_user_credentials_totp delete_service_account
     update_service_account wipeout_user_emails
     """.split()
 )

@@ -1,5 +1,5 @@
 """The pages that need no front end: what a browser finds at the server's address, what an error means, liveness,
-the API documents, pictures of people, and public Looks."""
+the API documents, pictures of people, public Looks and embedding."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from ..instance import Instance
 from .documents import DOCUMENTS, specification
+from .embedding import embed_login, embedded_look, embedded_other
 from .errors import error_page, meaning_page
 from .home import home_page
 from .layout import STYLE, page
@@ -44,6 +45,15 @@ def routes(instance: Instance) -> list[tuple[str, Endpoint]]:
     async def look(request: Request) -> Response:
         return await public_look(instance, request)
 
+    async def log_in_to_embed(request: Request) -> Response:
+        return await embed_login(instance, request)
+
+    async def embed_look(request: Request) -> Response:
+        return await embedded_look(instance, request)
+
+    async def embed_other(request: Request) -> Response:
+        return await embedded_other(instance, request)
+
     return [
         ("/", home),
         ("/alive", alive),
@@ -53,6 +63,9 @@ def routes(instance: Instance) -> list[tuple[str, Endpoint]]:
         ("/docs/r/err/4.0/{status:int}", meaning_page),
         ("/docs/r/err/4.0/{status:int}/{rest:path}", meaning_page),
         ("/looks/{slug}.{form}", look),
+        ("/login/embed/{target:path}", log_in_to_embed),
+        ("/embed/looks/{look_id}", embed_look),
+        ("/embed/{kind:path}", embed_other),
     ]
 
 

@@ -42,7 +42,7 @@ async def public_look(instance: Instance, request: Request) -> Response:
         )
     except QueryFailed:
         return error_page(503, "The database did not answer the question of this Look. Try again later.")
-    return _answer(delivered)
+    return streamed(delivered)
 
 
 def _find(instance: Instance, slug: str, form: str) -> tuple[int, Caller, Row]:
@@ -58,8 +58,12 @@ def _find(instance: Instance, slug: str, form: str) -> tuple[int, Caller, Row]:
         return look["id"], owner, query
 
 
-def _answer(delivered: Delivered) -> Response:
-    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+def streamed(delivered: Delivered, frame_ancestors: str | None = None) -> Response:
+    """`frame_ancestors`: the origins whose pages may show this in a frame, as the policy writes them."""
+    policy = "sandbox; default-src 'none'" + (
+        f"; frame-ancestors {frame_ancestors}" if frame_ancestors else ""
+    )
+    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": policy}
     return StreamingResponse(
         _pieces(delivered), headers=headers, media_type=text_media_type(delivered.media_type)
     )

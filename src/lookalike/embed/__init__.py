@@ -1,0 +1,1 @@
+"""Embedding: signed addresses, addresses for oneself, and sessions without cookies. Source: API contract, section 9."""
