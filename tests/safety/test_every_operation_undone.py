@@ -17,7 +17,7 @@ from test_access_matrix import TABLE, Scene, filled
 from test_matrix import TABLE as PEOPLE
 from test_matrix import build
 
-from client import Client, LoopThread
+from client import Client, LoopThread, Person
 from contract_check import ContractCheck
 from exported import differences, export
 from lookalike.api.not_yet import NOT_YET
@@ -49,6 +49,12 @@ MORE: tuple[Case, ...] = (
     ("delete_permission_set", "DELETE", "/permission_sets/{permission_set}", None),
     ("update_user", "PATCH", "/users/{other}", {"is_disabled": True}),
     ("delete_user", "DELETE", "/users/{other}", None),
+    ("create_api_key", "POST", "/api/lookalike/v1/keys", {"user_id": "{other}", "purpose": "X"}),
+    ("update_api_key", "PATCH", "/api/lookalike/v1/keys/{key}", {"mode": "read_only"}),
+    ("rotate_api_key", "POST", "/api/lookalike/v1/keys/{key}/rotate", {}),
+    ("revoke_api_key", "POST", "/api/lookalike/v1/keys/{key}/revoke", None),
+    ("report_leaked_key", "POST", "/api/lookalike/v1/leaked-keys", {"key": "{secret}"}),
+    ("update_content_metadata", "PATCH", "/content_metadata/{private.content}", {"inherits": True}),
     ("create_user_credentials_email", "POST", "/users/{me.plain}/credentials_email", {"email": "{new}@example.com"}),
     ("set_user_attribute_user_value", "PATCH", "/users/{other}/attribute_values/5", {"value": "Asia/Tokyo"}),
     ("set_user_roles", "PUT", "/users/{other}/roles", ["1", "5"]),
@@ -62,43 +68,58 @@ CASES: list[Case] = [
 
 
 @pytest.fixture(scope="module")
-def scene(
+def stage(
     sqlite_template: Path,
     thelook_file: Path,
     tmp_path_factory: pytest.TempPathFactory,
     loop_thread: LoopThread,
     contract_check: ContractCheck,
-) -> Iterator[Scene]:
+) -> Iterator[Stage]:
     data = tmp_path_factory.mktemp("undone") / "data"
     shutil.copytree(sqlite_template, data)
     os.link(thelook_file, data / "thelook.duckdb")
     instance = open_instance(Settings.load({"data": str(data), "host_url": "https://bi.example.com"}, {}))
     client = Client(instance, loop_thread, contract_check)
     client.as_admin.post(f"/users/{client.as_admin.user_id}/credentials_api3")
-    yield Scene(client)
+    yield Stage(Scene(client))
     client.close()
     instance.close()
 
 
-def things(scene: Scene, me: Any, of_people: bool) -> dict[str, str]:
-    """What the placeholders stand for, in either table."""
-    number = next(scene.numbers) + 10_000
-    people, others = build(scene.api, number), scene.things(me)
-    found = others | people if of_people else people | others
-    found["me.plain"] = scene.done("POST", "/users", {"first_name": "Plain"})["id"]
-    found["outer"] = scene.done("POST", "/groups", {"name": f"Outer {number}"})["id"]
-    found["model_set"] = scene.done("POST", "/model_sets", {"name": f"Models {number}"})["id"]
-    found["permission_set"] = scene.done("POST", "/permission_sets", {"name": f"Rights {number}"})["id"]
-    return found
+class Stage:
+    """One scene for all cases: each of them is taken back at its end."""
+
+    def __init__(self, scene: Scene):
+        self.scene = scene
+        self.of_people = build(scene.api, 10_000)
+        self.of_all = scene.things(scene.caller("admin"))
+        more = {
+            "me.plain": ("/users", {"first_name": "Plain"}),
+            "outer": ("/groups", {"name": "Outer"}),
+            "model_set": ("/model_sets", {"name": "Models"}),
+            "permission_set": ("/permission_sets", {"name": "Rights"}),
+        }
+        self.more = {name: scene.done("POST", *made)["id"] for name, made in more.items()}
+        key = scene.done("POST", f"/users/{self.of_people['other']}/credentials_api3")
+        self.more["secret"] = key["client_secret"]
+
+    def names(self, case: Case, me: Person) -> dict[str, str]:
+        """What the placeholders of a case stand for: somebody else, the caller, and things of theirs."""
+        others = self.of_all | self.scene.operations() if "lookalike" in case[2] else self.of_all
+        people = case[:3] in OF_PEOPLE or case in MORE
+        found = others | self.of_people if people else self.of_people | others
+        new = f"anew{next(self.scene.numbers)}"
+        return {**found, **self.more, "new": new, "me": str(me.user_id), "me.email": self.scene.email(me)}
 
 
 @pytest.mark.parametrize(
     "case", [pytest.param(each, id=f"{number}-{each[0]}") for number, each in enumerate(CASES)]
 )
-def test_operation_is_taken_back_and_redone_to_the_byte(scene: Scene, case: Case) -> None:
+def test_operation_is_taken_back_and_redone_to_the_byte(stage: Stage, case: Case) -> None:
     operation, verb, path, body = case
+    scene = stage.scene
     person, admin, store = scene.caller("admin"), scene.api.as_admin, scene.api.instance.store
-    names = things(scene, person, case[:3] in OF_PEOPLE or case in MORE)
+    names = stage.names(case, person)
     options = {} if body is None else {"json": filled(body, names)}
     tried.add(operation)
     before = export(store)
@@ -118,6 +139,8 @@ def test_operation_is_taken_back_and_redone_to_the_byte(scene: Scene, case: Case
     redone = admin.post(f"/api/lookalike/v1/operations/{name}/redo", whole=True)
     assert redone.status_code == 200, redone.text
     assert differences(after, export(store)) == []
+    admin.post(f"/api/lookalike/v1/operations/{name}/undo", whole=True)
+    assert differences(before, export(store)) == []
 
 
 def test_every_operation_that_writes_is_tried_or_listed() -> None:

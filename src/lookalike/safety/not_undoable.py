@@ -12,7 +12,7 @@ def _because(reason: str, operations: str) -> dict[str, str]:
 CANNOT_BE_UNDONE: Mapping[str, str] = {
     **_because(
         "It gives, changes or ends a token. A token that has ended stays dead; log in for a new one.",
-        "login login_user logout update_session delete_user_session",
+        "login login_user logout update_session delete_user_session generate_tokens_for_cookieless_session",
     ),
     **_because(
         "It stores a question under the digest of what it asks. The same question is stored once and never changes.",
@@ -32,6 +32,10 @@ CANNOT_BE_UNDONE: Mapping[str, str] = {
     **_because(
         "What is old by then has been asked again, and tables may have been built.",
         "update_datagroup",
+    ),
+    **_because(
+        "It lets a key go on for ten minutes. What the key does then can be taken back.",
+        "approve_breaker",
     ),
     **_because(
         "It lifts a lockout, which ends by itself; failed logins bring it back.",
