@@ -38,12 +38,14 @@ def add_to(program: typer.Typer) -> None:
 
 
 def list_operations(settings: Settings, since: str | None, until: str | None, actor: int | None) -> None:
-    """List the operations that hold, the newest first: when, who, what, and about what."""
+    """List the operations, the newest first: when, who, what, and about what; -- marks what was taken back."""
     instance = opened_instance(settings)
     wanted = Selection(user_id=actor, since=_time(since), until=_time(until))
     with instance.store.read() as db:
         for row in journal.selected(db, wanted, LISTED):
-            print(f"{row['operation']}  {row['at']:%Y-%m-%d %H:%M:%S}  {_who(row)}  {_what(row)}")
+            print(
+                f"{row['operation']} {'--' if row['undone_by'] else '  '} {row['at']:%Y-%m-%d %H:%M:%S}  {_who(row)}  {_what(row)}"
+            )
     instance.close()
 
 
@@ -71,7 +73,7 @@ def _take_back(instance: Instance, wanted: Selection, force: bool) -> None:
             found = journal.selected(work, wanted, MOST_AT_ONCE)
             undoing = Undoing(work, force)
             undoing.take_back(found)
-        print(f"Took back {len(found)} operations, {len(undoing.touched)} rows, as {work.operation}.")
+        print(f"Took back {len(work.undo_of)} operations, {len(undoing.touched)} rows, as {work.operation}.")
     except CannotUndo as stuck:
         fail("nothing was taken back:\n" + "\n".join(f"  {each.message}" for each in stuck.conflicts))
     finally:

@@ -309,7 +309,7 @@ class Dispatcher:
         if call.warnings:
             text = "; ".join(call.warnings)[:MAX_WARNING]
             headers["X-Lookalike-Warning"] = text
-        if isinstance(call.db, UnitOfWork) and call.work.journalled:
+        if isinstance(call.db, UnitOfWork) and call.work.has_done_something:
             headers["X-Lookalike-Operation"] = call.work.operation
         return headers
 

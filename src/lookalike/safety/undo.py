@@ -64,17 +64,22 @@ class Undoing:
     touched: dict[tuple[str, Any], None] = field(default_factory=dict)
 
     def take_back(self, operations: Iterable[Row]) -> None:
-        """Takes back operations, in the order given: the newest first. Raises CannotUndo with every conflict, those
-        about the rows that were changed first in front."""
-        found = list(operations)
-        for operation in found:
-            for entry in reversed(journal.entries_of(self.work, operation["operation"])):
+        """Takes back those of the operations that hold, in the order given: the newest first. Raises CannotUndo with
+        every conflict, those about the rows that were changed first in front."""
+        taken: list[str] = []
+        for operation in operations:
+            name = operation["operation"]
+            # Asked only now: taking back an undo makes what it had undone hold again, and that comes later here.
+            now = journal.find_operation(self.work, name)
+            if now is None or now["undone_by"]:
+                continue
+            for entry in reversed(journal.entries_of(self.work, name)):
                 self._take_back(entry)
+            journal.mark_undone(self.work, now)
+            taken.append(name)
         if self.conflicts:
             raise CannotUndo(reversed(self.conflicts.values()))
-        for operation in found:
-            journal.mark_undone(self.work, operation)
-        self.work.undo_of = tuple(each["operation"] for each in found)
+        self.work.undo_of = tuple(taken)
 
     def _take_back(self, entry: Row) -> None:
         table = journal.table_named(entry["table_name"])

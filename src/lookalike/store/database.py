@@ -221,9 +221,15 @@ class UnitOfWork(Reader):
         if table.name in self._watched:
             self.changes.append(Change(table.name, before, after))
 
+    @property
+    def has_done_something(self) -> bool:
+        """Whether there is something to take back. An undo counts even when nothing was left to change: it says that
+        an operation does not hold any more."""
+        return self.journalled > 0 or bool(self.undo_of)
+
     def sign(self) -> None:
         """Writes down the operation of an API call or a command that has changed something. Once, at the end."""
-        if not self.journalled or self.actor.operation_id is None:
+        if not self.has_done_something or self.actor.operation_id is None:
             return
         actor, about = self.actor, self.about
         values = {

@@ -40,9 +40,9 @@ def operation_rows() -> Select[Any]:
 
 
 def selected(db: Reader, wanted: Selection, limit: int) -> list[Row]:
-    """Operations that hold now, the newest first; at most `limit`."""
+    """The operations, the newest first, those that were taken back among them; at most `limit`."""
     columns = operations.c
-    statement = select(operations).where(columns.undone_by.is_(None))
+    statement = select(operations)
     for column, value in ((columns.user_id, wanted.user_id), (columns.credential_id, wanted.credential_id)):
         if value is not None:
             statement = statement.where(column == value)

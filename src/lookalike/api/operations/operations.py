@@ -164,7 +164,7 @@ def undo_operations(call: Call, body: WriteUndoSelection) -> Row:
     missing = set(wanted.operations) - {each["operation"] for each in found}
     if missing:
         listed = ", ".join(sorted(missing)[:10])
-        raise Invalid(FieldError("operations", "missing", f"Not there, or taken back already: {listed}."))
+        raise Invalid(FieldError("operations", "missing", f"There is no operation {listed}."))
     return take_back(call, found, force=force_of(call, body.force))
 
 

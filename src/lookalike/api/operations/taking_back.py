@@ -34,12 +34,12 @@ def take_back(call: Call, found: list[Row], *, force: bool) -> Row:
         raise _refusal(stuck) from stuck
     if not call.caller.is_admin:
         for operation in found:
-            _check_might_again(call, operation)
+            _check_rule(call, operation)
     _set_times(call, undoing)
     rows = Counter(table for table, _ in undoing.touched)
     return {
         "operation": call.work.operation,
-        "undone": [each["operation"] for each in found],
+        "undone": list(call.work.undo_of),
         "row_count": sum(rows.values()),
         "rows": dict(sorted(rows.items())),
     }
@@ -72,10 +72,6 @@ def _check_may(call: Call, operation: Row) -> None:
     tables = {entry["table_name"] for entry in journal.entries_of(call.read, operation["operation"])}
     if tables & LOGINS:
         raise Forbidden("Only an administrator brings back logins, or takes back what changed them.")
-    _check_rule(call, operation)
-
-
-def _check_might_again(call: Call, operation: Row) -> None:
     _check_rule(call, operation)
 
 
