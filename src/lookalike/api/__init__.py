@@ -3,17 +3,16 @@
 from .access.lockouts import lockouts
 from .access.login import login_domain
 from .access.session import sessions, workspaces
+from .audit.audit import audit
 from .connections.connections import connections, dialects
 from .connections.metadata import schemas
+from .content.access import accesses, contents
+from .content.favorites import favorites
 from .content.folders import folders
+from .content.looks import looks
 from .derived_tables.builds import builds
 from .derived_tables.datagroups import datagroups
 from .derived_tables.graphs import graphs
-from .operations.operations import operations
-from .operations.trash import trash_items
-from .content.looks import looks
-from .content.access import accesses, contents
-from .content.favorites import favorites
 from .embed.cookieless import embed_sessions
 from .embed.secrets import embed_secrets
 from .embed.urls import embed_urls
@@ -21,6 +20,8 @@ from .embed.users import embed_users
 from .models.models import models
 from .models.named_formats import served_models
 from .models.suggestions import suggestions
+from .operations.operations import operations
+from .operations.trash import trash_items
 from .queries.merge_queries import merge_queries
 from .queries.queries import queries
 from .queries.running import running_queries
@@ -35,6 +36,7 @@ from .users import PEOPLE
 DOMAINS = (
     login_domain,
     lockouts,
+    audit,
     sessions,
     workspaces,
     versions_domain,

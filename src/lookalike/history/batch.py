@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ..safety.audit import Audit, seen_entries
 from ..store import history as store
 from ..store import queries
-from ..store.database import Actor, UnitOfWork
+from ..store.database import Actor, UnitOfWork, wait_for_writers
 from . import origin
 from .records import COMPLETE, Again, Called, Changed, LoggedIn, Ran, Served
 from .texts import shortened
@@ -70,8 +71,8 @@ class KnownQueries:
 class Batch:
     """`node` names the process of the server."""
 
-    def __init__(self, node: str, records: Iterable[Record]):
-        self.node = node
+    def __init__(self, node: str, records: Iterable[Record], audit: Audit | None = None):
+        self.node, self.audit = node, audit
         self.runs: list[Ran | Again] = []
         self.calls: list[Called] = []
         self.changes: list[Changed] = []
@@ -93,6 +94,9 @@ class Batch:
             self.served = record
 
     def write(self, connection: Connection, known: KnownQueries) -> None:
+        entries = seen_entries(self.logins, self.changes, self.calls)
+        if entries:
+            wait_for_writers(connection)
         if self.runs:
             ids = _query_ids(connection, known, self.runs)
             store.add_history(connection, [_row(each, ids, self.node) for each in self.runs])
@@ -105,6 +109,8 @@ class Batch:
             store.add_events(connection, [_event(each) for each in self.changes])
         if self.logins:
             store.add_logins(connection, [_login(each) for each in self.logins])
+        if entries and self.audit is not None:
+            self.audit.append(UnitOfWork(connection, Actor()), entries)
 
     def _count_uses(self, connection: Connection) -> None:
         fields = _field_uses(self.runs)

@@ -30,6 +30,7 @@ from .records import Changed
 
 if TYPE_CHECKING:
     from ..config import Settings
+    from ..safety.audit import Audit
 
 log = structlog.get_logger("lookalike.history")
 EVERY_S = 0.2
@@ -43,8 +44,8 @@ SWEEP_FIRST_S, SWEEP_EVERY_S, SWEEP_AGAIN_S = 60.0, 600.0, 1.0
 class History:
     """One for each process of a server. `add` may be called from any thread."""
 
-    def __init__(self, store_: Store, settings: Settings):
-        self._store, self._settings = store_, settings
+    def __init__(self, store_: Store, settings: Settings, audit: Audit | None = None):
+        self._store, self._settings, self._audit = store_, settings, audit
         self._node = f"{socket.gethostname()}:{os.getpid()}"
         self._line: deque[Record | threading.Event] = deque()
         self._known = KnownQueries()
@@ -137,7 +138,7 @@ class History:
             return
         try:
             with self._store.write_aside() as connection:
-                Batch(self._node, records).write(connection, self._known)
+                Batch(self._node, records, self._audit).write(connection, self._known)
         except (StoreDown, OperationalError, InterfaceError):
             self._known.forget()
             raise

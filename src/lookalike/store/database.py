@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import threading
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -311,6 +311,8 @@ class Store:
         self._watch: Any = None
         self._aside = _Aside(self)
         self._guards: tuple[Guard, ...] = ()
+        # Sees every unit of work before it is committed.
+        self.witness: Callable[[UnitOfWork], None] | None = None
         self._watched: frozenset[str] = frozenset()
 
     @contextmanager
@@ -343,6 +345,8 @@ class Store:
             work = UnitOfWork(connection, actor or Actor(), self._watched)
             yield work
             self._ask_guards(work)
+            if self.witness is not None:
+                self.witness(work)
             work.sign()
             dry_run = simulation()
             if dry_run is not None:
@@ -403,6 +407,12 @@ class Store:
         self._aside.close()
         self._readers = threading.local()
         self.engine.dispose()
+
+
+def wait_for_writers(connection: Connection) -> None:
+    """Before something in `write_aside` that two must not do at once. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_NEXT_WRITER)
 
 
 class _Aside:

@@ -70,6 +70,8 @@ def login(call: Call) -> dict[str, Any]:
         if call.params.get("client_secret"):
             _note_exposed(call, work, key)
     note_login(call, "api3", key["user_id"], credential_id=key["id"])
+    if key["last_ip"] not in (None, address):
+        note_key(call, "key_new_address", key, {"address": address, "before": key["last_ip"]})
     return issued
 
 
