@@ -41,6 +41,14 @@ def decode_json_text(text: str) -> Any:
         raise ValueError(str(wrong)) from wrong
 
 
+def _plain_text(operation: Operation, raw: bytes) -> str:
+    """A body that is a text comes as it is, as SDKs send it, or as a JSON string."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as wrong:
+        raise BadRequest(f"The body of {operation.id} is a text in UTF-8.") from wrong
+
+
 def _check_depth(raw: bytes) -> None:
     """Refuses nesting deeper than 64 before anything recursive reads it. Brackets inside texts do not count."""
     if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
@@ -71,6 +79,8 @@ class BodyReader:
         """The body as plain data that fits its schema, and the paths of the keys that nobody knows."""
         if not raw.strip():
             return self._absent(operation), []
+        if operation.body_type == "string" and not raw.lstrip().startswith(b'"'):
+            return _plain_text(operation, raw), []
         value = decode_json(raw, content_type)
         if value is None:
             return self._absent(operation), []

@@ -11,6 +11,7 @@ from sqlalchemy import Select, or_, select
 from . import schema as s
 from .database import Reader
 from .roles import admin_user_ids
+from .sso import passwords_open
 
 # A login by another system is believed to work as long as it has worked lately. Source: trust reference, section 1.
 PROVEN_FOR = timedelta(days=30)
@@ -24,7 +25,8 @@ def ways_in(db: Reader, user_ids: Collection[int], now: datetime) -> dict[int, l
     if not user_ids:
         return {}
     found: dict[int, list[str]] = {}
-    for way, statement in (("api key", _keys(now)), ("password", _passwords())):
+    passwords = (("password", _passwords()),) if passwords_open(db) else ()
+    for way, statement in (("api key", _keys(now)), *passwords):
         for user_id in _some(db, statement, user_ids):
             found.setdefault(user_id, []).append(way)
     for row in db.all(_among(_external(now), s.credentials_external.c.user_id, user_ids)):
