@@ -31,6 +31,7 @@ from .queries.tasks import query_tasks
 from .safety.breakers import breakers
 from .schedules.schedules import scheduled_plans
 from .settings.instance import locales, settings, timezones, versions_domain
+from .sso import SIGN_ON
 from .users import PEOPLE
 
 DOMAINS = (
@@ -44,6 +45,7 @@ DOMAINS = (
     locales,
     settings,
     *PEOPLE,
+    *SIGN_ON,
     folders,
     looks,
     embed_users,

@@ -7,21 +7,21 @@ NOT_YET = frozenset(
     artifact_namespaces artifact_usage artifact_value delete_artifact purge_artifacts
     search_artifacts update_artifacts activate_app_user
     add_support_access_allowlist_entries all_oauth_client_apps
-    create_oidc_test_config create_saml_test_config
-    create_workforce_test_config deactivate_app_user
+
+    deactivate_app_user
     delete_oauth_client_app
-    delete_oidc_test_config delete_saml_test_config delete_support_access_allowlist_entry
-    delete_workforce_test_config deregister_mobile_device
-    disable_support_access enable_support_access fetch_and_parse_saml_idp_metadata
+    delete_support_access_allowlist_entry
+    deregister_mobile_device
+    disable_support_access enable_support_access
     force_password_reset_at_next_login_for_all_users
-    get_support_access_allowlist_entries invalidate_tokens ldap_config oauth_client_app oidc_config
-    oidc_test_config parse_saml_idp_metadata password_config register_mobile_device
-    register_oauth_client_app saml_config saml_test_config session_config
-    support_access_status test_ldap_config_auth test_ldap_config_connection
-    test_ldap_config_user_auth test_ldap_config_user_info update_ldap_config
-    update_mobile_device_registration update_oauth_client_app update_oidc_config
-    update_password_config update_saml_config update_session_config update_workforce_config
-    workforce_config workforce_test_config all_board_items all_board_sections
+    get_support_access_allowlist_entries invalidate_tokens oauth_client_app
+    password_config register_mobile_device
+    register_oauth_client_app session_config
+    support_access_status
+
+    update_mobile_device_registration update_oauth_client_app
+    update_password_config update_session_config
+    all_board_items all_board_sections
     all_boards board board_item board_section create_board create_board_item create_board_section
     delete_board delete_board_item delete_board_section search_boards update_board update_board_item
     update_board_section all_color_collections color_collection color_collections_active
