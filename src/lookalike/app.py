@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 
@@ -13,9 +15,13 @@ from .dispatch.contract import read_contract
 from .instance import Instance
 from .pages import no_such_page, routes
 from .pages.documents import DOCUMENTS
+from .pages.login import login_routes
+from .pages.oauth import oauth_routes
 from .pages.embedding import EMBED_LOGIN
 
-_DOCUMENT_PATHS = frozenset(DOCUMENTS)
+_PAGES = frozenset({*DOCUMENTS, "/auth", "/api/token"})
+_OF_LOGIN = re.compile(r"/login(/.*)?|/logout")
+_FORM = re.compile(r"/login/[a-z].*|/logout")
 _API_PATHS = ("api/", "auth", "login", "logout", "versions", "user/")
 
 
@@ -36,7 +42,7 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
-        elif _is_page(scope["path"]):
+        elif _is_page(scope["method"], scope["path"]):
             await self.pages(scope, receive, send)
         else:
             await self.api(scope, receive, send)
@@ -57,12 +63,18 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def _is_page(path: str) -> bool:
-    return path in _DOCUMENT_PATHS or path.startswith(EMBED_LOGIN) or not path.lstrip("/").startswith(_API_PATHS)
+def _is_page(method: str, path: str) -> bool:
+    """`POST /login`, `POST /login/7` and `DELETE /logout` are calls of the API, as clients make them."""
+    if path in _PAGES or path.startswith(EMBED_LOGIN):
+        return True
+    if _OF_LOGIN.fullmatch(path):
+        return method in ("GET", "HEAD") or (method == "POST" and _FORM.fullmatch(path) is not None)
+    return not path.lstrip("/").startswith(_API_PATHS)
 
 
 def _routes(instance: Instance) -> list[BaseRoute]:
-    return [Route(path, endpoint, methods=["GET"]) for path, endpoint in routes(instance)]
+    pages = [Route(path, endpoint, methods=["GET"]) for path, endpoint in routes(instance)]
+    return [*pages, *login_routes(instance), *oauth_routes(instance)]
 
 
 def create_app(instance: Instance) -> Application:

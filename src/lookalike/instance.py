@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from .access.callers import Callers
 from .config import Settings
 from .history import History
-from .safety.audit import Audit
 from .safety.breaker import Breaker
 from .safety.errands import Errands
 from .safety.leaks import ReportLimit
@@ -21,6 +20,8 @@ from .store.vault import Vault, open_vault
 
 if TYPE_CHECKING:
     from .jobs.scheduler import Scheduler
+    from .login.passwords import HashingPool
+    from .login.sessions import PageSessions
     from .persistence import Standing
     from .persistence.regenerator import Regenerator
     from .projects import Projects
@@ -40,10 +41,8 @@ class Instance:
         self.errands = Errands()
         self.lockouts = Lockouts(self)
         self.leak_reports = ReportLimit()
-        self.audit = Audit(vault)
-        store.witness = self.audit
         self.release = ""
-        self.history = History(store, settings, self.audit)
+        self.history = History(store, settings)
         self.pool: Pool | None = None
         self.scheduler: Scheduler | None = None
         self.running: dict[str, RunningQuery] = {}
@@ -51,6 +50,8 @@ class Instance:
         self._standing: Standing | None = None
         self._projects: Projects | None = None
         self._query_tasks: QueryTasks | None = None
+        self._page_sessions: PageSessions | None = None
+        self._hashing: HashingPool | None = None
         self._answers: Answers | None = None
         self._warming: asyncio.Task[None] | None = None
 
@@ -97,6 +98,23 @@ class Instance:
             self._query_tasks = QueryTasks(self)
         return self._query_tasks
 
+    @property
+    def page_sessions(self) -> PageSessions:
+        """Who is logged in by a browser."""
+        if self._page_sessions is None:
+            from .login.sessions import PageSessions
+
+            self._page_sessions = PageSessions(self)
+        return self._page_sessions
+
+    @property
+    def hashing(self) -> HashingPool:
+        if self._hashing is None:
+            from .login.passwords import HashingPool
+
+            self._hashing = HashingPool()
+        return self._hashing
+
     def now(self) -> datetime:
         return utc_now()
 
@@ -140,6 +158,8 @@ class Instance:
 
     def close(self) -> None:
         self.errands.close()
+        if self._hashing is not None:
+            self._hashing.close()
         self.history.close()
         self.store.close()
 

@@ -99,10 +99,13 @@ TABLE: list[Row] = [
             "/password_config/force_password_reset_at_next_login_for_all_users",
         ),
         ("create_service_account", "POST", "/users/service_accounts", {"service_account_name": "zebra"}),
-        ("update_service_account", "PATCH", "/users/service_accounts/{service}", {"is_disabled": True}),
         ("create_user_credentials_totp", "POST", "/users/{other.plain}/credentials_totp"),
     ),
-    *rows((401, 403, 403, 403, 204), ("delete_service_account", "DELETE", "/users/service_accounts/{service}")),
+    *rows(
+        (401, 404, 404, 404, 200),
+        ("update_service_account", "PATCH", "/users/service_accounts/{service}", {"is_disabled": True}),
+    ),
+    *rows((401, 404, 404, 404, 204), ("delete_service_account", "DELETE", "/users/service_accounts/{service}")),
     *rows(
         (401, 403, 403, 403, 400),
         ("wipeout_user_emails", "POST", "/users/{other}/update_emails", {"email": "new@example.com"}),

@@ -49,9 +49,16 @@ class Callers:
     def _load(self, token_hash: bytes) -> Caller | None:
         with self._store.read() as db:
             token = store.find_token(db, token_hash)
-            if token is None or token["user_is_disabled"] or token["key_is_disabled"]:
+            if token is None or token["user_is_disabled"] or token["key_is_disabled"] or _has_lost_its_app(token):
                 return None
             return caller_of_token(db, token)
+
+
+def _has_lost_its_app(token: Row) -> bool:
+    """Asked at each use and not only when the app is changed: so it holds however the app was taken away."""
+    if token["oauth_app_id"] is None:
+        return False
+    return not token["app_enabled"] or token["created_at"] < token["app_tokens_invalid_before"]
 
 
 def _is_over(caller: Caller, now: datetime) -> bool:

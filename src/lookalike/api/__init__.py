@@ -3,16 +3,21 @@
 from .access.lockouts import lockouts
 from .access.login import login_domain
 from .access.session import sessions, workspaces
-from .audit.audit import audit
+from .auth import emails, second_factors
+from .auth.oauth_apps import oauth_apps
+from .auth.policies import page_sessions, passwords
+from .auth.service_accounts import service_accounts
 from .connections.connections import connections, dialects
 from .connections.metadata import schemas
-from .content.access import accesses, contents
-from .content.favorites import favorites
 from .content.folders import folders
-from .content.looks import looks
 from .derived_tables.builds import builds
 from .derived_tables.datagroups import datagroups
 from .derived_tables.graphs import graphs
+from .operations.operations import operations
+from .operations.trash import trash_items
+from .content.looks import looks
+from .content.access import accesses, contents
+from .content.favorites import favorites
 from .embed.cookieless import embed_sessions
 from .embed.secrets import embed_secrets
 from .embed.urls import embed_urls
@@ -20,8 +25,6 @@ from .embed.users import embed_users
 from .models.models import models
 from .models.named_formats import served_models
 from .models.suggestions import suggestions
-from .operations.operations import operations
-from .operations.trash import trash_items
 from .queries.merge_queries import merge_queries
 from .queries.queries import queries
 from .queries.running import running_queries
@@ -31,13 +34,11 @@ from .queries.tasks import query_tasks
 from .safety.breakers import breakers
 from .schedules.schedules import scheduled_plans
 from .settings.instance import locales, settings, timezones, versions_domain
-from .sso import SIGN_ON
 from .users import PEOPLE
 
 DOMAINS = (
     login_domain,
     lockouts,
-    audit,
     sessions,
     workspaces,
     versions_domain,
@@ -45,7 +46,10 @@ DOMAINS = (
     locales,
     settings,
     *PEOPLE,
-    *SIGN_ON,
+    passwords,
+    page_sessions,
+    oauth_apps,
+    service_accounts,
     folders,
     looks,
     embed_users,
@@ -75,3 +79,4 @@ DOMAINS = (
     operations,
     trash_items,
 )
+REGISTERED_ON_USERS = (emails, second_factors)  # modules whose operations belong to the domain of users

@@ -16,9 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..access.caller import ANONYMOUS, Caller
 from ..history.events import TELL_THEMSELVES, about, change_of
+from ..login.sessions import caller_of_cookie
 from ..safety import dry_run as dry_runs
 from ..safety.key_guard import check_key
 from ..store.database import Actor, Duplicate, StoreDown, UnitOfWork
+from ..store.page_sessions import KIND as SESSION
 from ..store.simulation import simulation
 from . import idempotency
 from .answers import Body, Later, Page, Reply, Streaming, text_media_type
@@ -197,9 +199,15 @@ class Dispatcher:
             self.instance.history.add(change_of(call, call.memo.get("result")))
 
     def _caller(self, handler: Handler | None, incoming: Incoming) -> Caller:
+        """By a token; without one by the session of a page, but not where anybody may call."""
         token = bearer(incoming.headers.get("authorization"))
-        caller = self.instance.callers.of(token) if token else None
-        if caller is None and (handler is None or handler.rule is not None):
+        public = handler is not None and handler.rule is None
+        if token:
+            caller = self.instance.callers.of(token)
+            caller = None if caller and caller.token_kind == SESSION else caller
+        else:
+            caller = None if public else caller_of_cookie(self.instance, incoming.headers)
+        if caller is None and not public:
             raise ApiError(401)
         return caller or ANONYMOUS
 

@@ -61,7 +61,7 @@ class ApiApplication:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         origin = allowed_origin(self.instance.settings, headers.get("origin"))
         if scope["method"] == "OPTIONS":
-            await _send(send, preflight(origin), [])
+            await _send(send, preflight(origin, scope["path"]), [])
             return
         try:
             body = await read_body(receive, headers, self.instance.settings.max_body_bytes)
@@ -83,7 +83,7 @@ class ApiApplication:
         reply = await self._reply(scope, incoming)
         if noted.again is not None:
             noted.again(incoming, began, time.perf_counter() - started)
-        lines = cors_headers(origin, reply) if origin else []
+        lines = cors_headers(origin, noted) if origin else []
         account = self.dispatcher.limits.note(headers.get("authorization"), noted.caller)
         lines += header_lines(self.dispatcher.limits.headers(account))
         if isinstance(reply.rest, Streaming):

@@ -87,7 +87,8 @@ def _key(incoming: Incoming) -> Hashable:
     headers = incoming.headers
     return (
         incoming.verb,
-        headers.get("authorization"),
+        headers.get("authorization")
+        or (headers.get("cookie"), headers.get("x-csrf-token"), headers.get("origin")),
         headers.get("host"),
         headers.get("accept"),
         headers.get("x-lookalike-csv-safe"),

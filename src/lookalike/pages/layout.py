@@ -29,17 +29,29 @@ code { padding: .15rem .4rem; }
 pre { padding: .8rem 1rem; overflow-x: auto; border: 1px solid var(--line); }
 pre code { padding: 0; background: none; }
 table { border-collapse: collapse; }
+form { margin: 1.5rem 0; }
+label { display: block; margin: 1rem 0 .2rem; }
+input { font: inherit; padding: .4rem .6rem; width: 100%; max-width: 22rem; box-sizing: border-box;
+  color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 4px; }
+button { font: inherit; margin: 1.2rem .6rem 0 0; padding: .4rem 1.2rem; border-radius: 4px; cursor: pointer;
+  color: var(--paper); background: var(--link); border: 1px solid var(--link); }
+button.other { color: var(--link); background: var(--paper); }
+.wrong { color: var(--ink); border-left: 4px solid #c0392b; padding: .2rem .8rem; }
 td { padding: .3rem 1.2rem .3rem 0; vertical-align: top; }
 """
 
 
-def page(title: str, content: str, status: int = 200) -> HTMLResponse:
-    """`content` is HTML of ours: whatever comes from outside must be escaped before."""
+def page(
+    title: str, content: str, status: int = 200, *, forms: str | None = None, csrf: str = ""
+) -> HTMLResponse:
+    """`content` is HTML of ours: whatever comes from outside must be escaped before. `forms`: where the page's forms
+    may lead to, as sources of a content security policy. `csrf`: what scripts of the page send with their calls."""
+    meta = f'<meta name="csrf-token" content="{html.escape(csrf)}">' if csrf else ""
     text = f"""<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>{html.escape(title)} - Lookalike</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/lookalike.css"></head>
+<link rel="stylesheet" href="/lookalike.css">{meta}</head>
 <body><h1>{html.escape(title)}</h1>
 {content}
 </body></html>
@@ -49,4 +61,8 @@ def page(title: str, content: str, status: int = 200) -> HTMLResponse:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
     }
+    if forms is not None:
+        headers["Content-Security-Policy"] = POLICY.replace("form-action 'none'", f"form-action {forms}")
+        # Without a referrer browsers would send forms with the origin `null`, as a forged one could have.
+        headers |= {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
     return HTMLResponse(text, status, headers)

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Select, Table, or_, select
 
+from . import page_sessions
 from . import schema as s
 from .callers import delete_tokens_of_user
 from .database import Reader, Row, UnitOfWork, utc_now
 from .groups import in_groups
 
-emails, keys, external, tokens = s.credentials_email, s.credentials_api3, s.credentials_external, s.api_tokens
+emails, keys, external = s.credentials_email, s.credentials_api3, s.credentials_external
 MAX_IN_QUERY = 5_000  # longer lists of ids are read whole: SQLite takes at most 32,766 parameters
 
 
@@ -216,7 +217,9 @@ def use_reset_token(work: UnitOfWork, token_hash: bytes, password_hash: str) -> 
     if row["reset_expires_at"] <= work.now:
         return None
     used = {"reset_token_hash": None, "reset_expires_at": None, "forced_password_reset_at_next_login": False}
-    return work.update(emails, row["id"], {**used, "password_hash": password_hash})
+    return work.update(
+        emails, row["id"], {**used, "password_hash": password_hash, "password_set_at": work.now}
+    )
 
 
 def credentials_api3_of(db: Reader, user_id: int) -> list[Row]:
@@ -272,14 +275,11 @@ def delete_credentials_external(work: UnitOfWork, row: Row) -> None:
 def sessions_of_users(db: Reader, user_ids: Collection[int]) -> dict[int, list[Row]]:
     """Logins to the pages, those among them that have run out included."""
     found: dict[int, list[Row]] = {}
-    for row in db.all(_of(tokens, user_ids).where(tokens.c.kind == "session")):
+    for row in page_sessions.sessions_of(db, user_ids):
         found.setdefault(row["user_id"], []).append(row)
     return found
 
 
 def sessions_of(db: Reader, user_id: int) -> list[Row]:
     """The user's logins to the pages that still hold; tokens of the API are not among them."""
-    statement = select(tokens).where(
-        tokens.c.user_id == user_id, tokens.c.kind == "session", tokens.c.expires_at > utc_now()
-    )
-    return db.all(statement.order_by(tokens.c.id))
+    return [row for row in page_sessions.sessions_of(db, [user_id]) if row["expires_at"] > utc_now()]

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import re
-from datetime import timedelta
-from email.message import EmailMessage
 from typing import Any
 
 from msgspec import UNSET
 
 from ...contract.types import WriteCredentialsEmail
-from ...dispatch.answers import Page
+from ...dispatch.answers import Later, Page
 from ...dispatch.call import Call
 from ...dispatch.domain import Domain
-from ...dispatch.errors import Conflict, FieldError, Invalid, NotFound
+from ...dispatch.errors import BadRequest, Conflict, FieldError, Invalid, NotFound
 from ...dispatch.params import split_list
 from ...dispatch.search import Search, run_search
+from ...login.passwords import new_link
+from ...login.reset_mail import NotSent, mail_link
 from ...store import schema
 from ...store import users as store
 from ...store.database import Row
-from ...store.simulation import held
-from ...store.vault import random_text
 from . import rules
 from .users import users
 
-RESET_MINUTES = 60
-RESET_TOKEN_LENGTH = 32
 MAX_EMAIL = 254
 # ASCII only: letters that merely look alike must never lead to another person's account.
 EMAIL = re.compile(r"[!-?A-~]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -115,24 +110,34 @@ def create_user_credentials_email_password_reset(call: Call, row: Row) -> dict[s
 
 
 @users.op("send_user_credentials_email_password_reset", needs="update_creds")
-def send_user_credentials_email_password_reset(call: Call, row: Row) -> dict[str, Any]:
+def send_user_credentials_email_password_reset(call: Call, row: Row) -> Later:
+    """The mail goes out once the link is there for good."""
     login = _with_link(call, _login(call, row))
-    queue_password_reset_mail(call, login["email"], login["account_setup_url"] or login["password_reset_url"])
-    return login
+    link = login["account_setup_url"] or login["password_reset_url"]
+
+    async def mailed() -> dict[str, Any]:
+        try:
+            await mail_link(call.instance.settings, login["email"], link)
+        except NotSent as failed:
+            raise BadRequest(f"The link is made, but the mail was not sent. {failed}") from failed
+        return login
+
+    return Later(mailed, simulated=login)
 
 
 def _changes(body: WriteCredentialsEmail) -> dict[str, Any]:
     """Raises Invalid for an address that is none."""
     changes: dict[str, Any] = {}
     if body.email is not UNSET:
-        changes["email"] = _address(body.email)
+        changes["email"] = checked_address(body.email)
     if body.forced_password_reset_at_next_login is not UNSET:
         forced = body.forced_password_reset_at_next_login or False
         changes["forced_password_reset_at_next_login"] = forced
     return changes
 
 
-def _address(email: str | None) -> str:
+def checked_address(email: str | None) -> str:
+    """The address. Raises Invalid for one that is none."""
     if not email:
         raise Invalid(FieldError("email", "missing_field", "This field is required."))
     if len(email) > MAX_EMAIL or EMAIL.fullmatch(email) is None:
@@ -143,33 +148,10 @@ def _address(email: str | None) -> str:
 
 def _with_link(call: Call, login: Row) -> dict[str, Any]:
     """A new link to set a password: the first one of a login is for setting the account up."""
-    token = random_text(RESET_TOKEN_LENGTH)
-    expires_at = call.work.now + timedelta(minutes=RESET_MINUTES)
-    row = store.set_reset_token(call.work, login, call.instance.vault.hash(token), expires_at)
-    setup = f"{call.instance.web_url}/account/setup/{token}" if row["password_hash"] is None else ""
+    row, link = new_link(call.instance, call.work, login)
+    token = link.rpartition("/")[2]
     return {
         **row,
         "password_reset_url": f"{call.instance.web_url}/password/reset/{token}",
-        "account_setup_url": setup,
+        "account_setup_url": link if row["password_hash"] is None else "",
     }
-
-
-def queue_password_reset_mail(call: Call, email: str, link: str) -> None:
-    """Hands the mail to the instance's mailer, or writes it to the outbox folder where there is none."""
-    if held("mail"):
-        return
-    message = EmailMessage()
-    message["To"] = email
-    message["Subject"] = "Set your password"
-    message.set_content(
-        f"Open this link to set the password of your account. It works for {RESET_MINUTES} minutes.\n\n{link}\n"
-    )
-    mailer = getattr(call.instance, "mailer", None)
-    if mailer is not None:
-        mailer.queue(call.work, message)
-        return
-    folder = call.instance.settings.outbox_folder
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{call.work.now:%Y%m%dT%H%M%S}-password-{call.work.operation}.eml"
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(message.as_bytes())

@@ -151,6 +151,7 @@ EXTRAS: dict[str, Callable[[Call, Row], Any]] = {
     "models_dir_validated": lambda call, user: user["doc"].get("models_dir_validated"),
     "role_ids": role_ids,
     "ui_state": lambda call, user: user["doc"].get("ui_state"),
+    "service_account_name": lambda call, user: user["doc"].get("service_account_name"),
     "sessions": sessions,
     "url": lambda call, user: call.api_url(f"/users/{user['id']}"),
     # Nothing on this server makes them otherwise yet.

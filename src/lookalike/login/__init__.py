@@ -1,0 +1,1 @@
+"""How people get in by a browser: passwords, second factors, sessions, and consent to applications."""
