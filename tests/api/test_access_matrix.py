@@ -181,6 +181,13 @@ TABLE: list[Row] = [
     *rows(
         (401, 404, 404, 200, 200), ("create_folder", "POST", "/folders", {"name": "X", "parent_id": "{mine.folder}"})
     ),
+    # --- explanations ------------------------------------------------------------------------------------
+    *rows(
+        (401, 404, 404, 404, 200),
+        ("explain_access", "GET", "/api/lookalike/v1/explain?user_id={other}&permission=explore"),
+        ("explain_access", "GET", "/api/lookalike/v1/explain?folder_id={private.folder}"),
+        ("explain_access", "GET", "/api/lookalike/v1/explain?look_id={private.look}"),
+    ),
     # --- embedding ---------------------------------------------------------------------------------------
     *rows(
         (401, 403, 403, 403, 200),

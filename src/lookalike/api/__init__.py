@@ -1,6 +1,7 @@
 """All domains of the API, in one list. A new noun is a new file and one line here."""
 
 from .access.lockouts import lockouts
+from .access.explain import explanations
 from .access.login import login_domain
 from .access.session import sessions, workspaces
 from .auth import emails, second_factors
@@ -38,6 +39,7 @@ from .users import PEOPLE
 
 DOMAINS = (
     login_domain,
+    explanations,
     lockouts,
     sessions,
     workspaces,

@@ -16,6 +16,7 @@ GROUPS = {
     "keys": "Make and list API keys, on the host.",
     "lookml": "Check, compile and draw LookML without a server.",
     "undo": "List what was changed, and take it back, on the host.",
+    "why": "Say why a user may or may not do or see something, on the host.",
     "settings": "Show every setting.",
 }
 
