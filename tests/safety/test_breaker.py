@@ -7,7 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from client import Client
+from client import Client, Person
 from lookalike.safety.confirm import confirm_token, confirmed
 from lookalike.store import schema as s
 from lookalike.store.database import utc_now

@@ -12,7 +12,7 @@ import typer
 GROUPS = {
     "serve": "Serve a LookML project: API and pages.",
     "demo": "Make sample data, serve it, and show what to type.",
-    "admin": "Make an administrator, on the host.",
+    "admin": "Make an administrator, or let one in again, on the host.",
     "keys": "Make and list API keys, on the host.",
     "lookml": "Check, compile and draw LookML without a server.",
     "undo": "List what was changed, and take it back, on the host.",

@@ -44,14 +44,23 @@ class Effect(StrEnum):
 
 
 LOGINS = frozenset({"login", "login_user", "logout"})
+_OTHERS = "it asks another system, which may write it down"
 # What they do that cannot be held back, or told without doing it.
 OUTBOUND = {
     "run_sql_query": "it runs a statement that may change a database",
+    "report_leaked_key": "it revokes a key and sends mail in its own time",
+    "fetch_and_parse_saml_idp_metadata": _OTHERS,
+    "test_ldap_config_auth": _OTHERS,
+    "test_ldap_config_connection": _OTHERS,
+    "test_ldap_config_user_auth": _OTHERS,
+    "test_ldap_config_user_info": _OTHERS,
 }
 # A GET that begins or ends something.
 STORE_BY_GET = frozenset({"start_pdt_build", "stop_pdt_build"})
-# They change nothing, though their verb lets one think so: each only asks a database.
-ASKING = frozenset({"connection_cost_estimate", "run_inline_query", "test_connection"})
+# They change nothing, though their verb lets one think so: each only reads, or asks a database.
+ASKING = frozenset(
+    {"connection_cost_estimate", "parse_saml_idp_metadata", "run_inline_query", "test_connection"}
+)
 
 
 def effect_of(operation: Operation, reads: bool) -> Effect | None:
