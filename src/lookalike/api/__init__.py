@@ -4,6 +4,7 @@ from .access.lockouts import lockouts
 from .access.explain import explanations
 from .access.login import login_domain
 from .access.session import sessions, workspaces
+from .audit.audit import audit
 from .auth import emails, second_factors
 from .auth.oauth_apps import oauth_apps
 from .auth.policies import page_sessions, passwords
@@ -35,10 +36,12 @@ from .queries.tasks import query_tasks
 from .safety.breakers import breakers
 from .schedules.schedules import scheduled_plans
 from .settings.instance import locales, settings, timezones, versions_domain
+from .sso import SIGN_ON
 from .users import PEOPLE
 
 DOMAINS = (
     login_domain,
+    audit,
     explanations,
     lockouts,
     sessions,
@@ -48,6 +51,7 @@ DOMAINS = (
     locales,
     settings,
     *PEOPLE,
+    *SIGN_ON,
     passwords,
     page_sessions,
     oauth_apps,
