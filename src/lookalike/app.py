@@ -15,9 +15,11 @@ from .dispatch.contract import read_contract
 from .instance import Instance
 from .pages import no_such_page, routes
 from .pages.documents import DOCUMENTS
+from .pages.embedding import EMBED_LOGIN
 from .pages.login import login_routes
 from .pages.oauth import oauth_routes
-from .pages.embedding import EMBED_LOGIN
+from .pages.sign_on import is_sign_on
+from .pages.sign_on import routes as sign_on_routes
 
 _PAGES = frozenset({*DOCUMENTS, "/auth", "/api/token"})
 _OF_LOGIN = re.compile(r"/login(/.*)?|/logout")
@@ -65,7 +67,7 @@ class Application:
 
 def _is_page(method: str, path: str) -> bool:
     """`POST /login`, `POST /login/7` and `DELETE /logout` are calls of the API, as clients make them."""
-    if path in _PAGES or path.startswith(EMBED_LOGIN):
+    if path in _PAGES or path.startswith(EMBED_LOGIN) or is_sign_on(path):
         return True
     if _OF_LOGIN.fullmatch(path):
         return method in ("GET", "HEAD") or (method == "POST" and _FORM.fullmatch(path) is not None)
@@ -74,7 +76,7 @@ def _is_page(method: str, path: str) -> bool:
 
 def _routes(instance: Instance) -> list[BaseRoute]:
     pages = [Route(path, endpoint, methods=["GET"]) for path, endpoint in routes(instance)]
-    return [*pages, *login_routes(instance), *oauth_routes(instance)]
+    return [*sign_on_routes(instance), *pages, *login_routes(instance), *oauth_routes(instance)]
 
 
 def create_app(instance: Instance) -> Application:

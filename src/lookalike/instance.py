@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .access.callers import Callers
 from .config import Settings
 from .history import History
+from .safety.audit import Audit
 from .safety.breaker import Breaker
 from .safety.errands import Errands
 from .safety.leaks import ReportLimit
@@ -41,8 +42,10 @@ class Instance:
         self.errands = Errands()
         self.lockouts = Lockouts(self)
         self.leak_reports = ReportLimit()
+        self.audit = Audit(vault)
+        store.witness = self.audit
         self.release = ""
-        self.history = History(store, settings)
+        self.history = History(store, settings, self.audit)
         self.pool: Pool | None = None
         self.scheduler: Scheduler | None = None
         self.running: dict[str, RunningQuery] = {}

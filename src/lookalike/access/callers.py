@@ -49,7 +49,12 @@ class Callers:
     def _load(self, token_hash: bytes) -> Caller | None:
         with self._store.read() as db:
             token = store.find_token(db, token_hash)
-            if token is None or token["user_is_disabled"] or token["key_is_disabled"] or _has_lost_its_app(token):
+            if (
+                token is None
+                or token["user_is_disabled"]
+                or token["key_is_disabled"]
+                or _has_lost_its_app(token)
+            ):
                 return None
             return caller_of_token(db, token)
 

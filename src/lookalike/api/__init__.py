@@ -11,15 +11,13 @@ from .auth.policies import page_sessions, passwords
 from .auth.service_accounts import service_accounts
 from .connections.connections import connections, dialects
 from .connections.metadata import schemas
+from .content.access import accesses, contents
+from .content.favorites import favorites
 from .content.folders import folders
+from .content.looks import looks
 from .derived_tables.builds import builds
 from .derived_tables.datagroups import datagroups
 from .derived_tables.graphs import graphs
-from .operations.operations import operations
-from .operations.trash import trash_items
-from .content.looks import looks
-from .content.access import accesses, contents
-from .content.favorites import favorites
 from .embed.cookieless import embed_sessions
 from .embed.secrets import embed_secrets
 from .embed.urls import embed_urls
@@ -27,6 +25,8 @@ from .embed.users import embed_users
 from .models.models import models
 from .models.named_formats import served_models
 from .models.suggestions import suggestions
+from .operations.operations import operations
+from .operations.trash import trash_items
 from .queries.merge_queries import merge_queries
 from .queries.queries import queries
 from .queries.running import running_queries
@@ -41,7 +41,6 @@ from .users import PEOPLE
 
 DOMAINS = (
     login_domain,
-    audit,
     explanations,
     lockouts,
     sessions,
@@ -51,11 +50,12 @@ DOMAINS = (
     locales,
     settings,
     *PEOPLE,
-    *SIGN_ON,
+    audit,
     passwords,
     page_sessions,
     oauth_apps,
     service_accounts,
+    *SIGN_ON,
     folders,
     looks,
     embed_users,

@@ -7,21 +7,14 @@ NOT_YET = frozenset(
     artifact_namespaces artifact_usage artifact_value delete_artifact purge_artifacts
     search_artifacts update_artifacts
     add_support_access_allowlist_entries
-    create_oidc_test_config create_saml_test_config
-    create_workforce_test_config
-   
-    delete_oidc_test_config delete_saml_test_config delete_support_access_allowlist_entry
-    delete_workforce_test_config deregister_mobile_device
-    disable_support_access enable_support_access fetch_and_parse_saml_idp_metadata
-   
-    get_support_access_allowlist_entries ldap_config oidc_config
-    oidc_test_config parse_saml_idp_metadata register_mobile_device
-    saml_config saml_test_config
-    support_access_status test_ldap_config_auth test_ldap_config_connection
-    test_ldap_config_user_auth test_ldap_config_user_info update_ldap_config
-    update_mobile_device_registration update_oidc_config
-    update_saml_config update_workforce_config
-    workforce_config workforce_test_config all_board_items all_board_sections
+    delete_support_access_allowlist_entry
+    deregister_mobile_device
+    disable_support_access enable_support_access
+    get_support_access_allowlist_entries
+    register_mobile_device
+    support_access_status
+    update_mobile_device_registration
+    all_board_items all_board_sections
     all_boards board board_item board_section create_board create_board_item create_board_section
     delete_board delete_board_item delete_board_section search_boards update_board update_board_item
     update_board_section all_color_collections color_collection color_collections_active
@@ -84,8 +77,6 @@ NOT_YET = frozenset(
     active_themes
     all_themes create_theme default_theme default_theme_by_type delete_theme search_themes
     set_default_theme set_default_theme_by_type theme theme_or_default update_theme validate_theme
-   
-   
     """.split()
 )
 
