@@ -110,6 +110,28 @@ TABLE: list[Row] = [
         (401, 403, 403, 403, 400),
         ("wipeout_user_emails", "POST", "/users/{other}/update_emails", {"email": "new@example.com"}),
     ),
+    # --- the audit, and keys with their limits -----------------------------------------------------------
+    *rows(
+        (401, 404, 404, 404, 200),
+        ("audit_events", "GET", "/api/lookalike/v1/audit/events"),
+        ("audit_head", "GET", "/api/lookalike/v1/audit/head"),
+        ("verify_audit", "GET", "/api/lookalike/v1/audit/verify"),
+    ),
+    ("all_api_keys", "GET", "/api/lookalike/v1/keys", None, (401, 200, 200, 200, 200)),
+    *rows(
+        (401, 404, 404, 404, 404),
+        ("api_key", "GET", "/api/lookalike/v1/keys/99999"),
+        ("update_api_key", "PATCH", "/api/lookalike/v1/keys/99999", {"purpose": "x"}),
+        ("rotate_api_key", "POST", "/api/lookalike/v1/keys/99999/rotate"),
+        ("revoke_api_key", "POST", "/api/lookalike/v1/keys/99999/revoke"),
+    ),
+    (
+        "report_leaked_key",
+        "POST",
+        "/api/lookalike/v1/leaked-keys",
+        {"key": "none"},
+        (200, 200, 200, 200, 200),
+    ),
     # --- everybody who is logged in ----------------------------------------------------------------------
     *rows(
         (401, 200, 200, 200, 200),

@@ -14,6 +14,7 @@ GROUPS = {
     "demo": "Make sample data, serve it, and show what to type.",
     "admin": "Make an administrator, or let one in again, on the host.",
     "keys": "Make and list API keys, on the host.",
+    "scan": "Find API keys in files and in the history of git.",
     "lookml": "Check, compile and draw LookML without a server.",
     "undo": "List what was changed, and take it back, on the host.",
     "why": "Say why a user may or may not do or see something, on the host.",

@@ -24,7 +24,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from ..store import history as store
 from ..store import journal
-from ..store.database import Store, StoreDown
+from ..store.database import Actor, Store, StoreDown, UnitOfWork, wait_for_writers
 from .batch import Batch, KnownQueries, Record
 from .records import Changed
 
@@ -178,6 +178,10 @@ class History:
         now = datetime.now(UTC)
         before = now - timedelta(days=self._settings.history_days)
         undone_until = now - timedelta(days=self._settings.undo_days)
+        audited_until = now - timedelta(days=self._settings.audit_days)
         with self._store.write_aside() as connection:
+            if self._audit is not None:
+                wait_for_writers(connection)
+                self._audit.forget(UnitOfWork(connection, Actor()), audited_until)
             swept = store.sweep(connection, before, self._settings.history_rows)
             return swept + journal.purge(connection, undone_until)

@@ -27,9 +27,26 @@ def _tables() -> Iterable[tuple[Table, tuple[str, ...]]]:
     yield s.field_usage, _but(s.field_usage)
     yield s.pdt_event_log, _but(s.pdt_event_log)
     yield s.user_logins, _but(s.user_logins)
+    # Without the addresses of clients and the details, which can hold what people typed: those are in the API
+    yield s.audit_events, _but(s.audit_events, "ip_address", "detail", "previous", "hash")
     yield s.users, _but(s.users, "doc")
     yield s.credentials_email, ("user_id", "email", "is_disabled", "created_at", "logged_in_at")
-    yield s.credentials_api3, ("id", "user_id", "purpose", "is_disabled", "created_at", "last_used_at")
+    yield (
+        s.credentials_api3,
+        (
+            *(
+                "id",
+                "user_id",
+                "purpose",
+                "is_disabled",
+                "created_at",
+                "last_used_at",
+                "secret_hint",
+                "expires_at",
+            ),
+            *("mode", "traffic_class", "open_window", "exposed_at", "exposed_how"),
+        ),
+    )
     yield s.credentials_external, ("user_id", "type", "email", "is_disabled", "created_at", "logged_in_at")
     yield s.groups, _but(s.groups, "external_group_id")
     yield s.group_users, _but(s.group_users)

@@ -640,6 +640,44 @@ explore: event {
   }
 }
 
+explore: audit_event {
+  extends: [of_user]
+  view_name: audit_event
+  description: "The audit: changes, logins and refusals, in a chain that shows tampering."
+
+  join: user {
+    type: left_outer
+    relationship: many_to_one
+    sql_on: ${audit_event.user_id} = ${user.id} ;;
+  }
+
+  join: credentials_api3 {
+    view_label: "API Key"
+    type: left_outer
+    relationship: many_to_one
+    sql_on: ${audit_event.credential_id} = ${credentials_api3.id} ;;
+  }
+}
+
+explore: key_usage {
+  extends: [of_user]
+  view_name: credentials_api3
+  view_label: "API Key"
+  description: "API keys: whose, what limits them, when they were last used, and the calls that were made with them."
+
+  join: api_usage {
+    type: left_outer
+    relationship: one_to_many
+    sql_on: ${credentials_api3.id} = ${api_usage.credential_id} ;;
+  }
+
+  join: user {
+    type: left_outer
+    relationship: many_to_one
+    sql_on: ${credentials_api3.user_id} = ${user.id} ;;
+  }
+}
+
 explore: event_attribute {
   extends: [of_user]
   view_name: event_attribute

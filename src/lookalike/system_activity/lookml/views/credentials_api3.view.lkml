@@ -40,4 +40,39 @@ view: credentials_api3 {
   measure: count {
     type: count
   }
+
+  dimension: secret_hint {
+    description: "The last characters of the secret."
+    type: string
+    sql: ${TABLE}.secret_hint ;;
+  }
+
+  dimension: mode {
+    description: "full, read_only or dry_run."
+    type: string
+    sql: ${TABLE}.mode ;;
+  }
+
+  dimension: traffic_class {
+    type: string
+    sql: ${TABLE}.traffic_class ;;
+  }
+
+  dimension: open_window {
+    description: "Hours in which the key may ask for data."
+    type: string
+    sql: ${TABLE}.open_window ;;
+  }
+
+  dimension: exposed_how {
+    description: "Where the secret was seen though it should not be: url or leaked."
+    type: string
+    sql: ${TABLE}.exposed_how ;;
+  }
+
+  dimension_group: expires {
+    type: time
+    timeframes: [raw, time, date, week, month, quarter, year]
+    sql: ${TABLE}.expires_at ;;
+  }
 }
