@@ -36,6 +36,7 @@ from lookalike.lookml.parameters import BLOCKS, Parameter, Status, every_paramet
 from lookalike.pages.errors import MEANINGS
 from lookalike.query.expressions import FUNCTIONS, Function, Place
 from lookalike.query.expressions.rows import SHORTCUTS
+from lookalike.safety.not_undoable import CANNOT_BE_UNDONE
 from lookalike.system_activity.model import FOLDER as ACTIVITY_FOLDER
 from lookalike.system_activity.model import MODEL as ACTIVITY_MODEL
 
@@ -51,6 +52,7 @@ def pages() -> dict[str, str]:
         "operations.md": operations_page(contract),
         "permissions.md": permissions_page(contract),
         "errors.md": errors_page(),
+        "undo.md": undo_page(),
         "cli.md": cli_page(),
         "lookml-parameters.md": lookml_parameters_page(),
         "lookml-errors.md": lookml_errors_page(),
@@ -318,6 +320,48 @@ def _error_example() -> str:
     wrong = Invalid(FieldError("title", "missing_field", "This field is required."))
     url = f"https://localhost:19999{documentation_path(422, 'post', '/looks')}"
     return json.dumps(json.loads(error_body(wrong, url)), indent=2)
+
+
+# --- undo -----------------------------------------------------------------------------------------------------
+
+
+def undo_page() -> str:
+    reasons: dict[str, list[str]] = {}
+    for name, reason in CANNOT_BE_UNDONE.items():
+        reasons.setdefault(reason, []).append(name)
+    return page(
+        "Undo",
+        "Every operation that changes something answers with the header `X-Lookalike-Operation`, and can be taken "
+        "back for as many days as the setting `undo_days` says, and done again: by "
+        "`POST /api/lookalike/v1/operations/{id}/undo` and `…/redo`, many at once by `POST /api/lookalike/v1/undo`, "
+        "and on the host by `lookalike undo`. What comes back has its ids, members and logins. Tokens stay dead, and "
+        "what has left the server (mail, results) stays where it is.",
+        "## What stands in the way",
+        table(["code", "what it means", "with `force`"], CONFLICTS),
+        "Either everything is taken back or nothing; the answer is then a 409 with every conflict, and the operations "
+        "that came later.",
+        "## What leaves nothing to take back",
+        table(["operations", "why"], ([code(sorted(names)), reason] for reason, names in reasons.items())),
+    )
+
+
+CONFLICTS = (
+    ["`changed_since`", "What the operation had set was set again since.", "The older value comes back."],
+    ["`in_use`", "What it had made is used by something that came later.", "That goes too."],
+    [
+        "`gone`",
+        "What has to come back, or to change back, belongs to something that is gone.",
+        "It stays away.",
+    ],
+    [
+        "`already_exists`",
+        "A name or an address belongs to something else by now.",
+        "Still refused: rename first.",
+    ],
+    ["`already_undone`", "It was taken back before.", "Still refused."],
+    ["`not_undone`", "There is nothing to do again.", "Still refused."],
+    ["`undone_together`", "It was taken back with others; undo that undo.", "Still refused."],
+)
 
 
 # --- the command line -----------------------------------------------------------------------------------------

@@ -43,9 +43,8 @@ def list_operations(settings: Settings, since: str | None, until: str | None, ac
     wanted = Selection(user_id=actor, since=_time(since), until=_time(until))
     with instance.store.read() as db:
         for row in journal.selected(db, wanted, LISTED):
-            print(
-                f"{row['operation']} {'--' if row['undone_by'] else '  '} {row['at']:%Y-%m-%d %H:%M:%S}  {_who(row)}  {_what(row)}"
-            )
+            state = "--" if row["undone_by"] else "  "
+            print(f"{row['operation']} {state} {row['at']:%Y-%m-%d %H:%M:%S}  {_who(row)}  {_what(row)}")
     instance.close()
 
 
