@@ -111,7 +111,7 @@ def test_reset_link_is_shown_once_and_kept_as_a_hash(local_api: Client):
     add_email(local_api, local_api.as_viewer.user_id)
     path = f"/users/{local_api.as_viewer.user_id}/credentials_email"
     link = local_api.as_admin.post(f"{path}/password_reset").json()["password_reset_url"]
-    assert re.fullmatch(r"https://bi\.example\.com/password/reset/[A-Za-z0-9]{32}", link)
+    assert re.fullmatch(r"https://bi\.example\.com/password/reset/[A-Za-z0-9]{43}", link)
     assert local_api.as_admin.get(path).json()["password_reset_url"] == ""
     with local_api.instance.store.read() as db:
         row = db.one(schema.credentials_email.select())
