@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -143,3 +144,29 @@ def test_declared_exceptions_are_operations(local_api: Client) -> None:
     known = set(local_api.app.dispatcher.contract.operations)
     assert set(OUTBOUND) | STORE_BY_GET <= known
     assert Effect.OUTBOUND == "outbound"
+
+
+def test_every_call_of_a_dry_run_key_is_simulated(local_api: Client) -> None:
+    path = f"/users/{local_api.as_admin.user_id}/credentials_api3"
+    _, key = local_api.as_admin.post(path), local_api.as_admin.post(path).json()
+    with local_api.instance.store.write() as work:
+        work.update(s.credentials_api3, int(key["id"]), {"mode": "dry_run"})
+    sent = {"client_id": key["client_id"], "client_secret": key["client_secret"]}
+    token = local_api.request("POST", "/login", data=sent).json()["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    response = local_api.request("POST", "/groups", json={"name": "X"}, headers=headers)
+    assert response.headers["X-Lookalike-Dry-Run"] == "simulated"
+    assert local_api.as_admin.get("/groups/search?name=X").json() == []
+
+
+def test_every_call_to_the_port_is_simulated(local_api: Client) -> None:
+    settings = dataclasses.replace(local_api.instance.settings, dry_run_port=19998)
+    local_api.instance.settings = settings
+    headers = {"Authorization": f"Bearer {local_api.as_admin.token}"}
+    for port, simulated in ((19998, "simulated"), (19999, None)):
+        address = f"https://bi.example.com:{port}/api/4.0/groups"
+        response = local_api.loop.run(
+            local_api.http.post(address, json={"name": f"P{port}"}, headers=headers)
+        )
+        assert (response.status_code, response.headers.get("X-Lookalike-Dry-Run")) == (200, simulated)
+    assert len(local_api.as_admin.get("/groups/search?name=P%25").json()) == 1
