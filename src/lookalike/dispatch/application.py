@@ -239,13 +239,13 @@ class Dispatcher:
         return self.instance.store.write(actor)
 
     def _once(self, call: Call, handler: Handler, incoming: Incoming) -> Reply:
-        key = incoming.headers.get("idempotency-key")
+        key, lifetime = _idempotency_key(call, incoming)
         if not key or handler.reads or call.operation.id in {"login", "logout"} or simulation() is not None:
             return self._perform(call, handler)
         target = f"{incoming.verb} {incoming.raw_path}?{incoming.query.decode('latin-1')}"
         try:
             claimed = idempotency.claim(
-                call.work, self.instance.vault, key, call.caller.user_id, target, incoming.body
+                call.work, self.instance.vault, key, call.caller.user_id, target, incoming.body, lifetime
             )
         except idempotency.Replay:
             self._still_allowed(call, handler)
