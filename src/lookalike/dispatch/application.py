@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
@@ -22,6 +23,7 @@ from ..safety.key_guard import check_key
 from ..store.database import Actor, Duplicate, StoreDown, UnitOfWork
 from ..store.page_sessions import KIND as SESSION
 from ..store.simulation import simulation
+from ..store.vault import digest
 from . import idempotency
 from .answers import Body, Later, Page, Reply, Streaming, text_media_type
 from .body import BodyReader
@@ -351,6 +353,15 @@ def _check_complete(contract: Contract, handlers: dict[str, Handler], not_yet: f
     unknown = not_yet - set(contract.operations)
     if unknown:
         raise LookupError(f"in NOT_YET, but not in the contract: {', '.join(sorted(unknown))}")
+
+
+def _idempotency_key(call: Call, incoming: Incoming) -> tuple[str | None, timedelta]:
+    """The key that the client sent, or one made of the body where the API key says that the same POST is carried out
+    once in so many seconds; and how long it counts."""
+    sent, limits = incoming.headers.get("idempotency-key"), call.caller.key
+    if sent or limits is None or not limits.auto_dedupe_s or incoming.verb != "post":
+        return sent, idempotency.LIFETIME
+    return f"auto {limits.id} {digest(incoming.body).hex()}", timedelta(seconds=limits.auto_dedupe_s)
 
 
 def _loaded(call: Call, handler: Handler) -> Any:

@@ -27,13 +27,25 @@ class Replay(Exception):
         self.status, self.body = status, body
 
 
-def claim(work: UnitOfWork, vault: Vault, key: str, caller_id: int, target: str, body: bytes) -> int:
-    """The id of the key's new row. Raises Replay, or 422 when the key was used for another body."""
+def claim(
+    work: UnitOfWork,
+    vault: Vault,
+    key: str,
+    caller_id: int,
+    target: str,
+    body: bytes,
+    lifetime: timedelta = LIFETIME,
+) -> int:
+    """The id of the key's new row. Raises Replay, or 422 when the key was used for another body. `lifetime`: how long
+    this key counts, a day at most."""
     if len(key) > MAX_LENGTH:
         raise BadRequest(f"Idempotency-Key: at most {MAX_LENGTH} characters, not {len(key)}.")
     table = schema.idempotency_keys
     scope = digest(f"{caller_id}\n{target}\n{key}".encode())
     work.connection.execute(table.delete().where(table.c.created_at < work.now - LIFETIME))
+    if lifetime < LIFETIME:
+        over = (table.c.scope == scope, table.c.created_at < work.now - lifetime)
+        work.connection.execute(table.delete().where(*over))
     row = work.insert_new(table, {"scope": scope, "body_hash": digest(body), "created_at": work.now})
     if row is not None:
         return row["id"]

@@ -345,3 +345,24 @@ def test_the_last_address_of_a_key_is_shown(api: Client) -> None:
     shown = api.as_admin.get(f"{KEYS}/{key['id']}", whole=True).json()
     assert shown["last_ip"] == "203.0.113.5"
     assert shown["last_used_at"] is not None
+
+
+# --- the same call twice ------------------------------------------------------------------------------------
+
+
+def test_the_same_post_is_carried_out_once_by_such_a_key(api: Client) -> None:
+    person = logged_in(api, made(api, auto_dedupe_s=60))
+    first = person.post("/users", json={"first_name": "Ada"})
+    again = person.post("/users", json={"first_name": "Ada"})
+    assert again.json()["id"] == first.json()["id"]
+    assert again.headers["idempotent-replayed"] == "true"
+    assert person.post("/users", json={"first_name": "Bea"}).json()["id"] != first.json()["id"]
+
+
+def test_the_same_post_later_is_another(api: Client) -> None:
+    person = logged_in(api, made(api, auto_dedupe_s=60))
+    first = person.post("/users", json={"first_name": "Ada"}).json()
+    with api.instance.store.write() as work:
+        table = s.idempotency_keys
+        work.connection.execute(table.update().values(created_at=work.now - timedelta(seconds=61)))
+    assert person.post("/users", json={"first_name": "Ada"}).json()["id"] != first["id"]
