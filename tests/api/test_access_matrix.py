@@ -118,6 +118,13 @@ TABLE: list[Row] = [
         ("verify_audit", "GET", "/api/lookalike/v1/audit/verify"),
     ),
     ("all_api_keys", "GET", "/api/lookalike/v1/keys", None, (401, 200, 200, 200, 200)),
+    (
+        "approve_breaker",
+        "POST",
+        "/api/lookalike/v1/breakers/99999/approve",
+        {"count": 100},
+        (401, 404, 404, 404, 404),
+    ),
     *rows(
         (401, 404, 404, 404, 404),
         ("api_key", "GET", "/api/lookalike/v1/keys/99999"),
@@ -138,6 +145,7 @@ TABLE: list[Row] = [
         ("session", "GET", "/session"),
         ("get_setting", "GET", "/setting"),
         ("all_locales", "GET", "/locales"),
+        ("all_breakers", "GET", "/api/lookalike/v1/breakers"),
         ("all_timezones", "GET", "/timezones"),
         ("all_workspaces", "GET", "/workspaces"),
         ("workspace", "GET", "/workspaces/production"),
