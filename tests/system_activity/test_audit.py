@@ -12,7 +12,9 @@ def test_the_audit_is_counted_by_name(data_api: Client) -> None:
         data_api.as_admin.post("/groups", json={"name": name})
     fields = "audit_event.name audit_event.outcome audit_event.times"
     rows = asked(data_api, "audit_event", fields, filters={"audit_event.name": "create_group"})
-    assert rows == [{"audit_event.name": "create_group", "audit_event.outcome": "done", "audit_event.times": 2}]
+    assert rows == [
+        {"audit_event.name": "create_group", "audit_event.outcome": "done", "audit_event.times": 2}
+    ]
 
 
 def test_keys_are_listed_with_what_limits_them(data_api: Client) -> None:
