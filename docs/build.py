@@ -239,6 +239,9 @@ class Anything:
     def __iter__(self) -> Iterator[str]:
         return iter(["a model"])
 
+    def __getitem__(self, name: str) -> Anything:
+        return Anything(self.truth)
+
 
 class AskedRow:
     """A row that takes every question, and notes when it is asked for the access to its folder."""

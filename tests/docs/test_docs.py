@@ -20,9 +20,9 @@ from lookalike.config import Settings, setting_fields
 from lookalike.dispatch.contract import read_contract
 from lookalike.dispatch.request import api_path
 from lookalike.dispatch.router import Router
-from lookalike.pages.documents import DOCUMENTS
 from lookalike.engines.dialect import dialect_named
 from lookalike.lookml import load_project
+from lookalike.pages.documents import DOCUMENTS
 from lookalike.query.compile import compile_query
 from lookalike.query.request import QueryContext, QueryRequest
 

@@ -1,7 +1,7 @@
 """All domains of the API, in one list. A new noun is a new file and one line here."""
 
-from .access.lockouts import lockouts
 from .access.explain import explanations
+from .access.lockouts import lockouts
 from .access.login import login_domain
 from .access.session import sessions, workspaces
 from .audit.audit import audit

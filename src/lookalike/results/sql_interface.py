@@ -16,7 +16,17 @@ from .source import Source
 MEDIA_TYPE = "application/json"
 # What the contract's type JsonBiField has, of all that is known of a field.
 FIELD_KEYS = (
-    *("sql", "view", "dimension_group", "category", "field_group_label", "name", "type", "view_label", "label"),
+    *(
+        "sql",
+        "view",
+        "dimension_group",
+        "category",
+        "field_group_label",
+        "name",
+        "type",
+        "view_label",
+        "label",
+    ),
     *("field_group_variant", "hidden", "description"),
 )
 

@@ -1,7 +1,8 @@
 """Secrets of API keys that can be recognised wherever they turn up: a prefix, 30 random characters, a checksum.
 
-To a client they are text like any other: Looker's are 24 letters and digits, and no SDK looks at them. Six characters of
-CRC-32 tell a key from text that only looks like one, so a scanner has no false alarms. Source: trust reference, 6.6.
+To a client they are text like any other: Looker's are 24 letters and digits, and no SDK looks at them. Six
+characters of CRC-32 tell a key from text that only looks like one, so a scanner has no false alarms.
+Source: trust reference, 6.6.
 """
 
 from __future__ import annotations

@@ -78,8 +78,9 @@ def login(call: Call) -> dict[str, Any]:
 def _is_secret_of(call: Call, key: Row | None, secret: str) -> bool:
     """The present secret, or for a while the one before it. Takes the same work without a key."""
     hashed = call.instance.vault.hash(secret)
-    now = hmac.compare_digest(hashed, key["secret_hash"] if key else NO_SECRET_HASH)
-    before = hmac.compare_digest(hashed, (key and key["old_secret_hash"]) or NO_SECRET_HASH)
+    kept, before_it = (key["secret_hash"], key["old_secret_hash"]) if key else (None, None)
+    now = hmac.compare_digest(hashed, kept or NO_SECRET_HASH)
+    before = hmac.compare_digest(hashed, before_it or NO_SECRET_HASH)
     overlap = key["old_secret_until"] if key else None
     return now or (before and overlap is not None and overlap > call.instance.now())
 
