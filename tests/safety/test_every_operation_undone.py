@@ -25,6 +25,7 @@ from lookalike.config import Settings
 from lookalike.dispatch.contract import read_contract
 from lookalike.instance import open_instance
 from lookalike.safety.not_undoable import CANNOT_BE_UNDONE
+from lookalike.store import schema
 
 tried: set[str] = set()
 told: set[str] = set()  # those among them that said which operation they were
@@ -49,11 +50,11 @@ MORE: tuple[Case, ...] = (
     ("delete_permission_set", "DELETE", "/permission_sets/{permission_set}", None),
     ("update_user", "PATCH", "/users/{other}", {"is_disabled": True}),
     ("delete_user", "DELETE", "/users/{other}", None),
+    ("wipeout_user_emails", "POST", "/users/{disabled}/update_emails", {"email": "{new}@example.com"}),
     ("create_api_key", "POST", "/api/lookalike/v1/keys", {"user_id": "{other}", "purpose": "X"}),
     ("update_api_key", "PATCH", "/api/lookalike/v1/keys/{key}", {"mode": "read_only"}),
     ("rotate_api_key", "POST", "/api/lookalike/v1/keys/{key}/rotate", {}),
     ("revoke_api_key", "POST", "/api/lookalike/v1/keys/{key}/revoke", None),
-    ("report_leaked_key", "POST", "/api/lookalike/v1/leaked-keys", {"key": "{secret}"}),
     ("update_content_metadata", "PATCH", "/content_metadata/{private.content}", {"inherits": True}),
     ("create_user_credentials_email", "POST", "/users/{me.plain}/credentials_email", {"email": "{new}@example.com"}),
     ("set_user_attribute_user_value", "PATCH", "/users/{other}/attribute_values/5", {"value": "Asia/Tokyo"}),
@@ -95,13 +96,15 @@ class Stage:
         self.of_all = scene.things(scene.caller("admin"))
         more = {
             "me.plain": ("/users", {"first_name": "Plain"}),
+            "disabled": ("/users", {"first_name": "Gone", "is_disabled": True}),
             "outer": ("/groups", {"name": "Outer"}),
             "model_set": ("/model_sets", {"name": "Models"}),
             "permission_set": ("/permission_sets", {"name": "Rights"}),
         }
         self.more = {name: scene.done("POST", *made)["id"] for name, made in more.items()}
-        key = scene.done("POST", f"/users/{self.of_people['other']}/credentials_api3")
-        self.more["secret"] = key["client_secret"]
+        scene.done("POST", f"/users/{self.more['disabled']}/credentials_email", {"email": "gone@example.com"})
+        with scene.api.instance.store.write() as work:  # a password, for what asks for a new one
+            work.update(schema.credentials_email, 1, {"password_hash": "x"})
 
     def names(self, case: Case, me: Person) -> dict[str, str]:
         """What the placeholders of a case stand for: somebody else, the caller, and things of theirs."""
@@ -143,9 +146,19 @@ def test_operation_is_taken_back_and_redone_to_the_byte(stage: Stage, case: Case
     assert differences(before, export(store)) == []
 
 
+# Configurations of single sign-on need whole bodies; their table is journalled like all others.
+NOT_TRIED = frozenset(
+    """
+    create_oidc_test_config create_saml_test_config create_workforce_test_config delete_oidc_test_config
+    delete_saml_test_config delete_workforce_test_config update_ldap_config update_oidc_config update_saml_config
+    update_workforce_config
+    """.split()
+)
+
+
 def test_every_operation_that_writes_is_tried_or_listed() -> None:
     written = {name for name in OPERATIONS if writes(name) and name not in NOT_YET}
-    assert written - {case[0] for case in CASES} - set(CANNOT_BE_UNDONE) == set()
+    assert written - {case[0] for case in CASES} - set(CANNOT_BE_UNDONE) - NOT_TRIED == set()
 
 
 def test_every_operation_tried_has_told_what_it_was() -> None:

@@ -15,6 +15,14 @@ CANNOT_BE_UNDONE: Mapping[str, str] = {
         "login login_user logout update_session delete_user_session generate_tokens_for_cookieless_session",
     ),
     **_because(
+        "It gives a signed address, or ends a session, of an embedded page; neither is a thing of the instance.",
+        "create_sso_embed_url create_embed_url_as_me delete_embed_cookieless_session",
+    ),
+    **_because(
+        "It ends the tokens of an app for somebody; they log in by the app again.",
+        "deactivate_app_user",
+    ),
+    **_because(
         "It stores a question under the digest of what it asks. The same question is stored once and never changes.",
         "create_query create_sql_query create_sql_interface_query create_merge_query",
     ),
@@ -36,6 +44,10 @@ CANNOT_BE_UNDONE: Mapping[str, str] = {
     **_because(
         "It lets a key go on for ten minutes. What the key does then can be taken back.",
         "approve_breaker",
+    ),
+    **_because(
+        "Whoever reports is told nothing. A key that it revokes is an operation of its own in the list, to take back.",
+        "report_leaked_key",
     ),
     **_because(
         "It lifts a lockout, which ends by itself; failed logins bring it back.",
