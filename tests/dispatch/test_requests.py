@@ -89,8 +89,6 @@ def test_operations_of_later_releases_are_501(local_api: Client) -> None:
 @pytest.mark.parametrize(
     ("verb", "path"),
     [
-        ("POST", "/api/token"),
-        ("GET", "/auth?response_type=code"),
         ("GET", "/api/4.0/projects/thelook/file/content?file_path=a.view.lkml"),
         ("POST", "/api/4.0/projects/thelook/files"),
         ("DELETE", "/api/4.0/projects/thelook/directories?path=views"),
