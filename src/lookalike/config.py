@@ -398,7 +398,7 @@ class Settings:
         ),
     )
     bulk_people: int = field(
-        default=10,
+        default=0,
         metadata=_about(
             _count(0, 1_000_000),
             "People whom one key may delete, disable or strip of roles in ten minutes before it is asked to confirm, "
@@ -406,7 +406,7 @@ class Settings:
         ),
     )
     bulk_content: int = field(
-        default=50,
+        default=0,
         metadata=_about(
             _count(0, 1_000_000),
             "Looks, dashboards, folders, boards and schedules that one key may delete in ten minutes before it is "

@@ -14,7 +14,14 @@ from lookalike.store.database import utc_now
 from lookalike.store.users import add_user
 
 
+def ask_from(api: Client) -> None:
+    """As an administrator would set it: frozen settings of a server that runs already."""
+    object.__setattr__(api.instance.settings, "bulk_people", 10)
+    object.__setattr__(api.instance.settings, "bulk_content", 50)
+
+
 def people(api: Client, count: int) -> list[int]:
+    ask_from(api)
     with api.instance.store.write() as work:
         return [add_user(work, {"first_name": f"P{number}"})["id"] for number in range(count)]
 
@@ -160,6 +167,7 @@ def test_refusal_in_a_dry_run_is_not_noted(local_api: Client) -> None:
 
 
 def content(api: Client, count: int) -> list[str]:
+    ask_from(api)
     made = [api.as_admin.post("/folders", json={"name": f"F{n}", "parent_id": "1"}) for n in range(count)]
     return [each.json()["id"] for each in made]
 
