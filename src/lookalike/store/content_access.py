@@ -170,11 +170,5 @@ def delete_favorite(work: UnitOfWork, favorite_id: int) -> None:
     work.delete(favorites, favorite_id)
 
 
-def favorites_of(db: Reader, user_id: int) -> dict[int, int]:
-    """Content metadata id -> favourite id."""
-    rows = db.all(select(favorites).where(favorites.c.user_id == user_id))
-    return {row["content_metadata_id"]: row["id"] for row in rows}
-
-
 def user_is_there(db: Reader, user_id: int) -> bool:
     return db.get(s.users, user_id) is not None

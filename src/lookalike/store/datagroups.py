@@ -23,11 +23,6 @@ def get_datagroup(db: Reader, datagroup_id: int) -> Row | None:
     return db.get(s.datagroups, datagroup_id)
 
 
-def find_datagroup(db: Reader, model: str, name: str) -> Row | None:
-    groups = s.datagroups.c
-    return db.one(select(s.datagroups).where(groups.model_name == model, groups.name == name))
-
-
 def ensure(work: UnitOfWork, names: Iterable[Name]) -> None:
     """Rows for those that have none."""
     known = all_datagroups(work)

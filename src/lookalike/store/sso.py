@@ -74,10 +74,6 @@ def passwords_open(db: Reader) -> bool:
     return all(config.get("alternate_email_login_allowed") for config in enabled)
 
 
-def sign_on_is_enabled(db: Reader) -> bool:
-    return any(config_of(db, kind).get("enabled") for kind in KINDS)
-
-
 def find_login(db: Reader, kind: str, issuer: str, subject: str) -> Row | None:
     """The login of that subject of that issuer: both compare byte by byte."""
     logins = s.credentials_external.c
