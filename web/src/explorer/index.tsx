@@ -1,0 +1,3 @@
+export default function Explorer() {
+  return <h1>API Explorer</h1>;
+}
