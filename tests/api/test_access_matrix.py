@@ -10,42 +10,17 @@ refusal may say the word.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
+from scene import APP, EMBEDDED, EXTERNAL, PLAN, QUAGGA, QUERY, SQL, ZEBRA, Scene, served_scene
 
-from client import Client, LoopThread, Person
+from client import LoopThread
 from contract_check import ContractCheck
-from lookalike.config import Settings
-from lookalike.instance import open_instance
-from lookalike.store import schema
-from lookalike.store.sql_interface_queries import add_sql_interface_query
 
 CALLERS = ("stranger", "nobody", "viewer", "developer", "admin")
-ZEBRA = "zebra"
-QUAGGA = "quagga"
-QUERY = {"model": "thelook", "view": "order_items", "fields": ["order_items.count"]}
-SQL = "SELECT AGGREGATE(`order_items.count`) FROM `thelook`.`order_items` LIMIT 1"
 SCHEMAS = "%7B%22request%22:%22getSchemas%22%7D"
-RESTRICTED = {**QUERY, "view": "order_items_restricted"}
-EXTERNAL = ("google", "ldap", "looker_openid", "oidc", "saml", "totp")
-APP = {"redirect_uri": "https://app.example.com/", "display_name": "App", "description": "An app"}
-PLAN = {
-    "name": "Plan",
-    "look_id": "{shared.look}",
-    "require_no_results": False,
-    "require_results": False,
-    "require_change": False,
-    "crontab": "0 8 * * 1",
-    "scheduled_plan_destination": [{"type": "email", "format": "csv", "address": "{me.email}"}],
-}
-
-EMBEDDED = {"permissions": ["see_looks"], "models": ["thelook"]}
 
 Row = tuple[str, str, str, object, tuple[int, int, int, int, int]]
 
@@ -523,154 +498,8 @@ def scene(
     contract_check: ContractCheck,
 ) -> Iterator[Scene]:
     data = tmp_path_factory.mktemp("matrix") / "data"
-    shutil.copytree(sqlite_template, data)
-    os.link(thelook_file, data / "thelook.duckdb")
-    instance = open_instance(Settings.load({"data": str(data), "host_url": "https://bi.example.com"}, {}))
-    client = Client(instance, loop_thread, contract_check)
-    yield Scene(client)
-    client.close()
-    instance.close()
-
-
-class Scene:
-    """Makes things for each row of the table anew, so that no row depends on another."""
-
-    def __init__(self, api: Client):
-        self.api, self.numbers = api, count(1)
-        self.roles = {"nobody": None, "viewer": 4, "developer": 1, "admin": 2}
-
-    def done(self, verb: str, path: str, body: Any = None) -> Any:
-        answer = self.api.as_admin.request(verb, path, **({} if body is None else {"json": body}))
-        assert answer.status_code in (200, 201), answer.text
-        return answer.json()
-
-    def caller(self, name: str) -> Person:
-        if name == "stranger":
-            return self.api.as_stranger
-        person = self.api.person(f"{name}{next(self.numbers)}", self.roles[name])
-        self.done("POST", f"/users/{person.user_id}/credentials_email", {"email": self.email(person)})
-        return person
-
-    def email(self, person: Person) -> str:
-        return f"person{person.user_id}@example.com"
-
-    def things(self, me: Person) -> dict[str, str]:
-        """What the placeholders stand for."""
-        found = {"new": f"new{next(self.numbers)}", "me": str(me.user_id), "me.email": self.email(me)}
-        found |= self.others()
-        query = self.done("POST", "/queries", QUERY)
-        below = self.done("POST", "/folders", {"name": f"Team {next(self.numbers)}", "parent_id": "1"})
-        found |= {"shared.query": query["id"], "shared.slug": query["slug"], "shared.below": below["id"]}
-        found["shared.look"] = self.look("Look", "1", query["id"])
-        for owner in ("shared", "private"):
-            sources = {"source_queries": [{"query_id": found[f"{owner}.query"]}]}
-            found[f"{owner}.merge"] = self.done("POST", "/merge_queries", sources)["id"]
-        if me.user_id:
-            found["mine.folder"] = self.done("GET", f"/users/{me.user_id}")["personal_folder_id"]
-            found["mine.look"] = self.look("Mine", found["mine.folder"], query["id"])
-        else:
-            found |= {"mine.folder": "1", "mine.look": "1"}
-        found["secret"] = self.done("POST", "/embed_config/secrets", {})["id"]
-        session = self.done("POST", "/embed/cookieless_session/acquire", EMBEDDED)
-        found["reference"] = session["session_reference_token"]
-        found["app"] = self.done("POST", f"/oauth_client_apps/{found['new']}.app", APP)["client_guid"]
-        service = {"service_account_name": f"{ZEBRA} {next(self.numbers)}"}
-        found["service"] = self.done("POST", "/users/service_accounts", service)["id"]
-        found["datagroup"] = self.api.as_admin.get("/datagroups").json()[0]["id"]
-        found["build"] = self.done("GET", "/derived_table/thelook/daily_sales/start")["materialization_id"]
-        found["model"] = self.done("POST", "/lookml_models", {"name": f"model{next(self.numbers)}"})["name"]
-        return found | self.operations()
-
-    def operations(self) -> dict[str, str]:
-        """What an administrator who is none of the callers did, took back and deleted."""
-        helper = self.api.person(f"Helper {ZEBRA}{next(self.numbers)}", 2)
-        folder = {"name": f"{ZEBRA} {next(self.numbers)}", "parent_id": "1"}
-        made = [
-            helper.post("/folders", json={**folder, "name": f"{folder['name']} {each}"}) for each in "abc"
-        ]
-        kept, undone, trashed = ([each.headers["X-Lookalike-Operation"], each.json()["id"]] for each in made)
-        helper.post(f"/api/lookalike/v1/operations/{undone[0]}/undo", whole=True)
-        helper.delete(f"/folders/{trashed[1]}")
-        return {
-            "helper": str(helper.user_id),
-            "operation": kept[0],
-            "undone": undone[0],
-            "trashed": trashed[1],
-        }
-
-    def look(self, title: str, folder_id: str, query_id: str) -> str:
-        body = {"title": f"{title} {next(self.numbers)}", "folder_id": folder_id, "query_id": query_id}
-        return self.done("POST", "/looks", body)["id"]
-
-    def others(self, name: str = ZEBRA) -> dict[str, str]:
-        """Somebody with every kind of login, a folder, a Look and a schedule."""
-        number = next(self.numbers)
-        user = self.done("POST", "/users", {"first_name": "Other"})
-        self.done("PUT", f"/users/{user['id']}/roles", ["3"])
-        self.done("PATCH", f"/users/{user['id']}/attribute_values/5", {"value": "UTC"})
-        email = f"{name}{number}@example.com"
-        self.done("POST", f"/users/{user['id']}/credentials_email", {"email": email})
-        key = self.done("POST", f"/users/{user['id']}/credentials_api3")
-        folder = user["personal_folder_id"]
-        below = self.done("POST", "/folders", {"name": f"{name} {number}", "parent_id": folder})
-        query = self.done(
-            "POST", "/queries", {**QUERY, "filters": {"order_items.status": f"{name} {number}"}}
-        )
-        look = self.look(name, folder, query["id"])
-        plan = {**PLAN, "name": name, "look_id": look, "user_id": user["id"]}
-        plan["scheduled_plan_destination"] = [{"type": "email", "format": "csv", "address": email}]
-        return {
-            "other": user["id"],
-            "other.email": email,
-            "other.plain": self.done("POST", "/users", {"first_name": "Plain"})["id"],
-            "other.key": key["id"],
-            "other.embed": self.external_logins(int(user["id"])),
-            "private.folder": folder,
-            "private.below": below["id"],
-            **self.sharing(user["id"], below["content_metadata_id"]),
-            "private.query": query["id"],
-            "private.look": look,
-            "private.sql": self.statement(int(user["id"])),
-            "private.plan": self.done("POST", "/scheduled_plans", plan)["id"],
-        }
-
-    def sharing(self, user_id: str, content: str) -> dict[str, str]:
-        """A folder with a rule of its own, and somebody's favourite."""
-        self.done("PATCH", f"/content_metadata/{content}", {"inherits": False})
-        rule = self.done("GET", f"/content_metadata_access?content_metadata_id={content}")[0]
-        marked = {"content_metadata_id": content, "user_id": user_id}
-        favorite = self.done("POST", "/content_favorite", marked)
-        return {"private.content": content, "private.rule": rule["id"], "private.favorite": favorite["id"]}
-
-    def statement(self, user_id: int) -> str:
-        """Of the SQL interface; nobody can store one for somebody else by the API."""
-        with self.api.instance.store.write() as work:
-            sql = f"-- {ZEBRA}\n{SQL}"
-            return str(add_sql_interface_query(work, user_id, sql, jdbc_client=False)["id"])
-
-    def external_logins(self, user_id: int) -> str:
-        """Logins that only a sign-on makes; the answer is the id of the one for embedding."""
-        with self.api.instance.store.write() as work:
-            for kind in (*EXTERNAL, "embed"):
-                login = {
-                    "user_id": user_id,
-                    "type": kind,
-                    "external_id": f"{ZEBRA}{user_id}",
-                    "created_at": work.now,
-                }
-                row = work.insert(schema.credentials_external, login)
-        return str(row["id"])
-
-
-def filled(value: object, things: dict[str, str]) -> Any:
-    if isinstance(value, dict):
-        return {key: filled(each, things) for key, each in value.items()}
-    if isinstance(value, list):
-        return [filled(each, things) for each in value]
-    if isinstance(value, str):
-        for name, text in things.items():
-            value = value.replace(f"{{{name}}}", text)
-    return value
+    with served_scene(sqlite_template, thelook_file, data, loop_thread, contract_check) as scene:
+        yield scene
 
 
 @pytest.mark.parametrize(
@@ -682,11 +511,7 @@ def test_each_kind_of_caller_gets_what_the_table_says(
 ) -> None:
     seen = []
     for name in CALLERS:
-        person = scene.caller(name)
-        things = scene.things(person)
-        options = {} if body is None else {"json": filled(body, things)}
-        own = path.startswith("/api/")
-        answer = person.request(verb, filled(path, things), whole=own, **options)
+        answer = scene.call(name, verb, path, body)
         seen.append(answer.status_code)
         if answer.status_code >= 400:
             assert ZEBRA not in answer.text.lower(), f"{operation} as {name}: {answer.text}"
@@ -694,7 +519,8 @@ def test_each_kind_of_caller_gets_what_the_table_says(
 
 
 def test_no_list_shows_what_is_somebody_elses(scene: Scene) -> None:
-    scene.others(QUAGGA)
+    scene.somebody(QUAGGA)
+    scene.private_things(QUAGGA)
     for name in ("nobody", "viewer", "developer"):
         person = scene.caller(name)
         for path in (

@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
+from scene import Scene, filled
 from sqlalchemy import select
-from test_access_matrix import Scene, filled
 from test_every_operation_undone import CASES, Case, Stage
 
 from client import Client, LoopThread

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_access_matrix import TABLE, Scene, filled
+from scene import Scene, filled
+from test_access_matrix import TABLE
 from test_matrix import TABLE as PEOPLE
 from test_matrix import build
 
