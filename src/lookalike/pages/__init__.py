@@ -1,5 +1,5 @@
-"""The pages that need no front end: what a browser finds at the server's address, what an error means, liveness,
-the API documents, pictures of people, public Looks and embedding."""
+"""What a browser finds: the pages of the front end, and those that need none: what an error means, liveness, the API
+documents, pictures of people, public Looks and embedding."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from ..api_explorer.documents import explorer_routes
 from ..instance import Instance
 from .documents import DOCUMENTS, specification
 from .embedding import embed_login, embedded_look, embedded_other
 from .errors import error_page, meaning_page
+from .front_end import FrontEnd
 from .home import home_page
 from .layout import STYLE, page
 from .public_looks import public_look
@@ -26,12 +28,12 @@ AVATAR = (
 )
 
 
-def routes(instance: Instance) -> list[tuple[str, Endpoint]]:
+def routes(instance: Instance, front_end: FrontEnd) -> list[tuple[str, Endpoint]]:
     async def alive(request: Request) -> Response:
         return PlainTextResponse("alive\n")
 
     async def home(request: Request) -> Response:
-        return home_page(instance)
+        return await front_end.document(request) if front_end.shows(request) else home_page(instance)
 
     async def style(request: Request) -> Response:
         return Response(STYLE, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
@@ -60,6 +62,7 @@ def routes(instance: Instance) -> list[tuple[str, Endpoint]]:
         ("/lookalike.css", style),
         ("/avatar/{name}", avatar),
         *((path, document) for path in DOCUMENTS),
+        *explorer_routes(),
         ("/docs/r/err/4.0/{status:int}", meaning_page),
         ("/docs/r/err/4.0/{status:int}/{rest:path}", meaning_page),
         ("/looks/{slug}.{form}", look),
@@ -69,10 +72,20 @@ def routes(instance: Instance) -> list[tuple[str, Endpoint]]:
     ]
 
 
-async def no_such_page(request: Request, error: Exception) -> Response:
-    """For addresses that are neither a page nor of the API."""
-    status = error.status_code if isinstance(error, HTTPException) else 404
-    return error_page(status, "There is no page at this address. The API is below /api/4.0.")
+def elsewhere(front_end: FrontEnd) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """For addresses that no route takes: files and pages of the front end, and those that are nothing."""
+
+    async def found(request: Request, error: Exception) -> Response:
+        if request.method in ("GET", "HEAD"):
+            if front_end.shows(request):
+                return await front_end.document(request)
+            file = front_end.file(request)
+            if file is not None:
+                return file
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        return error_page(status, "There is no page at this address. The API is below /api/4.0.")
+
+    return found
 
 
-__all__ = ["no_such_page", "page", "routes"]
+__all__ = ["FrontEnd", "elsewhere", "page", "routes"]
