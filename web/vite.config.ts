@@ -1,13 +1,19 @@
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+// @ts-expect-error a script without types
+import { compress } from "./build/compress.mjs";
 
 // `npm run dev` serves the pages from source and asks a server on this machine for everything else.
 const server = process.env.LOOKALIKE_SERVER ?? "http://localhost:9999";
 
+const out = process.env.LOOKALIKE_UI ?? fileURLToPath(new URL("../src/lookalike/ui", import.meta.url));
+const packed: Plugin = { name: "packed", apply: "build", closeBundle: () => compress(out) };
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), packed],
   build: {
-    outDir: process.env.LOOKALIKE_UI ?? "../src/lookalike/ui",
+    outDir: out,
     emptyOutDir: true,
     assetsDir: "assets",
     assetsInlineLimit: 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
@@ -13,9 +14,10 @@ from .dispatch.application import Dispatcher
 from .dispatch.asgi import ApiApplication, Receive, Scope, Send
 from .dispatch.contract import read_contract
 from .instance import Instance
-from .pages import no_such_page, routes
+from .pages import FrontEnd, elsewhere, routes
 from .pages.documents import DOCUMENTS
 from .pages.embedding import EMBED_LOGIN
+from .pages.front_end import UI
 from .pages.login import login_routes
 from .pages.oauth import oauth_routes
 from .pages.sign_on import is_sign_on
@@ -29,16 +31,18 @@ _API_PATHS = ("api/", "auth", "login", "logout", "versions", "user/")
 
 class Application:
     """API paths go to the dispatcher, everything else to the pages. `startup` and `shutdown` run on the loop
-    that serves."""
+    that serves. `ui`: the folder of the built pages, when it is not the package's own."""
 
-    def __init__(self, instance: Instance):
+    def __init__(self, instance: Instance, ui: Path | None = None):
         contract = read_contract()
         instance.release = contract.release
         self.instance = instance
         self.dispatcher = Dispatcher(instance, contract, DOMAINS, NOT_YET, NOT_YET_PATHS)
         self.api = ApiApplication(self.dispatcher)
+        front_end = FrontEnd(instance, ui or UI)
+        other = elsewhere(front_end)
         self.pages = Starlette(
-            routes=_routes(instance), exception_handlers={404: no_such_page, 405: no_such_page}
+            routes=_routes(instance, front_end), exception_handlers={404: other, 405: other}
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,10 +78,10 @@ def _is_page(method: str, path: str) -> bool:
     return not path.lstrip("/").startswith(_API_PATHS)
 
 
-def _routes(instance: Instance) -> list[BaseRoute]:
-    pages = [Route(path, endpoint, methods=["GET"]) for path, endpoint in routes(instance)]
+def _routes(instance: Instance, front_end: FrontEnd) -> list[BaseRoute]:
+    pages = [Route(path, endpoint, methods=["GET"]) for path, endpoint in routes(instance, front_end)]
     return [*sign_on_routes(instance), *pages, *login_routes(instance), *oauth_routes(instance)]
 
 
-def create_app(instance: Instance) -> Application:
-    return Application(instance)
+def create_app(instance: Instance, ui: Path | None = None) -> Application:
+    return Application(instance, ui)

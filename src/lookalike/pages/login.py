@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from starlette.routing import Route
 from ..dispatch.errors import ApiError
 from ..instance import Instance
 from ..login import email_login as steps
+from ..login.offers import Offers, offers
 from ..login.passwords import (
     TooManyLogins,
     hash_password,
@@ -24,6 +26,8 @@ from ..login.passwords import (
 from ..login.policy import password_policy
 from ..login.reset_mail import send_link
 from ..login.sessions import COOKIE, cookie_of, gone_cookie
+from ..sso.identity import SignOnBroken, SignOnRefused
+from ..sso.login import login_by_ldap
 from ..store import users
 from ..store.callers import delete_token
 from ..store.database import Actor
@@ -40,7 +44,10 @@ from .forms import (
     wrong,
 )
 from .oauth import form_targets
+from .sign_on import OUT_OF_ORDER, sign_on_address
 
+ELSEWHERE = {"saml": "SAML", "oidc": "OpenID Connect"}
+EMAIL_OFF = "Login by email is off on this server."
 Page = Callable[[Request, Form], Awaitable[Response]]
 WRONG = "Email or password is wrong, or the login is disabled."
 WRONG_CODE = "The code is wrong, was used before, or came too late."
@@ -56,7 +63,9 @@ def login_routes(instance: Instance) -> list[Route]:
     pages = LoginPages(instance)
     return [
         Route("/login", pages.guarded(pages.login), methods=["GET"]),
-        Route("/login/email", pages.guarded(pages.login), methods=["GET"]),
+        Route("/login/email", pages.guarded(pages.email_login), methods=["GET"]),
+        Route("/login/ldap", pages.guarded(pages.login), methods=["GET"]),
+        Route("/login/ldap", pages.guarded(pages.by_ldap), methods=["POST"]),
         Route("/login/email", pages.guarded(pages.by_email), methods=["POST"]),
         Route("/login/code", pages.guarded(pages.by_code), methods=["POST"]),
         Route("/logout", pages.guarded(pages.ask_logout), methods=["GET"]),
@@ -95,17 +104,55 @@ class LoginPages:
     # --- login --------------------------------------------------------------------------------------------
 
     async def login(self, request: Request, form: Form) -> Response:
+        """What is offered follows the configurations: LDAP before email, and buttons to other systems."""
+        return_to = inside(request.query_params.get("return_to"))
+        offered = await asyncio.to_thread(self._offers)
+        if offered.straight_on:
+            return to(sign_on_address(offered.straight_on, return_to))
+        return await (self._ldap_page if offered.ldap else self._login_page)(form, return_to)
+
+    async def email_login(self, request: Request, form: Form) -> Response:
+        """For those who keep a password beside single sign-on."""
         return await self._login_page(form, inside(request.query_params.get("return_to")))
 
     async def _login_page(self, form: Form, return_to: str, problem: str = "", status: int = 200) -> Response:
+        offered = await asyncio.to_thread(self._offers)
+        content = wrong(problem or ("" if offered.email or offered.redirecting else EMAIL_OFF))
+        if offered.email:
+            content += (
+                form.start("/login/email", return_to=return_to)
+                + field("email", "Email", "email", EMAIL)
+                + field("password", "Password", "password", PASSWORD)
+                + '<button>Log in</button></form><p><a href="/password/reset">I forgot my password</a></p>'
+            )
+        return await self._offered(form, content, offered, return_to, status)
+
+    async def _ldap_page(self, form: Form, return_to: str, problem: str = "", status: int = 200) -> Response:
+        offered = await asyncio.to_thread(self._offers)
         content = (
             wrong(problem)
-            + form.start("/login/email", return_to=return_to)
-            + field("email", "Email", "email", EMAIL)
+            + form.start("/login/ldap", return_to=return_to)
+            + field("login", "Name", "text", EMAIL)
             + field("password", "Password", "password", PASSWORD)
-            + '<button>Log in</button></form><p><a href="/password/reset">I forgot my password</a></p>'
+            + "<button>Log in</button></form>"
         )
-        return form.page("Log in", content, status, await self._targets(return_to))
+        if offered.email:
+            address = html.escape("/login/email?" + urlencode({"return_to": return_to}))
+            content += f'<p><a href="{address}">Log in by email</a></p>'
+        return await self._offered(form, content, offered, return_to, status)
+
+    async def _offered(
+        self, form: Form, content: str, offered: Offers, return_to: str, status: int
+    ) -> Response:
+        links = "".join(
+            f'<p><a href="{html.escape(sign_on_address(kind, return_to))}">Log in by {ELSEWHERE[kind]}</a></p>'
+            for kind in offered.redirecting
+        )
+        return form.page("Log in", content + links, status, await self._targets(return_to))
+
+    def _offers(self) -> Offers:
+        with self.instance.store.read() as db:
+            return offers(db)
 
     async def _targets(self, return_to: str) -> str:
         return await asyncio.to_thread(form_targets, self.instance, return_to)
@@ -125,6 +172,20 @@ class LoginPages:
         except steps.Refused:
             return await self._login_page(form, return_to, WRONG, 401)
         return await self._next(request, form, step, return_to)
+
+    async def by_ldap(self, request: Request, form: Form) -> Response:
+        fields = await sent_form(self.instance, request)
+        return_to = inside(fields.get("return_to"))
+        given = (fields.get("login", ""), fields.get("password", "")[:1024], visitor(request))
+        try:
+            _, cookie = await login_by_ldap(self.instance, *given)
+        except SignOnRefused as refused:
+            if refused.code == "off":
+                return await self._login_page(form, return_to, str(refused), 403)
+            return await self._ldap_page(form, return_to, str(refused), 401)
+        except SignOnBroken:
+            return await self._ldap_page(form, return_to, OUT_OF_ORDER, 502)
+        return await self._next(request, form, steps.LoggedIn(cookie), return_to)
 
     async def by_code(self, request: Request, form: Form) -> Response:
         fields = await sent_form(self.instance, request)

@@ -10,7 +10,7 @@ import asyncio
 import html
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -37,6 +37,11 @@ Parameters = Mapping[str, str]
 
 def is_sign_on(path: str) -> bool:
     return path.startswith(PATHS)
+
+
+def sign_on_address(kind: str, target: str) -> str:
+    """Where a login by that kind begins, to end at a path of this server."""
+    return f"/login/{kind}?{urlencode({'target': target})}"
 
 
 def routes(instance: Instance) -> list[Route]:
