@@ -71,8 +71,16 @@ def test_single_sign_on_counts_while_it_works(
 ) -> None:
     user = local_api.as_viewer.user_id
     with local_api.instance.store.write() as work:
+        work.insert(s.settings, {"name": f"{kind}_config", "value": {"enabled": True}})
         external(work, user, days, kind)
         assert ways_in(work, [user], work.now).get(user, []) == ways
+
+
+def test_single_sign_on_counts_only_while_it_is_on(local_api: Client) -> None:
+    user = local_api.as_viewer.user_id
+    with local_api.instance.store.write() as work:
+        external(work, user, 1)
+        assert ways_in(work, [user], work.now) == {}
 
 
 def test_expired_key_is_no_way_in(local_api: Client) -> None:

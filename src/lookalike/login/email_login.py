@@ -16,6 +16,7 @@ from ..store.database import Actor, Reader, Row, UnitOfWork
 from ..store.vault import VaultError
 from . import totp
 from .events import note_login, note_refusal
+from .offers import may_use_password
 from .passwords import known_login, new_link, note_password_login
 from .policy import password_policy
 from .sessions import session_cookie, start_session
@@ -77,11 +78,11 @@ def with_password(instance: Instance, email: str, password: str, visitor: Visito
     address = visitor.address or ""
     instance.lockouts.refuse_if_locked(KIND, email, address)
     login = known_login(instance, email, password)
-    if login is None:
-        instance.lockouts.failed(KIND, email, address, user_id=_owner(instance, email))
-        note_refusal(
-            instance, KIND, _owner(instance, email), "Wrong email or password, or disabled.", visitor
-        )
+    if login is None or not _may_use_it(instance, login):
+        owner = _owner(instance, email)
+        why = "Wrong email or password, or disabled." if login is None else "Passwords are off for this user."
+        instance.lockouts.failed(KIND, email, address, user_id=owner)
+        note_refusal(instance, KIND, owner, why, visitor)
         raise Refused
     instance.lockouts.succeeded(KIND, email, address)
     with instance.store.read() as db:
@@ -89,6 +90,11 @@ def with_password(instance: Instance, email: str, password: str, visitor: Visito
     if factor is None:
         return _finished(instance, login, visitor)
     return _ask_code(instance, login, factor, cookie)
+
+
+def _may_use_it(instance: Instance, login: Row) -> bool:
+    with instance.store.read() as db:
+        return may_use_password(db, login["user_id"])
 
 
 def _owner(instance: Instance, email: str) -> int | None:

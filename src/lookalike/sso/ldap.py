@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +26,9 @@ Config = Mapping[str, Any]
 T = TypeVar("T")
 CONNECT_S, ANSWER_S = 5, 15
 MAX_GROUPS = 2000
+THREADS, LONGEST_LINE = 4, 40
+_THREADS = ThreadPoolExecutor(THREADS, thread_name_prefix="ldap")
+_WAITING: set[object] = set()
 INSTALL = "Login by LDAP needs a package that is not installed: pip install 'lookalike[ldap]'."
 # Assumed: the names of Looker's two strategies are not public. Groups list their members, or people their groups.
 GROUPS_LIST_MEMBERS, PEOPLE_LIST_GROUPS = "groups_have_member_attributes", "users_have_group_attributes"
@@ -56,13 +60,21 @@ async def look_up(settings: Settings, config: Config, login: str) -> Identity:
     return await _with(settings, config, found)
 
 
-async def authenticate(settings: Settings, config: Config, login: str, password: str) -> Identity:
-    """Who that is, once the directory has taken their password. Raises SignOnRefused, SignOnBroken."""
+async def authenticate(
+    settings: Settings,
+    config: Config,
+    login: str,
+    password: str,
+    check: Callable[[Identity], None] = lambda identity: None,
+) -> Identity:
+    """Who that is, once the directory has taken their password. `check` may refuse whoever the name leads to before
+    the password is tried: many ways to write a name lead to the same entry. Raises SignOnRefused, SignOnBroken."""
     if not login or not password or "\x00" in password:
         raise _wrong()
 
     def proven(pinned: Pinned) -> Identity:
         identity = _as_service(config, pinned, settings, lambda connection: _found(connection, config, login))
+        check(identity)
         with _connection(config, pinned, settings) as connection:
             if not _binds(connection, identity.dn or "", password):
                 raise _wrong()
@@ -77,7 +89,20 @@ async def _with(settings: Settings, config: Config, work: Callable[[Pinned], T])
         pinned = await check_address(host, port, settings)
     except EgressError as wrong:
         raise SignOnBroken(str(wrong)) from wrong
-    return await asyncio.to_thread(work, pinned)
+    return await _in_line(work, pinned)
+
+
+async def _in_line(work: Callable[[Pinned], T], pinned: Pinned) -> T:
+    """In threads of their own and behind a line that is not long: a directory that is slow to answer keeps nobody
+    waiting but those who ask it."""
+    if len(_WAITING) >= LONGEST_LINE:
+        raise SignOnBroken("Too many people are waiting for the directory.")
+    turn = object()
+    _WAITING.add(turn)
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_THREADS, work, pinned)
+    finally:
+        _WAITING.discard(turn)
 
 
 def port_of(config: Config) -> int:

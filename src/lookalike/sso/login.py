@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..store.database import UnitOfWork
 
 log = structlog.get_logger("lookalike.sso")
+LONGEST_NAME = 254
 
 
 def live_config(instance: Instance, kind: str) -> dict[str, Any] | None:
@@ -41,15 +42,29 @@ def trial_config(instance: Instance, kind: str, slug: str) -> dict[str, Any] | N
 
 
 async def login_by_ldap(instance: Instance, login: str, password: str, visitor: Visitor) -> tuple[int, str]:
-    """The user's id and the cookie of their new session. Raises SignOnRefused, SignOnBroken."""
+    """The user's id and the cookie of their new session. Raises SignOnRefused, SignOnBroken, and ApiError 429 when
+    somebody has guessed too often."""
     config = await asyncio.to_thread(live_config, instance, "ldap")
     if config is None:
         raise SignOnRefused("off", "Login by LDAP is off.")
+    login, address = login[:LONGEST_NAME].encode("utf-8", "replace").decode(), visitor.address or ""
+    account = [login]
+
+    def refuse_if_locked(identity: Identity) -> None:
+        account[0] = identity.subject
+        instance.lockouts.refuse_if_locked("ldap", identity.subject, address)
+
+    await asyncio.to_thread(instance.lockouts.refuse_if_locked, "ldap", login, address)
     try:
-        identity = await ldap.authenticate(instance.settings, config, login, password)
-    except (SignOnRefused, SignOnBroken) as refused:
+        identity = await ldap.authenticate(instance.settings, config, login, password, refuse_if_locked)
+    except SignOnBroken as broken:
+        note_refusal(instance, "ldap", broken, visitor)
+        raise
+    except SignOnRefused as refused:
+        instance.lockouts.failed("ldap", account[0], address, remote_id=account[0])
         note_refusal(instance, "ldap", refused, visitor)
         raise
+    instance.lockouts.succeeded("ldap", account[0], address)
     return await asyncio.to_thread(log_in, instance, config, identity, visitor)
 
 

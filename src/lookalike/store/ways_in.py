@@ -11,12 +11,14 @@ from sqlalchemy import Select, or_, select
 from . import schema as s
 from .database import Reader
 from .roles import admin_user_ids
-from .sso import passwords_open
+from .sso import config_of, passwords_open
 
 # A login by another system is believed to work as long as it has worked lately. Source: trust reference, section 1.
 PROVEN_FOR = timedelta(days=30)
 FULL = "full"  # the mode of a key
-NO_LOGIN = ("totp", "embed")  # a second factor, and people who come through a page that embeds
+# Logins of other types are a second factor, are of people who come through a page that embeds, or are kept for another
+# server and never used here.
+REMOTE = ("saml", "oidc", "ldap")
 MAX_IN_QUERY = 5_000  # longer lists of ids are read whole: SQLite takes at most 32,766 parameters
 
 
@@ -29,7 +31,7 @@ def ways_in(db: Reader, user_ids: Collection[int], now: datetime) -> dict[int, l
     for way, statement in (("api key", _keys(now)), *passwords):
         for user_id in _some(db, statement, user_ids):
             found.setdefault(user_id, []).append(way)
-    for row in db.all(_among(_external(now), s.credentials_external.c.user_id, user_ids)):
+    for row in db.all(_among(_external(now, _enabled_kinds(db)), s.credentials_external.c.user_id, user_ids)):
         if row["user_id"] in user_ids:
             found.setdefault(row["user_id"], []).append(row["type"])
     return {user_id: list(dict.fromkeys(ways)) for user_id, ways in found.items()}
@@ -60,17 +62,24 @@ def _keys(now: datetime) -> Select[Any]:
 
 
 def _passwords() -> Select[Any]:
+    """One that has expired, or has to be reset at the next login, is a way in too: whoever knows it is let set
+    another one."""
     emails = s.credentials_email.c
     return _enabled(select(emails.user_id), emails.user_id).where(
         emails.is_disabled.is_(False), emails.password_hash.is_not(None)
     )
 
 
-def _external(now: datetime) -> Select[Any]:
+def _enabled_kinds(db: Reader) -> list[str]:
+    """Systems whose logins work: others may have worked yesterday and been switched off since."""
+    return [kind for kind in REMOTE if config_of(db, kind).get("enabled")]
+
+
+def _external(now: datetime, kinds: Collection[str]) -> Select[Any]:
     logins = s.credentials_external.c
     return _enabled(select(logins.user_id, logins.type), logins.user_id).where(
         logins.is_disabled.is_(False),
-        logins.type.not_in(NO_LOGIN),
+        logins.type.in_(kinds),
         logins.logged_in_at > now - PROVEN_FOR,
     )
 
