@@ -6,7 +6,11 @@ PYTHON ?= $(shell for each in python3.13 python3.12 python3.11 python3 python; d
 BIN := .venv/bin
 JOBS ?= 2
 
-.PHONY: help demo test check format bench contract docs golden clean
+# Everything that the pages are built from.
+WEB := $(shell find web -type f -not -path '*/node_modules/*' -not -name '*.gen.*') $(wildcard src/lookalike/contract/*.json)
+UI := src/lookalike/ui/.src-sha256
+
+.PHONY: help demo web test check format bench contract docs golden clean
 
 help: ## List the commands.
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,17 +23,25 @@ $(BIN)/python:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary ':all:' --editable '.[render,postgres]'
 	@touch $@
 
-.venv/.dev: $(BIN)/python pyproject.toml tests/clients/node/package.json
+.venv/.dev: $(BIN)/python pyproject.toml tests/clients/node/package.json web/package.json
 	tests/system.sh
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary ':all:' --no-binary pyspark --editable '.[dev]'
 	cd tests/clients/node && npm ci --silent --no-audit --no-fund
+	cd web && npm ci --ignore-scripts --silent --no-audit --no-fund
 	@touch $@ .venv/.demo
 
-demo: .venv/.demo ## Install, make sample data, start the server, walk through the API, stay up.
+$(UI): $(BIN)/python $(WEB)
+	@$(BIN)/python web/build/build_ui.py --if-possible
+	@test ! -e $@ || touch $@
+
+web: $(BIN)/python ## Build the pages; needs Node with npm.
+	$(BIN)/python web/build/build_ui.py
+
+demo: .venv/.demo $(UI) ## Install, make sample data, start the server, walk through the API, stay up.
 	$(BIN)/lookalike demo
 
-test: .venv/.dev ## Run all tests.
-	$(BIN)/python -m pytest -n $(JOBS)
+test: .venv/.dev $(UI) ## Run all tests.
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope
 
 check: .venv/.dev ## Formatting, lint, types, function sizes, generated files.
 	$(BIN)/ruff format --check src tests contract bench docs
@@ -54,4 +66,4 @@ golden: .venv/.dev ## Write the golden SQL files anew; look at the difference be
 	$(BIN)/python -m pytest -q tests --golden
 
 clean: ## Remove what was installed and made.
-	rm -rf .venv demo-data tests/clients/node/node_modules
+	rm -rf .venv demo-data tests/clients/node/node_modules web/node_modules src/lookalike/ui

@@ -79,7 +79,9 @@ def range_(
     data = tmp_path_factory.mktemp("range") / "data"
     shutil.copytree(sqlite_template, data)
     os.link(thelook_file, data / "thelook.duckdb")
-    instance = open_instance(Settings.load({"data": str(data), "host_url": "https://bi.example.com"}, {}))
+    unlocked = {"login_failures": 100_000, "login_failures_per_address": 100_000}
+    settings = Settings.load({"data": str(data), "host_url": "https://bi.example.com", **unlocked}, {})
+    instance = open_instance(settings)
     client = Client(instance, loop_thread, ContractCheck(contract_check.contract))
     yield Range(client)
     client.close()

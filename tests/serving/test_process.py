@@ -296,7 +296,7 @@ def test_demo_once_walks_and_exits_with_0(tmp_path: Path, thelook_file: Path) ->
 def test_key_made_on_the_host_works_at_once(fresh: Serving) -> None:
     done = run("keys", "create", "--data", fresh.data)
     assert done.returncode == 0, done.stderr
-    found = re.search(r"client_id: +(\w{20})\nclient_secret: +(\w{24})\n", done.stdout)
+    found = re.search(r"client_id: +(\w{20})\nclient_secret: +(lka_\w{36})\n", done.stdout)
     assert found
     key = {"client_id": found.group(1), "client_secret": found.group(2)}
     assert me(fresh.http_url, token_for(fresh.http_url, key)).json()["id"] == "1"

@@ -128,9 +128,10 @@ def _boolean(raw: str) -> bool:
 
 
 def decode_time(raw: str) -> datetime:
-    """`2026-01-02T03:04Z` (Python SDK), `2026-01-02T03:04:05.000Z` (Node) and plain dates; UTC without a zone."""
+    """`2026-01-02T03:04Z` (Python SDK), `2026-01-02T03:04:05.000Z` (Node) and plain dates; UTC without a zone.
+    The first hours of the year 1 in Asia are before all time in UTC, and refused like what is no time."""
     try:
         value = datetime.fromisoformat(raw.strip().replace(" ", "+") if "T" in raw else raw.strip())
-    except ValueError:
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise ValueError(f"{raw[:80]!r} is not a time such as 2026-01-31T08:30:00Z") from None
-    return value if value.tzinfo else value.replace(tzinfo=UTC)

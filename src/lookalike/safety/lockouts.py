@@ -53,12 +53,17 @@ class Lockouts:
         """Raises 429 before anything is compared. `known`: the account's last login came from this address."""
         of_account, of_address = lockout_keys(auth_type, account, address)
         keys = (_own(of_account, address),) if known else (of_account, of_address)
-        left_s = max((self._left_s(key) for key in keys), default=0.0)
+        with self._lock:
+            left_s = max((self._left_s(key) for key in keys), default=0.0)
+        written = (
+            not self._instance.errands.busy
+        )  # asked before the store is read: then it has what began here
         with self._instance.store.read() as db:
             stored = store.longest(db, keys, self._instance.now())
         if stored is not None:
             left_s = max(left_s, (stored - self._instance.now()).total_seconds())
-        elif left_s and not known and self._lifted(keys):
+        elif left_s and not known and written:
+            self._lifted(keys)
             return
         if left_s > 0:
             message = f"Too many failed logins; try again in {max(1, round(left_s))} s."
@@ -68,14 +73,11 @@ class Lockouts:
     def _left_s(self, key: str) -> float:
         return max(0.0, self._until.get(key, 0.0) - time.monotonic())
 
-    def _lifted(self, keys: Iterable[str]) -> bool:
-        """Whether somebody has lifted in the store what began here. Until it is written there, it counts here."""
-        if self._instance.errands.busy:
-            return False
+    def _lifted(self, keys: Iterable[str]) -> None:
+        """Somebody has lifted in the store what began here. Until it is written there, it counts here."""
         with self._lock:
             for key in keys:
                 self._until.pop(key, None)
-        return True
 
     def failed(
         self,
@@ -124,8 +126,8 @@ class Lockouts:
             failures, seconds = count.failures, self._seconds(count.lockouts)
             count.failures, count.lockouts = 0, count.lockouts + 1
             self._until[key] = now + seconds
-        if about is not None:
-            self._lock_in_store(key, failures, self._instance.now(), seconds, about)
+            if about is not None:
+                self._lock_in_store(key, failures, self._instance.now(), seconds, about)
 
     def _seconds(self, before: int) -> float:
         return min(self._instance.settings.lockout_s * 2 ** min(before, 20), LONGEST.total_seconds())

@@ -13,6 +13,7 @@ from ...dispatch.answers import Later
 from ...dispatch.call import Call
 from ...dispatch.domain import Domain
 from ...dispatch.errors import FieldError, Invalid
+from ...dispatch.params import row_id
 from ...persistence.groups import known_groups
 from ...store import datagroups as store
 from ...store.database import Row
@@ -33,8 +34,8 @@ def may_update(caller: Caller, row: Row | None) -> bool:
 
 
 def load_datagroup(call: Call, datagroup_id: str) -> Row | None:
-    number = int(datagroup_id) if datagroup_id.isascii() and datagroup_id.isdigit() else None
-    found = store.get_datagroup(call.read, number) if number is not None and number < 2**31 else None
+    number = row_id(datagroup_id)
+    found = store.get_datagroup(call.read, number) if number is not None else None
     return found if found and _in_project(call, found) else None
 
 
