@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 THREADS, LONGEST_LINE = 2, 40
 LINK_LASTS = timedelta(minutes=60)
-LINK_LENGTH = 43  # 256 bits
+LINK_LENGTH = 32  # 190 bits, in the length that recordings show
 
 
 class TooManyLogins(Exception):
