@@ -1,6 +1,7 @@
 #!/bin/sh
 # What the tests need from the system: servers of Postgres and MariaDB, Java for Spark, time zones, Node with npm, an LDAP
-# server, the signer of XML that a SAML identity provider needs, and git. Debian's packages, when they are missing.
+# server, the signer of XML that a SAML identity provider needs, a browser with fonts, and git. Debian's packages, when
+# they are missing.
 set -eu
 missing=""
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
@@ -11,6 +12,8 @@ command -v node >/dev/null 2>&1 || missing="$missing nodejs"
 command -v npm >/dev/null 2>&1 || missing="$missing npm"
 [ -x /usr/sbin/slapd ] || missing="$missing slapd"
 command -v xmlsec1 >/dev/null 2>&1 || missing="$missing xmlsec1"
+command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+[ -d /usr/share/fonts/truetype ] || missing="$missing fonts-liberation"
 command -v curl >/dev/null 2>&1 || missing="$missing curl"
 [ -z "$missing" ] && exit 0
 command -v apt-get >/dev/null 2>&1 || { echo "The tests need:$missing. Install them, then run make test again." >&2; exit 1; }
