@@ -12,11 +12,16 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import httpx
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from client import Client, LoopThread, Person
 from contract_check import ContractCheck
@@ -31,6 +36,14 @@ QUERY = {"model": "thelook", "view": "order_items", "fields": ["order_items.coun
 SQL = "SELECT AGGREGATE(`order_items.count`) FROM `thelook`.`order_items` LIMIT 1"
 EXTERNAL = ("google", "ldap", "looker_openid", "oidc", "saml", "totp")
 APP = {"redirect_uri": "https://app.example.com/", "display_name": "App", "description": "An app"}
+SAML = {"idp_url": "https://idp.example.com/saml", "idp_issuer": "https://idp.example.com"}
+OIDC = {
+    "identifier": ZEBRA,
+    "secret": "a secret",
+    "issuer": "https://idp.example.com",
+    "authorization_endpoint": "https://idp.example.com/authorize",
+    "token_endpoint": "https://idp.example.com/token",
+}
 EMBEDDED = {"permissions": ["see_looks"], "models": ["thelook"]}
 PLAN = {
     "name": "Plan",
@@ -56,6 +69,8 @@ GIVEN_BY = {
     "datagroup": "tables",
     "build": "tables",
     "model": "served_model",
+    "trial": "sign_on",
+    "certificate": "sign_on",
     **dict.fromkeys(("helper", "operation", "undone", "trashed"), "operations"),
 }
 
@@ -93,8 +108,7 @@ class Scene:
         person = self.kept_caller(name)
         makers = self._makers(path, body)
         things = self._things_of_call(makers, person)
-        options = {} if body is None else {"json": filled(body, things)}
-        answer = person.request(verb, filled(path, things), whole=path.startswith("/api/"), **options)
+        answer = person.request(verb, filled(path, things), **options_of(path, body, things))
         if verb != "GET" and answer.status_code < 400:
             self.callers.pop(name, None)
             for each in makers:
@@ -181,6 +195,13 @@ class Scene:
     def service_account(self) -> dict[str, str]:
         service = {"service_account_name": f"{ZEBRA} {next(self.numbers)}"}
         return {"service": self.done("POST", "/users/service_accounts", service)["id"]}
+
+    def sign_on(self) -> dict[str, str]:
+        """A trial configuration of each kind, and the certificate of an identity provider."""
+        certificate = self_signed()
+        saml = self.done("POST", "/saml_test_configs", {**SAML, "idp_cert": certificate})
+        oidc = self.done("POST", "/oidc_test_configs", OIDC)
+        return {"certificate": certificate, "trial.saml": saml["test_slug"], "trial.oidc": oidc["test_slug"]}
 
     def tables(self) -> dict[str, str]:
         return {
@@ -283,6 +304,23 @@ class Scene:
                 }
                 row = work.insert(schema.credentials_external, login)
         return str(row["id"])
+
+
+@cache
+def self_signed() -> str:
+    """A certificate in PEM that is good for a day."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
+
+
+def options_of(path: str, body: object, things: Mapping[str, str]) -> dict[str, Any]:
+    """How a row of a table is sent: an object as JSON, a text as a text."""
+    options: dict[str, Any] = {"whole": path.startswith("/api/")}
+    if isinstance(body, str):
+        return {**options, "content": filled(body, things), "headers": {"Content-Type": "text/plain"}}
+    return options if body is None else {**options, "json": filled(body, things)}
 
 
 def filled(value: object, things: Mapping[str, str]) -> Any:

@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from scene import APP, EMBEDDED, EXTERNAL, PLAN, QUAGGA, QUERY, SQL, ZEBRA, Scene, served_scene
+from scene import APP, EMBEDDED, EXTERNAL, OIDC, PLAN, QUAGGA, QUERY, SAML, SQL, ZEBRA, Scene, served_scene
 
 from client import LoopThread
 from contract_check import ContractCheck
 
 CALLERS = ("stranger", "nobody", "viewer", "developer", "admin")
+MIRRORED = {"groups_with_role_ids": [{"name": "{new}", "looker_group_name": "Team {new}", "role_ids": ["4"]}]}
 SCHEMAS = "%7B%22request%22:%22getSchemas%22%7D"
 
 Row = tuple[str, str, str, object, tuple[int, int, int, int, int]]
@@ -113,6 +114,49 @@ TABLE: list[Row] = [
         "/api/lookalike/v1/leaked-keys",
         {"key": "none"},
         (200, 200, 200, 200, 200),
+    ),
+    ("create_api_key", "POST", "/api/lookalike/v1/keys", {"user_id": "{other}"}, (401, 404, 404, 404, 200)),
+    # --- single sign-on ----------------------------------------------------------------------------------
+    *rows(
+        (401, 403, 403, 403, 200),
+        *((f"{kind}_config", "GET", f"/{kind}_config") for kind in ("ldap", "saml", "oidc")),
+        *((f"update_{kind}_config", "PATCH", f"/{kind}_config", MIRRORED) for kind in ("ldap", "saml", "oidc")),
+        ("create_oidc_test_config", "POST", "/oidc_test_configs", OIDC),
+        ("create_saml_test_config", "POST", "/saml_test_configs", {**SAML, "idp_cert": "{certificate}"}),
+        *((f"{kind}_test_config", "GET", f"/{kind}_test_configs/{{trial.{kind}}}") for kind in ("saml", "oidc")),
+    ),
+    *rows(
+        (401, 403, 403, 403, 204),
+        *(
+            (f"delete_{kind}_test_config", "DELETE", f"/{kind}_test_configs/{{trial.{kind}}}")
+            for kind in ("saml", "oidc")
+        ),
+    ),
+    *rows(
+        (401, 404, 404, 404, 200),
+        ("workforce_config", "GET", "/workforce_config"),
+        ("update_workforce_config", "PATCH", "/workforce_config", {"auth_requires_role": True}),
+    ),
+    *rows(
+        (401, 404, 404, 404, 404),
+        ("workforce_test_config", "GET", "/workforce_test_configs/none"),
+        ("delete_workforce_test_config", "DELETE", "/workforce_test_configs/none"),
+    ),
+    *rows(
+        (401, 404, 404, 404, 400),
+        ("create_workforce_test_config", "POST", "/workforce_test_configs", {}),
+    ),
+    *rows(
+        (401, 403, 403, 403, 400),
+        ("parse_saml_idp_metadata", "POST", "/parse_saml_idp_metadata", "<a/>"),
+        ("fetch_and_parse_saml_idp_metadata", "POST", "/fetch_and_parse_saml_idp_metadata", "file:///etc/passwd"),
+    ),
+    *rows(
+        (401, 403, 403, 403, 422),
+        *(
+            (f"test_ldap_config_{each}", "PUT", f"/ldap_config/test_{each}", {})
+            for each in ("auth", "connection", "user_auth", "user_info")
+        ),
     ),
     # --- everybody who is logged in ----------------------------------------------------------------------
     *rows(

@@ -147,19 +147,13 @@ def test_operation_is_taken_back_and_redone_to_the_byte(stage: Stage, case: Case
     assert differences(before, export(store)) == []
 
 
-# Configurations of single sign-on need whole bodies; their table is journalled like all others.
-NOT_TRIED = frozenset(
-    """
-    create_oidc_test_config create_saml_test_config create_workforce_test_config delete_oidc_test_config
-    delete_saml_test_config delete_workforce_test_config update_ldap_config update_oidc_config update_saml_config
-    update_workforce_config
-    """.split()
-)
+# Workforce identity is Google's own: no trial of it can be made here, so that there is none to delete either.
+NEVER_CHANGE_ANYTHING = {"create_workforce_test_config", "delete_workforce_test_config"}
 
 
 def test_every_operation_that_writes_is_tried_or_listed() -> None:
     written = {name for name in OPERATIONS if writes(name) and name not in NOT_YET}
-    assert written - {case[0] for case in CASES} - set(CANNOT_BE_UNDONE) - NOT_TRIED == set()
+    assert written - {case[0] for case in CASES} - set(CANNOT_BE_UNDONE) - NEVER_CHANGE_ANYTHING == set()
 
 
 def test_every_operation_tried_has_told_what_it_was() -> None:
