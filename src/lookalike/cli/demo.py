@@ -20,11 +20,14 @@ from ..instance import Instance
 from ..projects.connections import DEMO_FILE
 from ..ready import DEFAULT_ADMIN
 from ..serving.server import Ready
+from ..store.vault import random_text
 from .options import with_settings
 from .serve import run_server
 
 ONCE = (Annotated[bool, typer.Option("--once", help="Walk through the API once, then stop.")], False)
 DEMO_DATA = Path("demo-data")
+PASSWORD_FILE = "admin-password"
+PASSWORD_LENGTH = 16
 
 
 def add_to(program: typer.Typer) -> None:
@@ -76,10 +79,30 @@ def _install(instance: Instance) -> None:
     from ..demo.content_install import install_content
     from ..demo.install import install_people
 
+    password = _new_password(instance.settings)
     with instance.store.write() as work:
-        admin = administrator(work, instance.settings.admin_email, instance.settings.admin_password or None)
+        admin = administrator(work, instance.settings.admin_email, password)
         install_people(work, instance.vault)
         install_content(work, admin)
+
+
+def _new_password(settings: Settings) -> str | None:
+    """The one that the settings give, or a random one at the first start, kept in the data folder for its owner. None
+    later on: the administrator may have changed it in the meantime."""
+    file = settings.data / PASSWORD_FILE
+    if settings.admin_password or file.exists():
+        return settings.admin_password or None
+    password = random_text(PASSWORD_LENGTH)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+        opened.write(password + "\n")
+    return password
+
+
+def _password_hint(settings: Settings) -> str:
+    file = settings.data / PASSWORD_FILE
+    if settings.admin_password or not file.exists():
+        return "your password"
+    return f"the password [bold]{file.read_text().strip()}[/]"
 
 
 def _walk(instance: Instance, told: Ready, once: bool, failed: list[str]) -> None:
@@ -102,7 +125,10 @@ def _walk(instance: Instance, told: Ready, once: bool, failed: list[str]) -> Non
 def _farewell(instance: Instance, told: Ready, once: bool) -> str:
     if once:
         return "All steps answered as they should."
+    settings = instance.settings
     return (
+        f"Open [bold]{told.http_url or told.url}[/] in a browser.\n"
+        f"Log in as [bold]{settings.admin_email}[/] with {_password_hint(settings)}.\n"
         f"The server stays up at [bold]{told.url}[/]; Ctrl+C stops it.\n"
-        f"A key for your own scripts is in [bold]{instance.settings.ini}[/]."
+        f"A key for your own scripts is in [bold]{settings.ini}[/]."
     )
