@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
@@ -72,11 +73,14 @@ def hooks_server() -> Iterator[Hooks]:
 
 @dataclass
 class Mails:
-    """An SMTP server. `replies` are given to the next messages in place of taking them."""
+    """An SMTP server. `replies` are given to the next messages in place of taking them. `begun`: one has come; the
+    answer is given `delay_s` later."""
 
     received: list[EmailMessage] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
     port: int = 0
+    delay_s: float = 0.0
+    begun: threading.Event = field(default_factory=threading.Event)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if address.startswith("unknown@"):
@@ -85,6 +89,8 @@ class Mails:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.begun.set()
+        await asyncio.sleep(self.delay_s)
         if self.replies:
             return self.replies.pop(0)
         message = message_from_bytes(envelope.content, policy=default)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .call import Call
+    from .idempotency import Claim
     from .request import Incoming
 
 
@@ -69,6 +70,7 @@ class Reply:
     media_type: str | None = None
     rest: Streaming | Later | None = None
     call: Call | None = None
+    claim: Claim | None = None  # of an Idempotency-Key, while the answer is waited for
 
 
 def text_media_type(media_type: str) -> str:

@@ -85,6 +85,7 @@ class Dispatcher:
         _check_complete(contract, self.handlers, not_yet)
         self.kept = KeptAnswers(instance.store)
         self.limits = CallLimits(instance.settings)
+        self.in_flight = idempotency.InFlight()
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="call")
 
     # --- from a request to a reply ------------------------------------------------------------------------
@@ -168,7 +169,12 @@ class Dispatcher:
         _refuse_unknown_filters(operation, unknown)
         body, unknown_keys = self._body(operation, handler, incoming)
         dry_run = dry_runs.begin(operation, handler.reads, incoming, caller)
-        with dry_run or nullcontext(), self._transaction(operation, handler, caller, incoming) as db:
+        claim = None if dry_run or handler.reads else _claim(operation, caller, incoming)
+        with (
+            dry_run or nullcontext(),
+            self.in_flight.held(claim),
+            self._transaction(operation, handler, caller, incoming) as db,
+        ):
             call = Call(
                 operation=operation,
                 caller=caller,
@@ -186,7 +192,7 @@ class Dispatcher:
             call.warnings += [f"unknown body key {name}" for name in unknown_keys]
             call.memo["incoming"] = incoming
             call.memo["stamp"] = stamp
-            reply = self._once(call, handler, incoming)
+            reply = self._once(call, handler, claim)
             if isinstance(db, UnitOfWork):
                 db.about = about(call, call.memo.get("result"))
         if dry_run is not None:
@@ -240,21 +246,21 @@ class Dispatcher:
         )
         return self.instance.store.write(actor)
 
-    def _once(self, call: Call, handler: Handler, incoming: Incoming) -> Reply:
-        key, lifetime = _idempotency_key(call, incoming)
-        if not key or handler.reads or call.operation.id in {"login", "logout"} or simulation() is not None:
+    def _once(self, call: Call, handler: Handler, claim: idempotency.Claim | None) -> Reply:
+        if claim is None:
             return self._perform(call, handler)
-        target = f"{incoming.verb} {incoming.raw_path}?{incoming.query.decode('latin-1')}"
         try:
-            claimed = idempotency.claim(
-                call.work, self.instance.vault, key, call.caller.user_id, target, incoming.body, lifetime
-            )
+            idempotency.claim_row(call.work, self.instance.vault, claim)
         except idempotency.Replay:
             self._still_allowed(call, handler)
             raise
         reply = self._perform(call, handler)
-        if reply.rest is None:
-            idempotency.remember(call.work, self.instance.vault, claimed, reply.status, reply.body)
+        if isinstance(reply.rest, Later):
+            reply.claim, claim.goes_on = claim, True
+        elif isinstance(reply.rest, Streaming):
+            idempotency.forget(call.work, claim)
+        else:
+            idempotency.remember(call.work, self.instance.vault, claim, reply.status, reply.body)
         return reply
 
     def _still_allowed(self, call: Call, handler: Handler) -> None:
@@ -325,6 +331,28 @@ class Dispatcher:
 
     async def finish(self, reply: Reply) -> Reply:
         """Waits for an answer that comes after the transaction, and shapes it."""
+        claim = reply.claim
+        if claim is None:
+            return await self._finished(reply)
+        try:
+            done = await self._finished(reply)
+            await asyncio.to_thread(self._remember, claim, done)
+        except ApiError:
+            await asyncio.to_thread(self._remember, claim, None)
+            raise
+        finally:
+            self.in_flight.end(claim)
+        return done
+
+    def _remember(self, claim: idempotency.Claim, reply: Reply | None) -> None:
+        """`reply` None: the call was refused."""
+        with self.instance.store.write() as work:
+            if reply is None:
+                idempotency.forget(work, claim)
+            else:
+                idempotency.remember(work, self.instance.vault, claim, reply.status, reply.body)
+
+    async def _finished(self, reply: Reply) -> Reply:
         assert isinstance(reply.rest, Later) and reply.call is not None
         result = await reply.rest.wait()
         if isinstance(result, Body):
@@ -355,13 +383,21 @@ def _check_complete(contract: Contract, handlers: dict[str, Handler], not_yet: f
         raise LookupError(f"in NOT_YET, but not in the contract: {', '.join(sorted(unknown))}")
 
 
-def _idempotency_key(call: Call, incoming: Incoming) -> tuple[str | None, timedelta]:
-    """The key that the client sent, or one made of the body where the API key says that the same POST is carried out
-    once in so many seconds; and how long it counts."""
-    sent, limits = incoming.headers.get("idempotency-key"), call.caller.key
-    if sent or limits is None or not limits.auto_dedupe_s or incoming.verb != "post":
-        return sent, idempotency.LIFETIME
-    return f"auto {limits.id} {digest(incoming.body).hex()}", timedelta(seconds=limits.auto_dedupe_s)
+def _claim(operation: Operation, caller: Caller, incoming: Incoming) -> idempotency.Claim | None:
+    """By the key that the client sent, or by one made of the body where the API key says that the same POST is carried
+    out once in so many seconds."""
+    if operation.id in {"login", "logout"}:
+        return None
+    target = f"{incoming.verb} {incoming.raw_path}?{incoming.query.decode('latin-1')}"
+    sent, limits = incoming.headers.get("idempotency-key"), caller.key
+    if sent:
+        return idempotency.claim_of(sent, caller.user_id, target, incoming.body)
+    if limits is None or not limits.auto_dedupe_s or incoming.verb != "post":
+        return None
+    key, lifetime = f"auto {limits.id} {digest(incoming.body).hex()}", timedelta(seconds=limits.auto_dedupe_s)
+    claim = idempotency.claim_of(key, caller.user_id, target, incoming.body, lifetime)
+    claim.waits = True
+    return claim
 
 
 def _loaded(call: Call, handler: Handler) -> Any:
