@@ -298,6 +298,13 @@ TABLE: list[Row] = [
     *rows(
         (401, 200, 200, 200, 200),
         ("search_content_favorites", "GET", "/content_favorite/search"),
+        ("search_content_views", "GET", "/content_view/search"),
+        ("search_content", "GET", "/content/zebra"),
+        ("content_summary", "GET", "/content_summary?target_user_id={me}"),
+    ),
+    *rows(
+        (401, 404, 404, 404, 200),
+        ("content_summary", "GET", "/content_summary?target_user_id={other}"),
     ),
     *rows((401, 404, 200, 200, 200), ("content_metadata", "GET", "/content_metadata/1")),
     # --- Looks -------------------------------------------------------------------------------------------
@@ -572,6 +579,7 @@ def test_no_list_shows_what_is_somebody_elses(scene: Scene) -> None:
             *("/looks", "/looks/search?title=%25", "/looks/search?deleted=true&filter_or=true&title=%25"),
             *("/scheduled_plans", "/scheduled_plans/search?name=%25", "/scheduled_plans/space/1"),
             *("/content_metadata?parent_id=2", "/content_favorite/search"),
+            *("/content_view/search", "/content_view/search?group_id=1", "/content/a", "/content_summary"),
             *("/users", "/users/search?first_name=%25", "/users/search?email=%25", "/users/search/names/%25"),
             *("/groups/1/users", "/groups", "/roles"),
         ):

@@ -29,7 +29,7 @@ IN_THE_BACKGROUND = frozenset(
     """
     history events event_attributes api_usage content_usage field_usage user_logins audit_events audit_head audit
     pdt_event_log api_tokens credentials_api3 leases jobs deliveries query_tasks derived_tables datagroups
-    derived_table_builds
+    derived_table_builds content_views
     """.split()
 )
 

@@ -15,6 +15,9 @@ from .content.access import accesses, contents
 from .content.favorites import favorites
 from .content.folders import folders
 from .content.looks import looks
+from .content.search import found_content
+from .content.summary import summaries
+from .content.views import views
 from .derived_tables.builds import builds
 from .derived_tables.datagroups import datagroups
 from .derived_tables.graphs import graphs
@@ -63,6 +66,9 @@ DOMAINS = (
     embed_secrets,
     embed_sessions,
     favorites,
+    found_content,
+    summaries,
+    views,
     accesses,
     contents,
     connections,

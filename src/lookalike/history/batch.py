@@ -6,7 +6,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -122,6 +122,9 @@ class Batch:
         looks = _look_views(self.runs)
         if looks:
             store.note_looks(connection, looks)
+        views = _content_views(self.runs)
+        if views:
+            store.count_views(connection, views)
 
 
 # --- runs -------------------------------------------------------------------------------------------------
@@ -270,6 +273,25 @@ def _look_views(runs: Iterable[Ran | Again]) -> dict[int, tuple[int, datetime]]:
             seen = of.issuer_source == origin.USER
             found[of.look_id] = (views + seen, max(last, store.when(run.began)))
     return found
+
+
+def _content_views(runs: Iterable[Ran | Again]) -> list[dict[str, Any]]:
+    """Looks that people opened, on a page or by the API; what a schedule runs nobody looks at."""
+    found: dict[tuple[int, int, str], dict[str, Any]] = {}
+    for run in runs:
+        of, user_id = run.trace.origin, run.trace.caller.user_id
+        if of.look_id and user_id and of.issuer_source in (origin.USER, origin.API):
+            at = store.when(run.began)
+            key = (user_id, of.look_id, monday_of(at))
+            view = found.setdefault(key, {"view_count": 0, "last_viewed_at": at})
+            view["view_count"] += 1
+            view["last_viewed_at"] = max(view["last_viewed_at"], at)
+    return [{"user_id": key[0], "look_id": key[1], "week": key[2], **found[key]} for key in sorted(found)]
+
+
+def monday_of(at: datetime) -> str:
+    """The first day of a moment's week, in UTC: `2026-11-23`."""
+    return (at - timedelta(days=at.weekday())).date().isoformat()
 
 
 def _usage(calls: Iterable[Called]) -> list[dict[str, Any]]:

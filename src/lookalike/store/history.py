@@ -142,6 +142,18 @@ def count_content(connection: Connection, rows: Sequence[dict[str, Any]]) -> Non
     connection.execute(new.on_conflict_do_update(index_elements=keys, set_=changes), list(rows))
 
 
+def count_views(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Rows of content_views."""
+    table = s.content_views
+    new = _upsert(connection, table)
+    changes = {
+        "view_count": table.c.view_count + new.excluded.view_count,
+        "last_viewed_at": new.excluded.last_viewed_at,
+    }
+    keys = ["user_id", "look_id", "week"]
+    connection.execute(new.on_conflict_do_update(index_elements=keys, set_=changes), list(rows))
+
+
 def count_fields(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Rows of field_usage."""
     table = s.field_usage

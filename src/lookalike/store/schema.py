@@ -941,6 +941,19 @@ content_usage = table(
     journal=False,
 )
 
+# Of every week, by the Monday that it begins with; counted by history/, like content_usage.
+content_views = table(
+    "content_views",
+    big_key(),
+    Column("user_id", Integer, nullable=False),
+    Column("look_id", Integer, nullable=False, index=True),
+    Column("week", Text, nullable=False),  # 2026-11-23
+    Column("view_count", Big, nullable=False),
+    Column("last_viewed_at", Utc, nullable=False),
+    UniqueConstraint("user_id", "look_id", "week"),
+    journal=False,
+)
+
 # Every field of every explore that is served, with 0 until somebody uses it.
 field_usage = table(
     "field_usage",
