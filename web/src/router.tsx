@@ -1,5 +1,5 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
-import { Shell } from "./shell/Shell";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { NoSuchPage, Shell } from "./shell/Shell";
 
 const root = createRootRoute({ component: Shell });
 
@@ -10,6 +10,20 @@ const explorer = () => import("./explorer/index");
 
 const tree = root.addChildren([
   page("/", () => import("./pages/Home")),
+  page("/account/keys", () => import("./pages/AccountKeys")),
+  page("/admin/users", () => import("./pages/admin/Users")),
+  page("/admin/users/$id", () => import("./pages/admin/User")),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/admin/users/api3_key/$id",
+    beforeLoad: ({ params }) => {
+      throw redirect({ to: "/admin/users/$id", params, search: { tab: "keys" }, replace: true });
+    },
+  }),
+  page("/admin/groups", () => import("./pages/admin/Groups")),
+  page("/admin/groups/$id", () => import("./pages/admin/Group")),
+  page("/admin/roles", () => import("./pages/admin/Roles")),
+  page("/admin/api", () => import("./pages/admin/Api")),
   page("/api-explorer", explorer),
   page("/api-explorer/$", explorer),
   // Links to Looker's own explorer lead here as well.
@@ -21,6 +35,8 @@ const tree = root.addChildren([
 export const router = createRouter({
   routeTree: tree,
   defaultPreload: "intent",
+  defaultNotFoundComponent: NoSuchPage,
+  scrollRestoration: true,
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {
     const given = Object.entries(search).filter(([, value]) => value !== undefined && value !== "");

@@ -48,6 +48,19 @@ export async function call<O extends Operation>(
   return (await contentOf(response)) as Answer<O>;
 }
 
+/** One page of a list, and how many there are in all. */
+export async function callPage<O extends Operation>(
+  operation: O,
+  takes: Takes<O>,
+  options?: SendOptions,
+): Promise<{ rows: Answer<O>; total: number | null }> {
+  const [verb, pattern] = operation.split(" ", 2) as [string, string];
+  const { path, query } = takes as Loose;
+  const response = await send(verb, addressOf(pattern, path, query), undefined, options);
+  const total = response.headers.get("x-total-count");
+  return { rows: (await contentOf(response)) as Answer<O>, total: total === null ? null : Number(total) };
+}
+
 export function addressOf(pattern: string, path: Record<string, unknown> = {}, query: Record<string, unknown> = {}): string {
   const filled = pattern.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
   const parameters = new URLSearchParams();

@@ -1,0 +1,58 @@
+import { Link } from "@tanstack/react-router";
+import { Fragment, lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { Button } from "./Button";
+
+const MadeCalls = lazy(() => import("../shell/MadeCalls"));
+
+interface Props {
+  title: string;
+  lead?: ReactNode;
+  /** The pages above this one: name and address. */
+  above?: readonly (readonly [string, string | null])[];
+  actions?: ReactNode;
+  children: ReactNode;
+}
+
+/** The frame of a page: its title, what can be done with it, and the calls that it made. */
+export function Page({ title, lead, above = [], actions, children }: Props) {
+  const [showsCalls, setShowsCalls] = useState(false);
+  useEffect(() => {
+    document.title = `${title} - Lookalike`;
+  }, [title]);
+  return (
+    <div className="page">
+      <header className="page-head">
+        <div>
+          {above.length > 0 && <Crumbs above={above} />}
+          <h1>{title}</h1>
+          {lead && <p className="lead">{lead}</p>}
+        </div>
+        <div className="actions">
+          {actions}
+          <Button kind="quiet" icon="api" onClick={() => setShowsCalls(true)} title="The API calls that this page has made">
+            API
+          </Button>
+        </div>
+      </header>
+      {children}
+      {showsCalls && (
+        <Suspense>
+          <MadeCalls onClose={() => setShowsCalls(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function Crumbs({ above }: { above: NonNullable<Props["above"]> }) {
+  return (
+    <nav className="crumbs" aria-label="Above this page">
+      {above.map(([name, address]) => (
+        <Fragment key={name}>
+          {address ? <Link to={address}>{name}</Link> : <span>{name}</span>}
+          <span aria-hidden="true">›</span>
+        </Fragment>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,45 @@
+import { call } from "../api/client";
+import { methodAddress, MOUNT } from "../explorer/addresses";
+import { search, type SearchIndex } from "../explorer/search";
+import { SECTIONS } from "./sections";
+
+export interface Found {
+  kind: string;
+  name: string;
+  more: string;
+  address: string;
+}
+
+const MOST = 6;
+
+export function pages(text: string, admin: boolean): Found[] {
+  const words = text.toLowerCase().split(/\s+/);
+  return SECTIONS.flatMap((section) =>
+    section.entries
+      .filter((entry) => admin || !entry.forAdmins)
+      .map((entry) => ({ ...entry, above: section.name ?? "" })),
+  )
+    .filter((entry) => words.every((word) => `${entry.above} ${entry.name} ${entry.says ?? ""}`.toLowerCase().includes(word)))
+    .map((entry) => ({ kind: "page", name: entry.name, more: entry.above, address: entry.address }));
+}
+
+export function operations(index: SearchIndex, text: string): Found[] {
+  return search(index, text, MOST).map(({ operation }) => ({
+    kind: "operation",
+    name: operation.id,
+    more: operation.summary,
+    address: `${MOUNT}/${methodAddress(operation)}`,
+  }));
+}
+
+export async function people(text: string, signal: AbortSignal): Promise<Found[]> {
+  const path = { pattern: `%${text.replace(/[%_]/g, "")}%` };
+  const query = { fields: "id,display_name,email", limit: MOST };
+  const found = await call("GET /api/4.0/users/search/names/{pattern}", { path, query }, { signal, quiet: true });
+  return found.map((user) => ({
+    kind: "user",
+    name: user.display_name || user.email || `User ${user.id}`,
+    more: user.email ?? "",
+    address: `/admin/users/${user.id}`,
+  }));
+}
