@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -154,3 +155,37 @@ def test_old_entries_go_and_the_chain_holds(api: Client, chain: list[int]) -> No
 def test_the_audit_is_for_administrators(api: Client, path: str) -> None:
     assert api.as_developer.get(f"{AUDIT}/{path}", whole=True).status_code == 404
     assert api.as_stranger.get(f"{AUDIT}/{path}", whole=True).status_code == 401
+
+
+def entries(api: Client, query: str) -> list[dict[str, Any]]:
+    assert api.instance.history.flush()
+    return api.as_admin.get(f"{AUDIT}/events?{query}", whole=True).json()
+
+
+def test_changes_tell_the_callers_address(local_api: Client) -> None:
+    """httpx calls from 127.0.0.1, as it tells the application."""
+    local_api.as_admin.post("/groups", json={"name": "One"})
+    assert [each["ip_address"] for each in entries(local_api, "name=create_group")] == ["127.0.0.1"]
+
+
+def test_dry_run_is_in_the_audit_as_one(local_api: Client) -> None:
+    headers = {"X-Lookalike-Dry-Run": "1"}
+    local_api.as_admin.delete(f"/users/{local_api.as_viewer.user_id}", headers=headers)
+    (found,) = entries(local_api, "name=delete_user")
+    assert (found["outcome"], found["ip_address"]) == ("simulated", "127.0.0.1")
+    assert found["subject_id"] == str(local_api.as_viewer.user_id)
+    assert found["detail"]["rows"]["users"] == {"deleted": 1}
+    assert entries(local_api, "name=delete_user&outcome=done") == []
+    assert local_api.as_admin.get(f"/users/{local_api.as_viewer.user_id}").status_code == 200
+
+
+def test_denials_that_look_like_absence_are_in_the_audit(local_api: Client) -> None:
+    """Who may not see a thing is told that it is not there; the audit tells it from what is not there."""
+    for _ in range(2):
+        assert local_api.as_viewer.get(f"{AUDIT}/head", whole=True).status_code == 404
+    assert local_api.as_admin.get("/users/999999").status_code == 404
+    found = entries(local_api, "outcome=refused")
+    assert [(each["name"], each["status"], each["user_id"]) for each in found] == [
+        ("audit_head", 404, str(local_api.as_viewer.user_id))
+    ]
+    assert (found[0]["times"], found[0]["ip_address"]) == (2, "127.0.0.1")

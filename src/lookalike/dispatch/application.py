@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..access.caller import ANONYMOUS, Caller
-from ..history.events import TELL_THEMSELVES, about, change_of
+from ..history.events import TELL_THEMSELVES, about, change_of, dry_run_of
 from ..login.sessions import caller_of_cookie
 from ..safety import dry_run as dry_runs
 from ..safety.key_guard import check_key
@@ -34,6 +34,7 @@ from .errors import (
     ApiError,
     BadRequest,
     Conflict,
+    Denied,
     FieldError,
     Forbidden,
     GuardRefusal,
@@ -196,6 +197,7 @@ class Dispatcher:
             if isinstance(db, UnitOfWork):
                 db.about = about(call, call.memo.get("result"))
         if dry_run is not None:
+            self.instance.history.add(dry_run_of(call, dry_run.changes))
             return dry_runs.simulated_reply(call, dry_run, reply)
         self._note_change(call)
         return reply
@@ -243,6 +245,7 @@ class Dispatcher:
             caller.credential_id,
             caller.is_admin,
             incoming.headers.get("x-lookalike-confirm"),
+            incoming.address or None,
         )
         return self.instance.store.write(actor)
 
@@ -364,6 +367,7 @@ class Dispatcher:
     def refusal(self, error: ApiError, incoming: Incoming, operation: Operation | None) -> Reply:
         """The error body. A 403 that the contract does not declare for the operation becomes Looker's 404."""
         path = operation.path if operation else ""
+        incoming.noted.denied = isinstance(error, Denied) or error.status == 403
         if error.status == 403 and operation is not None and 403 not in operation.statuses:
             error = ApiError(404, error.message, error.errors)
         where = documentation_path(error.status, incoming.verb, path)
@@ -413,7 +417,7 @@ def _refuse(call: Call, handler: Handler, row: Any) -> NoReturn:
     visible = row is None or show is None or show(call.caller, row)
     if visible and 403 in call.operation.statuses:
         raise Forbidden(f"You do not have permission for {call.operation.id}.")
-    raise NotFound()
+    raise Denied()
 
 
 def _refuse_unknown_filters(operation: Operation, unknown: dict[str, str]) -> None:

@@ -34,7 +34,7 @@ class ApiApplication:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         began, started = time.time(), time.perf_counter()
-        sent, noted = _Sent(send), Noted()
+        sent, noted = _Sent(send), Noted(address=(scope.get("client") or ("",))[0])
         try:
             await self._answer(scope, receive, sent, noted)
         finally:
@@ -54,6 +54,8 @@ class ApiApplication:
                 seconds,
                 caller.user_id,
                 caller.credential_id or 0,
+                noted.denied,
+                noted.address,
             )
         )
 

@@ -72,6 +72,10 @@ class CannotChange(ApiError):
         super().__init__(405, message)
 
 
+class Denied(NotFound):
+    """The caller may not see that it is there."""
+
+
 class Conflict(ApiError):
     def __init__(self, message: str, field: str | None = None):
         errors = (FieldError(field, "already_exists", message),) if field else ()

@@ -29,6 +29,8 @@ class Noted:
     caller: Caller = ANONYMOUS
     again: Callable[[Incoming, float, float], None] | None = None
     simulated: bool = False  # a dry run: nothing of it has happened
+    denied: bool = False  # the caller may not, also where they are told that there is nothing
+    address: str = ""  # the client's
 
 
 @dataclass(frozen=True, slots=True)

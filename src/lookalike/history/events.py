@@ -17,9 +17,11 @@ from .records import Changed
 
 if TYPE_CHECKING:
     from ..dispatch.call import Call
+    from ..store.simulation import Counts
 
 # These tell of themselves, with what only they know.
 TELL_THEMSELVES = frozenset({"login", "login_user"})
+DRY_RUN = "dry_run"
 CATEGORIES = {"ApiAuth": "auth", "Auth": "auth", "SqlInterfaceQuery": "sql_interface"}
 _INNER_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -41,6 +43,14 @@ def change_of(call: Call, result: Any) -> Changed:
         request_id=call.request_id,
         attributes={**known.params, **({"properties": sent} if sent else {})},
     )
+
+
+def dry_run_of(call: Call, changes: Counts) -> Changed:
+    """A dry run: what it was of, and how many rows of which tables would have changed."""
+    real = change_of(call, call.memo.get("result"))
+    rows = msgspec.json.encode(changes).decode()
+    told = {"operation": call.operation.id, "rows": rows, "address": call.memo["incoming"].address}
+    return msgspec.structs.replace(real, name=DRY_RUN, attributes={**real.attributes, **told})
 
 
 def about(call: Call, result: Any) -> About:

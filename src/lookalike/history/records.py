@@ -44,7 +44,8 @@ class Again(msgspec.Struct, frozen=True, gc=False):
 
 
 class Called(msgspec.Struct, frozen=True, gc=False):
-    """One call of the API. `operation` None: there is none at the path."""
+    """One call of the API. `operation` None: there is none at the path. `denied`: the caller may not do or see it, also
+    where the answer is that there is nothing."""
 
     operation: Any
     verb: str
@@ -53,6 +54,8 @@ class Called(msgspec.Struct, frozen=True, gc=False):
     seconds: float
     user_id: int
     credential_id: int
+    denied: bool = False
+    address: str = ""
 
 
 class Served(msgspec.Struct, frozen=True, gc=False):

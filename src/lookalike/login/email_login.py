@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ..store import users
-from ..store.database import Actor, Reader, Row, UnitOfWork
+from ..store.database import Reader, Row, UnitOfWork
 from ..store.vault import VaultError
 from . import totp
 from .events import note_login, note_refusal
@@ -20,7 +20,7 @@ from .offers import may_use_password
 from .passwords import known_login, new_link, note_password_login
 from .policy import password_policy
 from .sessions import session_cookie, start_session
-from .visitor import Visitor
+from .visitor import Visitor, actor_of
 
 if TYPE_CHECKING:
     from ..instance import Instance
@@ -123,7 +123,7 @@ def with_code(instance: Instance, sealed: str, code: str, visitor: Visitor, cook
     step = _opened(instance, sealed, cookie)
     account, address = f"user {step.user_id}", visitor.address or ""
     instance.lockouts.refuse_if_locked("totp", account, address)
-    with instance.store.write(Actor(step.user_id, request_id=visitor.request_id)) as work:
+    with instance.store.write(actor_of(visitor, step.user_id)) as work:
         login, right = _checked(instance, work, step, code)
     if login is None or not right:
         instance.lockouts.failed("totp", account, address, user_id=step.user_id)
@@ -156,7 +156,7 @@ def _checked(instance: Instance, work: UnitOfWork, step: Step, code: str) -> tup
 
 def _finished(instance: Instance, login: Row, visitor: Visitor) -> Next:
     """A session, or first a new password where one is due."""
-    with instance.store.write(Actor(login["user_id"], request_id=visitor.request_id)) as work:
+    with instance.store.write(actor_of(visitor, login["user_id"])) as work:
         if login["forced_password_reset_at_next_login"] or password_policy(work).is_over(login, work.now):
             return SetPassword(new_link(instance, work, login)[1])
         note_password_login(work, login)

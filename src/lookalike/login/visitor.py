@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..store.database import Actor
+
 # The first that is found counts: browsers name those they want to be taken for as well.
 BROWSERS = (
     ("Edg", "Edge"),
@@ -41,6 +43,11 @@ class Visitor:
 def visitor_of(headers: Mapping[str, str], address: str | None, request_id: str) -> Visitor:
     """`headers` with names in lower case."""
     return Visitor(address or None, headers.get("user-agent", "")[:500], request_id)
+
+
+def actor_of(visitor: Visitor, user_id: int | None) -> Actor:
+    """Who changes something by a page."""
+    return Actor(user_id, request_id=visitor.request_id, ip_address=visitor.address)
 
 
 def _first(signs: tuple[tuple[str, str], ...], text: str) -> str | None:

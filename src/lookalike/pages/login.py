@@ -26,6 +26,7 @@ from ..login.passwords import (
 from ..login.policy import password_policy
 from ..login.reset_mail import send_link
 from ..login.sessions import COOKIE, cookie_of, gone_cookie
+from ..login.visitor import Visitor, actor_of
 from ..sso.identity import SignOnBroken, SignOnRefused
 from ..sso.login import login_by_ldap
 from ..store import users
@@ -229,10 +230,10 @@ class LoginPages:
         """The session that the browser came with ends, also when another begins: no cookie of before is good."""
         caller = self.instance.page_sessions.of(cookie_of(headers_of(request), COOKIE))
         if caller is not None and caller.token_id is not None:
-            await asyncio.to_thread(self._delete, caller.token_id, caller.user_id)
+            await asyncio.to_thread(self._delete, caller.token_id, actor_of(visitor(request), caller.user_id))
 
-    def _delete(self, token_id: int, user_id: int) -> None:
-        with self.instance.store.write(Actor(user_id)) as work:
+    def _delete(self, token_id: int, actor: Actor) -> None:
+        with self.instance.store.write(actor) as work:
             delete_token(work, token_id)
 
     # --- links to set a password --------------------------------------------------------------------------
@@ -248,22 +249,22 @@ class LoginPages:
         await asyncio.to_thread(self.instance.lockouts.refuse_if_locked, "reset", email, who.address or "")
         self.instance.lockouts.failed("reset", email, who.address or "")
         answer = form.page("Look into your mail", f"<p>{SENT}</p>")
-        answer.background = BackgroundTask(self._mail_link, email)
+        answer.background = BackgroundTask(self._mail_link, email, who)
         return answer
 
-    async def _mail_link(self, email: str) -> None:
-        made = await asyncio.to_thread(self._link_for, email)
+    async def _mail_link(self, email: str, who: Visitor) -> None:
+        made = await asyncio.to_thread(self._link_for, email, who)
         if made is not None:
             await send_link(self.instance, *made)
 
-    def _link_for(self, email: str) -> tuple[str, str] | None:
+    def _link_for(self, email: str, who: Visitor) -> tuple[str, str] | None:
         """The stored address, never the one that was typed, and the link."""
         with self.instance.store.read() as db:
             login = users.find_email(db, email)
             user = users.get_user(db, login["user_id"]) if login else None
         if login is None or user is None or login["is_disabled"] or user["is_disabled"]:
             return None
-        with self.instance.store.write(Actor(login["user_id"])) as work:
+        with self.instance.store.write(actor_of(who, login["user_id"])) as work:
             return login["email"], new_link(self.instance, work, login)[1]
 
     async def new_password(self, request: Request, form: Form) -> Response:
@@ -301,14 +302,14 @@ class LoginPages:
         if await asyncio.to_thread(self._login_of, token) is None:
             return await self._password_page(request, form, [])
         hashed = await self.instance.hashing.run(hash_password, password)
-        if not await asyncio.to_thread(self._set, token, hashed):
+        if not await asyncio.to_thread(self._set, token, hashed, visitor(request)):
             return await self._password_page(request, form, [])
         answer = to("/login")
         answer.headers.append("set-cookie", gone_cookie())
         return answer
 
-    def _set(self, token: str, hashed: str) -> bool:
-        with self.instance.store.write(Actor()) as work:
+    def _set(self, token: str, hashed: str, who: Visitor) -> bool:
+        with self.instance.store.write(actor_of(who, None)) as work:
             return set_password(self.instance, work, token, hashed) is not None
 
 

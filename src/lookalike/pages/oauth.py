@@ -17,9 +17,20 @@ from ..dispatch.cors import allowed_origin, preflight
 from ..instance import Instance
 from ..login import oauth
 from ..login.sessions import cookie_of
+from ..login.visitor import Visitor, actor_of
 from ..store import oauth_apps
-from ..store.database import Actor
-from .forms import Form, FormRefused, form_body, form_fields, form_of, headers_of, sent_form, to, wrong
+from .forms import (
+    Form,
+    FormRefused,
+    form_body,
+    form_fields,
+    form_of,
+    headers_of,
+    sent_form,
+    to,
+    visitor,
+    wrong,
+)
 
 ASKED = (
     "client_id",
@@ -90,7 +101,7 @@ class OAuthPages:
             return to("/login?" + urlencode({"return_to": "/auth?" + urlencode(asked)}))
         self._check_group(caller, wanted)
         if await asyncio.to_thread(self._consented, wanted, caller):
-            return to(await asyncio.to_thread(self._code, wanted, caller))
+            return to(await asyncio.to_thread(self._code, wanted, caller, visitor(request)))
         return self._consent_page(form, wanted, asked)
 
     def _consent_page(self, form: Form, wanted: oauth.Authorization, asked: Mapping[str, str]) -> Response:
@@ -116,7 +127,7 @@ class OAuthPages:
         self._check_group(caller, wanted)
         if fields.get("answer") != "allow":
             raise oauth.Redirected(wanted, "access_denied", "the user did not allow it")
-        return to(await asyncio.to_thread(self._code, wanted, caller))
+        return to(await asyncio.to_thread(self._code, wanted, caller, visitor(request)))
 
     def _caller(self, request: Request) -> Caller | None:
         return self.instance.page_sessions.of(cookie_of(headers_of(request)))
@@ -133,8 +144,8 @@ class OAuthPages:
         with self.instance.store.read() as db:
             return oauth_apps.has_consented(db, wanted.app["id"], caller.user_id)
 
-    def _code(self, wanted: oauth.Authorization, caller: Caller) -> str:
-        with self.instance.store.write(Actor(caller.user_id)) as work:
+    def _code(self, wanted: oauth.Authorization, caller: Caller, who: Visitor) -> str:
+        with self.instance.store.write(actor_of(who, caller.user_id)) as work:
             code = oauth.new_code(self.instance, work, wanted, caller.user_id)
         return oauth.back_to(wanted, code=code)
 
@@ -147,14 +158,14 @@ class OAuthPages:
             return self._answered(
                 request, 400, {"error": "invalid_request", "error_description": str(refused)}
             )
-        answer = await asyncio.to_thread(self._token, asked)
+        answer = await asyncio.to_thread(self._token, asked, visitor(request))
         if isinstance(answer, oauth.TokenRefused):
             status = 401 if answer.error == "invalid_client" else 400
             return self._answered(request, status, {"error": answer.error, "error_description": answer.text})
         return self._answered(request, 200, answer)
 
-    def _token(self, asked: Mapping[str, str]) -> dict[str, object] | oauth.TokenRefused:
-        with self.instance.store.write(Actor()) as work:
+    def _token(self, asked: Mapping[str, str], who: Visitor) -> dict[str, object] | oauth.TokenRefused:
+        with self.instance.store.write(actor_of(who, None)) as work:
             return oauth.token_answer(self.instance, work, asked)
 
     def _answered(self, request: Request, status: int, body: Mapping[str, object]) -> Response:

@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import insert, select
 
+from ..history.events import DRY_RUN
 from ..history.records import Called, Changed, LoggedIn
 from ..store import schema as s
 from ..store.database import Reader, Row, UnitOfWork
@@ -26,7 +27,7 @@ from ..store.vault import Vault
 
 GENESIS = "0" * 64
 HEAD_ID = 1
-TOLD = frozenset({"key_exposed", "key_leaked", "key_new_address", "dry_run"})
+TOLD = frozenset({"key_exposed", "key_leaked", "key_new_address", DRY_RUN})
 REFUSED = frozenset({401, 403})
 IN_ONE_GO = 5000  # entries read at a time by `verify`
 HASHED = (
@@ -180,6 +181,7 @@ def change_entry(work: UnitOfWork) -> dict[str, Any]:
         "user_id": actor.user_id,
         "sudo_user_id": actor.sudo_user_id,
         "credential_id": actor.credential_id,
+        "ip_address": actor.ip_address,
         "request_id": actor.request_id,
         "operation": work.operation,
         "subject_type": about.subject_type,
@@ -231,9 +233,10 @@ def seen_entries(
     found += [_told_entry(each) for each in changes if each.name in TOLD]
     refused: dict[tuple[Any, ...], list[Called]] = {}
     for call in calls:
-        if call.status in REFUSED:
+        if call.denied or call.status in REFUSED:
             name = call.operation.id if call.operation else "unknown"
-            refused.setdefault((name, call.user_id, call.credential_id, call.status), []).append(call)
+            key = (name, call.user_id, call.credential_id, call.status, call.address)
+            refused.setdefault(key, []).append(call)
     return found + [_refused_entry(key, same) for key, same in refused.items()]
 
 
@@ -254,6 +257,8 @@ def _login_entry(login: LoggedIn) -> dict[str, Any]:
 
 
 def _told_entry(change: Changed) -> dict[str, Any]:
+    if change.name == DRY_RUN:
+        return _simulated_entry(change)
     return {
         "at": when(change.at),
         "name": change.name,
@@ -267,8 +272,26 @@ def _told_entry(change: Changed) -> dict[str, Any]:
     }
 
 
+def _simulated_entry(change: Changed) -> dict[str, Any]:
+    """Under the name of the operation, as the real change would be."""
+    told = change.attributes
+    return {
+        "at": when(change.at),
+        "name": told["operation"],
+        "category": "change",
+        "outcome": "simulated",
+        "user_id": change.user_id,
+        "sudo_user_id": change.sudo_user_id,
+        "ip_address": told.get("address") or None,
+        "request_id": change.request_id,
+        "subject_type": change.subject_type,
+        "subject_id": change.subject_id,
+        "detail": {"rows": msgspec.json.decode(told["rows"] or "{}")},
+    }
+
+
 def _refused_entry(key: tuple[Any, ...], same: list[Called]) -> dict[str, Any]:
-    name, user_id, credential_id, status = key
+    name, user_id, credential_id, status, address = key
     return {
         "at": when(same[0].at),
         "name": name,
@@ -277,5 +300,6 @@ def _refused_entry(key: tuple[Any, ...], same: list[Called]) -> dict[str, Any]:
         "user_id": user_id or None,
         "credential_id": credential_id or None,
         "status": status,
+        "ip_address": address or None,
         "times": len(same),
     }

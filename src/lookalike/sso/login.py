@@ -85,7 +85,7 @@ def log_in(
         cookies.append(session_cookie(work, token))
 
     try:
-        user_id = sign_in(instance.store, config, identity, visitor.request_id, begin)
+        user_id = sign_in(instance.store, config, identity, visitor.request_id, begin, visitor.address)
     except SignOnRefused as refused:
         note_refusal(instance, identity.kind, refused, visitor)
         raise

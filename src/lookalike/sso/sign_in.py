@@ -31,30 +31,31 @@ def sign_in(
     identity: Identity,
     request_id: str,
     then: Callable[[UnitOfWork, int], None] = lambda work, user_id: None,
+    address: str | None = None,
 ) -> int:
     """The id of the user who is logged in from now on; `then` runs in the same transaction. Raises SignOnRefused.
 
     The last administrator keeps their rights even when the other side has taken them away: roles stay as they are
     for that one login.
     """
+    actor = Actor(request_id=request_id, operation_id=f"login_by_{identity.kind}", ip_address=address)
     try:
-        return _signed_in(store_, config, identity, request_id, then, follow=True)
+        return _signed_in(store_, config, identity, actor, then, follow=True)
     except ApiError as refused:
         if refused.status not in (400, 403):
             raise
-    return _signed_in(store_, config, identity, request_id, then, follow=False)
+    return _signed_in(store_, config, identity, actor, then, follow=False)
 
 
 def _signed_in(
     store_: Store,
     config: Config,
     identity: Identity,
-    request_id: str,
+    actor: Actor,
     then: Callable[[UnitOfWork, int], None],
     *,
     follow: bool,
 ) -> int:
-    actor = Actor(request_id=request_id, operation_id=f"login_by_{identity.kind}")
     with store_.write(actor) as work:
         user, is_new = _user_of(work, config, identity)
         if follow:

@@ -53,6 +53,7 @@ class Actor:
     credential_id: int | None = None
     is_admin: bool = False
     confirm: str | None = None  # X-Lookalike-Confirm, as it was sent
+    ip_address: str | None = None  # the client's
 
 
 @dataclass(frozen=True, slots=True)
