@@ -165,6 +165,7 @@ TABLE: list[Row] = [
         ("get_setting", "GET", "/setting"),
         ("all_locales", "GET", "/locales"),
         ("all_breakers", "GET", "/api/lookalike/v1/breakers"),
+        ("permitted_operations", "GET", "/api/lookalike/v1/permitted-operations"),
         ("all_timezones", "GET", "/timezones"),
         ("all_workspaces", "GET", "/workspaces"),
         ("workspace", "GET", "/workspaces/production"),

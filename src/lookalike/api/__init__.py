@@ -25,6 +25,7 @@ from .embed.cookieless import embed_sessions
 from .embed.secrets import embed_secrets
 from .embed.urls import embed_urls
 from .embed.users import embed_users
+from .explorer.permitted import permitted
 from .models.models import models
 from .models.named_formats import served_models
 from .models.suggestions import suggestions
@@ -90,5 +91,6 @@ DOMAINS = (
     graphs,
     operations,
     trash_items,
+    permitted,
 )
 REGISTERED_ON_USERS = (emails, second_factors)  # modules whose operations belong to the domain of users

@@ -83,8 +83,10 @@ def asked_by(rule: Rule, *, has_row: bool) -> str:
 
 
 def may_somewhere(caller: Caller, handler: Handler) -> bool:
-    """Whether the caller may do it to some thing at least, if all that the rule asks of the thing is as wished."""
+    """Whether the caller may do it to some thing at least: one of which all is true that the rule asks, or nothing."""
     if handler.rule is None:
         return True
-    row: Any = AskedRow(True, {}) if handler.row_param is not None else None
-    return bool(handler.rule(caller, row))
+    if handler.row_param is None:
+        return bool(handler.rule(caller, None))
+    rows: list[Any] = [AskedRow(truth, {}) for truth in (True, False)]
+    return any(handler.rule(caller, row) for row in rows)

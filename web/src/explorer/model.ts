@@ -164,6 +164,7 @@ function tagsOfTypes(index: Index, methods: Map<string, Operation[]>, types: Map
       if (outer.length) found.set(name, mostCommon(outer));
     }
   }
+  for (const name of Object.keys(index.types)) if (!found.has(name)) found.set(name, "Shared");
   return found;
 }
 

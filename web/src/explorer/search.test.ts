@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { catalogOf } from "./model";
 import { distance, search, searchIndexOf, searchTypes } from "./search";
-import { readIndex } from "./testing/data";
+import { readIndex } from "./testing/data.mjs";
 import { PHRASES } from "./testing/phrases";
 
 const index = searchIndexOf(catalogOf(readIndex()));

@@ -220,7 +220,7 @@ function weightsOf(operation: Operation, catalog: Catalog): Map<string, number> 
 
 /** The best hits first, at most `limit`. */
 export function search(index: SearchIndex, text: string, limit = 50): Hit[] {
-  const asked = wordsOf(text.replace(/([a-z])([A-Z])/g, "$1 $2")).filter((each, at, all) => all.length === 1 || !IGNORED.has(each));
+  const asked = wordsOf(text.replace(/([a-z])([A-Z])/g, "$1 $2")).filter((each, _, all) => all.length === 1 || !IGNORED.has(each));
   if (!asked.length) return [];
   const scores = new Float64Array(index.operations.length);
   const met = new Float64Array(index.operations.length);

@@ -1,0 +1,1 @@
+"""What the pages of the API Explorer ask for themselves."""

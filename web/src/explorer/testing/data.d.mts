@@ -1,0 +1,3 @@
+import type { Index, Types } from "../model";
+export function readIndex(): Index;
+export function readTypes(): Types;
