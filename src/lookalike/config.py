@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import ipaddress
+import re
 import socket
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -100,6 +101,14 @@ def _addresses(value: Any) -> tuple[str, ...]:
     return words
 
 
+def _origins(value: Any) -> tuple[str, ...]:
+    """As browsers write them: without a path, and neither `*` nor `null`, which could be anybody."""
+    for word in (words := _words(value)):
+        if not re.fullmatch(r"https?://[a-z0-9.\-]+(:[0-9]{1,5})?", word):
+            raise ValueError
+    return words
+
+
 def _scaled(value: Any) -> int:
     """`10k` is 10000, `1M` is 1000000."""
     if not isinstance(value, str):
@@ -154,6 +163,9 @@ PATH = Kind("a path", lambda value: Path(value) if isinstance(value, Path) else 
 PORT = Kind("a port from 1 to 65535, 0 for any free one, or off", _port)
 PORTS = Kind("ports from 0 to 65535, parted by commas", _ports)
 WORDS = Kind("words parted by commas", _words)
+ORIGINS = Kind(
+    "origins such as https://app.example.com, in lower case and without a path, parted by commas", _origins
+)
 ADDRESSES = Kind("addresses or networks such as 10.0.0.0/8, parted by commas", _addresses)
 FLAG = Kind("true or false", _flag)
 URL = Kind("an address such as https://bi.example.com", _url)
@@ -282,7 +294,7 @@ class Settings:
         ),
     )
     cors_origins: tuple[str, ...] = field(
-        default=(), metadata=_about(WORDS, "Origins of web pages that may call the API with OAuth tokens.")
+        default=(), metadata=_about(ORIGINS, "Origins of web pages that may call the API with OAuth tokens.")
     )
     project: Path | None = field(
         default=None, metadata=_about(PATH, "The folder of a LookML project to serve.")
