@@ -17,6 +17,7 @@ from .instance import Instance
 from .pages import FrontEnd, elsewhere, routes
 from .pages.documents import DOCUMENTS
 from .pages.embedding import EMBED_LOGIN
+from .pages.first_run import setup_routes
 from .pages.front_end import UI
 from .pages.login import login_routes
 from .pages.oauth import oauth_routes
@@ -80,7 +81,13 @@ def _is_page(method: str, path: str) -> bool:
 
 def _routes(instance: Instance, front_end: FrontEnd) -> list[BaseRoute]:
     pages = [Route(path, endpoint, methods=["GET"]) for path, endpoint in routes(instance, front_end)]
-    return [*sign_on_routes(instance), *pages, *login_routes(instance), *oauth_routes(instance)]
+    return [
+        *sign_on_routes(instance),
+        *pages,
+        *setup_routes(instance),
+        *login_routes(instance),
+        *oauth_routes(instance),
+    ]
 
 
 def create_app(instance: Instance, ui: Path | None = None) -> Application:

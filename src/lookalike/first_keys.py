@@ -10,7 +10,7 @@ from sqlalchemy import select
 from .safety.secrets import hint_of, new_secret
 from .store import schema as s
 from .store import users as store
-from .store.database import Row, UnitOfWork
+from .store.database import Reader, Row, UnitOfWork
 from .store.passwords import hash_password
 from .store.vault import Vault, random_text
 
@@ -46,7 +46,7 @@ def new_key(work: UnitOfWork, vault: Vault, user_id: int, purpose: str | None = 
     return client_id, secret
 
 
-def any_administrator(work: UnitOfWork) -> Row | None:
+def any_administrator(work: Reader) -> Row | None:
     """The administrator with the lowest id, if there is one who can log in."""
     statement = (
         select(s.users)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .first_keys import administrator, any_administrator, new_key, write_ini
 from .instance import Instance
+from .pages.first_run import PATH, needs_setup, setup_code
 from .serving.server import Ready
 
 DEFAULT_ADMIN = "admin@example.com"
@@ -24,6 +25,7 @@ def announce(instance: Instance, told: Ready) -> None:
     lines = [
         f"Lookalike is ready at {told.url} (data in {settings.data.absolute()}).",
         *_certificate_hint(told),
+        *_setup_hint(instance, told),
         _key_hint(instance, ini),
     ]
     if told.http_url:
@@ -47,6 +49,13 @@ def _first_key(instance: Instance, told: Ready, ini: Path | None) -> None:
 
 def _certificate_hint(told: Ready) -> list[str]:
     return [f"Strict clients trust its certificate through {told.ca}"] if told.ca else []
+
+
+def _setup_hint(instance: Instance, told: Ready) -> list[str]:
+    with instance.store.read() as db:
+        if not needs_setup(db):
+            return []
+    return [f"Make the first administrator: {told.url}{PATH}?code={setup_code(instance)}"]
 
 
 def _key_hint(instance: Instance, ini: Path | None) -> str:

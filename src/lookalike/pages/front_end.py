@@ -20,6 +20,8 @@ from starlette.responses import FileResponse, Response
 from ..instance import Instance
 from ..login.sessions import COOKIE, cookie_of, csrf_token
 from ..store.vault import random_text
+from .first_run import PATH as SETUP
+from .first_run import needs_setup
 from .forms import headers_of, to
 from .layout import page
 
@@ -63,6 +65,8 @@ class FrontEnd:
     async def document(self, request: Request) -> Response:
         token = cookie_of(headers_of(request), COOKIE)
         if token is None or self.instance.page_sessions.of(token) is None:
+            if await run_in_threadpool(self._needs_setup):
+                return to(SETUP)
             return to("/login?" + urlencode({"return_to": _address(request)}))
         text = await run_in_threadpool(self._index)
         if text is None:
@@ -73,6 +77,10 @@ class FrontEnd:
             media_type="text/html",
             headers=_headers(nonce),
         )
+
+    def _needs_setup(self) -> bool:
+        with self.instance.store.read() as db:
+            return needs_setup(db)
 
     def _index(self) -> str | None:
         try:

@@ -13,32 +13,54 @@ POLICY = (
 )
 
 STYLE = """
-:root { --ink: #1c2733; --soft: #5b6b7c; --paper: #ffffff; --code: #eef2f6; --line: #dde4ec; --link: #1a5fb4; }
+:root { color-scheme: light dark; --ink: #1a2230; --soft: #566172; --ground: #f6f7f9; --paper: #ffffff; --code: #eef0f4;
+  --line: #dfe3ea; --edge: #8a94a3; --accent: #3352cc; --on-accent: #ffffff; --bad: #b3261e; --bad-soft: #fce8e6; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #dfe7ef; --soft: #93a3b5; --paper: #12181f; --code: #1f2933; --line: #2b3846; --link: #8ab8ff; }
+  :root { --ink: #e4e9f1; --soft: #9aa7b8; --ground: #0d1117; --paper: #12161d; --code: #1d242f;
+    --line: #2b3442; --edge: #6d7a8c; --accent: #8ea6ff; --on-accent: #0d1430; --bad: #ff9d94; --bad-soft: #43191a; }
 }
-body { font: 16px/1.6 system-ui, sans-serif; max-width: 44rem; margin: 4rem auto; padding: 0 1.5rem;
-  color: var(--ink); background: var(--paper); }
-h1 { font-size: 1.7rem; margin: 0 0 .5rem; }
-h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-p, li { color: var(--ink); }
+* { box-sizing: border-box; }
+body { margin: 0; font: 15px/1.55 "Inter Variable", Inter, system-ui, "Liberation Sans", sans-serif; color: var(--ink);
+  background: var(--ground); }
+header { display: flex; align-items: center; gap: .6rem; padding: 1.1rem 1.5rem; font-weight: 650; }
+header svg { width: 26px; height: 26px; }
+main { max-width: 46rem; margin: 1.5rem auto 4rem; padding: 1.8rem 2rem; background: var(--paper);
+  border: 1px solid var(--line); border-radius: 10px; overflow-wrap: break-word; }
+main.short { max-width: 25rem; margin-top: 8vh; }
+h1 { font-size: 1.45rem; line-height: 1.3; letter-spacing: -.01em; margin: 0 0 .6rem; }
+h2 { font-size: 1.05rem; margin: 1.8rem 0 .5rem; }
+p { margin: .6rem 0; }
 .soft { color: var(--soft); }
-a { color: var(--link); }
-code, pre { background: var(--code); border-radius: 4px; font-size: .9rem; }
-code { padding: .15rem .4rem; }
-pre { padding: .8rem 1rem; overflow-x: auto; border: 1px solid var(--line); }
+a { color: var(--accent); text-underline-offset: 2px; }
+code, pre { background: var(--code); border-radius: 4px; font-size: .88rem; }
+code { padding: .1rem .35rem; }
+pre { padding: .8rem 1rem; overflow-x: auto; }
 pre code { padding: 0; background: none; }
 table { border-collapse: collapse; }
-form { margin: 1.5rem 0; }
-label { display: block; margin: 1rem 0 .2rem; }
-input { font: inherit; padding: .4rem .6rem; width: 100%; max-width: 22rem; box-sizing: border-box;
-  color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 4px; }
-button { font: inherit; margin: 1.2rem .6rem 0 0; padding: .4rem 1.2rem; border-radius: 4px; cursor: pointer;
-  color: var(--paper); background: var(--link); border: 1px solid var(--link); }
-button.other { color: var(--link); background: var(--paper); }
-.wrong { color: var(--ink); border-left: 4px solid #c0392b; padding: .2rem .8rem; }
+form { margin: 1.2rem 0 .4rem; }
+label { display: block; margin: 1rem 0 .25rem; font-weight: 550; font-size: .9rem; }
+input { display: block; font: inherit; padding: .5rem .7rem; width: 100%; color: var(--ink); background: var(--paper);
+  border: 1px solid var(--edge); border-radius: 6px; }
+input[type=checkbox], input[type=radio] { display: inline-block; width: auto; }
+input[type=hidden] { display: none; }
+button, a.button { display: inline-block; font: inherit; font-weight: 600; margin: 1.3rem .5rem 0 0;
+  padding: .5rem 1.2rem;
+  border-radius: 6px; cursor: pointer; text-decoration: none; color: var(--on-accent); background: var(--accent);
+  border: 1px solid var(--accent); }
+main.short form > button:only-of-type, main.short a.button { display: block; width: 100%; margin-right: 0;
+  text-align: center; }
+button.other, a.button.other { color: var(--ink); background: var(--paper); border-color: var(--edge); }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.wrong { color: var(--bad); background: var(--bad-soft); border-radius: 6px; padding: .6rem .8rem; }
 td { padding: .3rem 1.2rem .3rem 0; vertical-align: top; }
+@media (max-width: 30rem) { main { margin: 0 .8rem 2rem; padding: 1.3rem; } main.short { margin-top: 1rem; }
+  input { font-size: 16px; } }
 """
+
+MARK = (
+    '<svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" fill="#3a5bd9"/>'
+    '<path d="M7 22V10M13 22v-6M19 22V13M25 22V8" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>'
+)
 
 
 def page(
@@ -52,9 +74,10 @@ def page(
 <head><meta charset="utf-8"><title>{html.escape(title)} - Lookalike</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/lookalike.css">{meta}</head>
-<body><h1>{html.escape(title)}</h1>
+<body><header>{MARK}Lookalike</header>
+<main{' class="short"' if forms is not None else ""}><h1>{html.escape(title)}</h1>
 {content}
-</body></html>
+</main></body></html>
 """
     headers = {
         "Content-Security-Policy": POLICY,

@@ -29,7 +29,7 @@ export function Page({ title, lead, above = [], actions, children }: Props) {
         </div>
         <div className="actions">
           {actions}
-          <Button kind="quiet" icon="api" onClick={() => setShowsCalls(true)} title="The API calls that this page has made">
+          <Button icon="api" onClick={() => setShowsCalls(true)} title="The API calls that this page has made">
             API
           </Button>
         </div>
@@ -47,10 +47,10 @@ export function Page({ title, lead, above = [], actions, children }: Props) {
 function Crumbs({ above }: { above: NonNullable<Props["above"]> }) {
   return (
     <nav className="crumbs" aria-label="Above this page">
-      {above.map(([name, address]) => (
+      {above.map(([name, address], at) => (
         <Fragment key={name}>
+          {at > 0 && <span aria-hidden="true">›</span>}
           {address ? <Link to={address}>{name}</Link> : <span>{name}</span>}
-          <span aria-hidden="true">›</span>
         </Fragment>
       ))}
     </nav>

@@ -67,8 +67,8 @@ function Members({ id, fixed }: { id: string; fixed: boolean }) {
               {user.display_name || user.email || `User ${user.id}`}
             </Link>
             {!fixed && (
-              <Button small kind="quiet" aria-label={`Take ${user.display_name || user.id} out`} onClick={() => removing.mutate(user.id ?? "")}>
-                Take out
+              <Button small kind="quiet" onClick={() => removing.mutate(user.id ?? "")}>
+                Take out<span className="unseen"> {user.display_name || user.id}</span>
               </Button>
             )}
           </li>

@@ -106,8 +106,9 @@ function UserTable({ users }: { users: readonly User[] }) {
                 </span>
               </td>
               <td>
-                <Link to="/admin/users/$id" params={{ id: user.id ?? "" }} search={{ tab: "keys" }} aria-label={`Edit keys of ${user.display_name || user.email}`}>
-                  {user.credentials_api3?.length || "Edit keys"}
+                <Link to="/admin/users/$id" params={{ id: user.id ?? "" }} search={{ tab: "keys" }}>
+                  Edit keys{user.credentials_api3?.length ? ` (${user.credentials_api3.length})` : ""}
+                  <span className="unseen"> of {user.display_name || user.email}</span>
                 </Link>
               </td>
               <td>
