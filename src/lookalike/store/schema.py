@@ -1053,3 +1053,37 @@ audit_head = table(
     Column("first_previous", Text, nullable=False),
     journal=False,
 )
+
+# --- sandboxes ----------------------------------------------------------------------------------------------
+
+# A sandbox is a process and a folder: no journal brings one back.
+sandboxes = table(
+    "sandboxes",
+    key(),
+    Column("name", Text, nullable=False),
+    Column("user_id", Integer),  # no foreign key: it outlives whoever made it
+    Column("data", Text, nullable=False),  # live-readonly, sample, none
+    Column("state", Text, nullable=False, index=True),  # starting, running, ended
+    Column("folder", Text, nullable=False, unique=True),  # below the folder of sandboxes
+    Column("server", Text, nullable=False),  # which server keeps it
+    Column("url", Text),
+    Column("restarts", Integer, nullable=False, default=0),
+    Column("problem", Text),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("ended_at", Utc),
+    journal=False,
+)
+
+# In a sandbox: the requests behind its operations, so that they can be made again on the instance it came from.
+sandbox_calls = table(
+    "sandbox_calls",
+    key(),
+    Column("operation", Text, nullable=False, unique=True),  # op_…
+    Column("verb", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("body", LargeBinary),  # sealed
+    journal=False,
+)
