@@ -28,6 +28,7 @@ from contract_check import ContractCheck
 from lookalike.config import Settings
 from lookalike.instance import open_instance
 from lookalike.store import schema
+from lookalike.store.mobile_devices import add_device
 from lookalike.store.sql_interface_queries import add_sql_interface_query
 
 ZEBRA = "zebra"
@@ -69,6 +70,8 @@ GIVEN_BY = {
     "datagroup": "tables",
     "build": "tables",
     "model": "served_model",
+    "helping": "helping",
+    "phone": "phones",
     "trial": "sign_on",
     "certificate": "sign_on",
     **dict.fromkeys(("helper", "operation", "undone", "trashed"), "operations"),
@@ -167,10 +170,14 @@ class Scene:
 
     def things_of(self, me: Person) -> dict[str, str]:
         if not me.user_id:
-            return {"mine.folder": "1", "mine.look": "1"}
+            return {"mine.folder": "1", "mine.look": "1", "mine.phone": "1"}
         folder = self.done("GET", f"/users/{me.user_id}")["personal_folder_id"]
         query = self.done("POST", "/queries", QUERY)
-        return {"mine.folder": folder, "mine.look": self.look("Mine", folder, query["id"])}
+        return {
+            "mine.folder": folder,
+            "mine.look": self.look("Mine", folder, query["id"]),
+            "mine.phone": self.phone(me.user_id),
+        }
 
     def shared_things(self) -> dict[str, str]:
         query = self.done("POST", "/queries", QUERY)
@@ -187,6 +194,19 @@ class Scene:
         secret = self.done("POST", "/embed_config/secrets", {})["id"]
         session = self.done("POST", "/embed/cookieless_session/acquire", EMBEDDED)
         return {"secret": secret, "reference": session["session_reference_token"]}
+
+    def phones(self) -> dict[str, str]:
+        return {"phone": self.phone(self.api.person(f"{ZEBRA}{next(self.numbers)}").user_id)}
+
+    def phone(self, user_id: int) -> str:
+        """Only its owner can register one by the API."""
+        token = f"{ZEBRA} {next(self.numbers)}"
+        with self.api.instance.store.write() as work:
+            return str(add_device(work, self.api.instance.vault, user_id, "ios", token)["id"])
+
+    def helping(self) -> dict[str, str]:
+        body = {"emails": [f"helper{next(self.numbers)}@example.com"]}
+        return {"helping": self.done("POST", "/support_access/allowlist", body)[0]["id"]}
 
     def application(self) -> dict[str, str]:
         path = f"/oauth_client_apps/new{next(self.numbers)}.app"

@@ -86,6 +86,40 @@ TABLE: list[Row] = [
         (401, 403, 403, 403, 400),
         ("wipeout_user_emails", "POST", "/users/{other}/update_emails", {"email": "new@example.com"}),
     ),
+    # --- people who help, phones -------------------------------------------------------------------------
+    *rows(
+        (401, 403, 403, 403, 200),
+        ("get_support_access_allowlist_entries", "GET", "/support_access/allowlist"),
+        (
+            "add_support_access_allowlist_entries",
+            "POST",
+            "/support_access/allowlist",
+            {"emails": ["{new}@example.com"], "reason": "A fault"},
+        ),
+        ("support_access_status", "GET", "/support_access/status"),
+        ("enable_support_access", "PUT", "/support_access/enable", {"duration_in_seconds": 3600}),
+        ("disable_support_access", "PUT", "/support_access/disable"),
+    ),
+    *rows(
+        (401, 403, 403, 403, 204),
+        ("delete_support_access_allowlist_entry", "DELETE", "/support_access/allowlist/{helping}"),
+    ),
+    *rows(
+        (401, 404, 200, 200, 200),
+        (
+            "register_mobile_device",
+            "POST",
+            "/mobile/device",
+            {"device_type": "ios", "device_token": "{new} token"},
+        ),
+        ("update_mobile_device_registration", "PATCH", "/mobile/device/{mine.phone}"),
+    ),
+    *rows((401, 404, 204, 204, 204), ("deregister_mobile_device", "DELETE", "/mobile/device/{mine.phone}")),
+    *rows(
+        (401, 404, 404, 404, 404),
+        ("update_mobile_device_registration", "PATCH", "/mobile/device/{phone}"),
+        ("deregister_mobile_device", "DELETE", "/mobile/device/{phone}"),
+    ),
     # --- the audit, and keys with their limits -----------------------------------------------------------
     *rows(
         (401, 404, 404, 404, 200),

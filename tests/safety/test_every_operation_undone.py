@@ -104,6 +104,7 @@ class Stage:
         }
         self.more = {name: scene.done("POST", *made)["id"] for name, made in more.items()}
         scene.done("POST", f"/users/{self.more['disabled']}/credentials_email", {"email": "gone@example.com"})
+        scene.done("PUT", "/support_access/enable", {"duration_in_seconds": 86_400})
         with scene.api.instance.store.write() as work:  # a password, for what asks for a new one
             work.update(schema.credentials_email, 1, {"password_hash": "x"})
 
@@ -113,7 +114,15 @@ class Stage:
         people = case[:3] in OF_PEOPLE or case in MORE
         found = others | self.of_people if people else self.of_people | others
         new = f"anew{next(self.scene.numbers)}"
-        return {**found, **self.more, "new": new, "me": str(me.user_id), "me.email": self.scene.email(me)}
+        mine = self.scene.things_of(me) if "{mine." in case[2] else {}
+        return {
+            **found,
+            **self.more,
+            **mine,
+            "new": new,
+            "me": str(me.user_id),
+            "me.email": self.scene.email(me),
+        }
 
 
 @pytest.mark.parametrize(

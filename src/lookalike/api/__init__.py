@@ -6,9 +6,11 @@ from .access.login import login_domain
 from .access.session import sessions, workspaces
 from .audit.audit import audit
 from .auth import emails, second_factors
+from .auth.mobile_devices import devices
 from .auth.oauth_apps import oauth_apps
 from .auth.policies import page_sessions, passwords
 from .auth.service_accounts import service_accounts
+from .auth.support_access import support_entries, support_status
 from .connections.connections import connections, dialects
 from .connections.metadata import schemas
 from .content.access import accesses, contents
@@ -59,6 +61,9 @@ DOMAINS = (
     page_sessions,
     oauth_apps,
     service_accounts,
+    devices,
+    support_entries,
+    support_status,
     *SIGN_ON,
     folders,
     looks,

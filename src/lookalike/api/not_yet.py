@@ -6,14 +6,6 @@ NOT_YET = frozenset(
     read_alert_notification search_alerts unfollow_alert update_alert update_alert_field artifact
     artifact_namespaces artifact_usage artifact_value delete_artifact purge_artifacts
     search_artifacts update_artifacts
-    add_support_access_allowlist_entries
-    delete_support_access_allowlist_entry
-    deregister_mobile_device
-    disable_support_access enable_support_access
-    get_support_access_allowlist_entries
-    register_mobile_device
-    support_access_status
-    update_mobile_device_registration
     all_board_items all_board_sections
     all_boards board board_item board_section create_board create_board_item create_board_section
     delete_board delete_board_item delete_board_section search_boards update_board update_board_item
