@@ -410,19 +410,20 @@ class Settings:
         ),
     )
     bulk_people: int = field(
-        default=0,
+        default=10,
         metadata=_about(
             _count(0, 1_000_000),
             "People whom one key may delete, disable or strip of roles in ten minutes before it is asked to confirm, "
-            "or 5 percent of all if that is more; 0 never asks.",
+            "or 5 percent of all if that is more; those it made itself in that time do not count; 0 never asks.",
         ),
     )
     bulk_content: int = field(
-        default=0,
+        default=50,
         metadata=_about(
             _count(0, 1_000_000),
             "Looks, dashboards, folders, boards and schedules that one key may delete in ten minutes before it is "
-            "asked to confirm, or 10 percent of all if that is more; 0 never asks.",
+            "asked to confirm, or 10 percent of all if that is more; what it made itself in that time does not count; "
+            "0 never asks.",
         ),
     )
     token_seconds: int = field(
@@ -481,6 +482,28 @@ class Settings:
     )
     audit_days: int = field(
         default=400, metadata=_about(_count(1, 36_500), "How many days the audit keeps what was done.")
+    )
+
+    sandboxes: int = field(
+        default=3,
+        metadata=_about(_count(0, 100), "How many sandboxes may run at once; 0 for none."),
+    )
+    sandbox_ports: tuple[int, ...] = field(
+        default=(), metadata=_about(PORTS, "The ports that sandboxes may take; any free ones unless given.")
+    )
+    sandbox_memory_mb: int = field(
+        default=1024,
+        metadata=_about(
+            _count(256, 1_048_576), "Memory that the server of a sandbox, and each of its queries, may take, in MiB."
+        ),
+    )
+    sandbox: str = field(
+        default="",
+        metadata=_about(
+            TEXT,
+            "The name of the sandbox that this server is, set by the server that made it: nothing is sent, no "
+            "schedule runs by itself, and no table is built.",
+        ),
     )
 
     smtp_host: str = field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import httpx
@@ -14,14 +15,7 @@ from lookalike.store.database import utc_now
 from lookalike.store.users import add_user
 
 
-def ask_from(api: Client) -> None:
-    """As an administrator would set it: frozen settings of a server that runs already."""
-    object.__setattr__(api.instance.settings, "bulk_people", 10)
-    object.__setattr__(api.instance.settings, "bulk_content", 50)
-
-
 def people(api: Client, count: int) -> list[int]:
-    ask_from(api)
     with api.instance.store.write() as work:
         return [add_user(work, {"first_name": f"P{number}"})["id"] for number in range(count)]
 
@@ -166,18 +160,79 @@ def test_refusal_in_a_dry_run_is_not_noted(local_api: Client) -> None:
         assert db.all(s.breakers.select()) == []
 
 
-def content(api: Client, count: int) -> list[str]:
-    ask_from(api)
-    made = [api.as_admin.post("/folders", json={"name": f"F{n}", "parent_id": "1"}) for n in range(count)]
+def content(by: Person, count: int) -> list[str]:
+    made = [by.post("/folders", json={"name": f"F{n}", "parent_id": "1"}) for n in range(count)]
     return [each.json()["id"] for each in made]
 
 
 def test_deleted_content_is_counted_apart(local_api: Client) -> None:
-    folders = content(local_api, 52)
+    folders = content(local_api.person("author", 2), 52)
     seen = [local_api.as_admin.delete(f"/folders/{each}") for each in folders]
     assert [each.status_code for each in seen[:50]] == [204] * 50
     assert (seen[50].status_code, code(seen[50])) == (400, "blast_radius")
     assert delete(local_api, people(local_api, 1)[0]).status_code == 204
+
+
+# --- who made it ---------------------------------------------------------------------------------------------
+
+
+def hired(by: Person, count: int) -> list[int]:
+    made = [by.post("/users", json={"first_name": f"Q{number}"}) for number in range(count)]
+    return [int(each.json()["id"]) for each in made]
+
+
+def test_people_made_by_the_caller_go_unasked(api: Client) -> None:
+    assert statuses(api, hired(api.as_admin, 12)) == [204] * 12
+
+
+def test_people_made_by_somebody_else_are_asked_about(local_api: Client) -> None:
+    found = hired(local_api.person("other", 2), 11)
+    assert statuses(local_api, found) == [204] * 10 + [403]
+
+
+def test_people_made_long_ago_are_asked_about(local_api: Client) -> None:
+    found = hired(local_api.as_admin, 11)
+    with local_api.instance.store.write() as work:
+        work.connection.execute(s.journal.update().values(at=work.now - timedelta(minutes=10)))
+    assert statuses(local_api, found) == [204] * 10 + [403]
+
+
+def test_people_brought_back_were_made_by_somebody_else(local_api: Client) -> None:
+    found = people(local_api, 11)
+    other = local_api.person("other", 2)
+    for user_id in found:
+        local_api.as_admin.post(f"{OWN}/operations/{gone(other, user_id)}/undo", whole=True)
+    with local_api.instance.store.write() as work:
+        work.connection.execute(s.breaker_subjects.delete())
+    assert statuses(local_api, found) == [204] * 10 + [403]
+
+
+def gone(by: Person, user_id: int) -> str:
+    """The id of the operation; the brake is off for it."""
+    with by.client.instance.store.write() as work:
+        work.connection.execute(s.breaker_subjects.delete())
+    return by.delete(f"/users/{user_id}").headers["X-Lookalike-Operation"]
+
+
+def test_content_made_by_the_caller_goes_unasked(local_api: Client) -> None:
+    folders = content(local_api.as_admin, 52)
+    assert {local_api.as_admin.delete(f"/folders/{each}").status_code for each in folders} == {204}
+
+
+def test_refusal_tells_how_to_go_on_and_how_to_rehearse(local_api: Client) -> None:
+    found = people(local_api, 11)
+    statuses(local_api, found[:10])
+    response = delete(local_api, found[10])
+    token, said = response.headers["X-Lookalike-Confirm-Token"], response.json()["message"]
+    assert said.startswith(
+        "This would make it 11 of people that user 2 has deleted, disabled or stripped of roles "
+    )
+    assert f"X-Lookalike-Confirm: {token} (good for 10 minutes, and for 100 of people)" in said
+    sent = {"X-Lookalike-Confirm": token, "X-Lookalike-Dry-Run": "1"}
+    rehearsed = delete(local_api, found[10], **sent)
+    changes = json.loads(rehearsed.headers["X-Lookalike-Change-Set"])
+    assert (rehearsed.status_code, changes["users"]) == (204, {"deleted": 1})
+    assert local_api.as_admin.get(f"/users/{found[10]}").status_code == 200
 
 
 # --- seen and released --------------------------------------------------------------------------------------

@@ -2,13 +2,15 @@
 in ten minutes, and is asked before it goes on with many. Source: trust reference, sections 1 and 6.4.
 
 Who counts: people who are deleted, disabled, or lose a role, their own or by a group that has one; content that goes
-to the trash or is deleted. Each counts once, however often it is touched. An undo is not asked: it says what it takes
-back, and can be taken back itself. Commands on the host, and the server itself, are not asked either.
+to the trash or is deleted. Each counts once, however often it is touched. Who or what the same key made itself in those
+ten minutes does not count, so a script that tidies up after itself is not asked. An undo is not asked: it says what it
+takes back, and can be taken back itself. Commands on the host, and the server itself, are not asked either.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from ..config import Settings
 from ..dispatch.errors import GuardRefusal
@@ -21,6 +23,7 @@ from ..store.roles import roles_by_group, users_inside
 from ..store.vault import Vault
 from .confirm import GIVEN_IN, HEADER, confirm_token, confirmed
 from .declared import refusal_status
+from .dry_run import HEADER as DRY_RUN
 
 CODE = "blast_radius"
 PEOPLE, CONTENT = "people", "content"
@@ -28,7 +31,8 @@ PEOPLE_PERCENT, CONTENT_PERCENT = 5, 10
 ABOUT_PEOPLE = frozenset({"users", "role_users", "role_groups", "group_users", "group_groups", "groups"})
 # Tables of content, those that there are: a table of that name that comes later counts from its first day.
 ABOUT_CONTENT = frozenset({"looks", "dashboards", "folders", "boards", "scheduled_plans"})
-# A token is good for so many times what goes without: a script that means it is not asked every few calls.
+# A token is good up to the next multiple of so many times what goes without: a script that means it is not asked
+# every few calls.
 STEP = 10
 IN_MESSAGE, IN_PREVIEW = 20, 1_000
 DONE = {PEOPLE: "deleted, disabled or stripped of roles", CONTENT: "deleted"}
@@ -48,11 +52,18 @@ class Breaker:
             return
         for kind, least in ((PEOPLE, self._settings.bulk_people), (CONTENT, self._settings.bulk_content)):
             touched = people_of(work.changes, before) if kind == PEOPLE else content_of(work.changes)
-            if not touched or not least:
-                continue
-            reached = store.count_subjects(work, budget, kind, touched)
-            if reached > least:
-                self._ask(work, before, budget, kind, reached, touched)
+            if touched and least:
+                self._count(work, before, budget, kind, least, touched)
+
+    def _count(
+        self, work: UnitOfWork, before: Reader, budget: str, kind: str, least: int, touched: set[str]
+    ) -> None:
+        counted = touched - store.made_lately(work, touched)
+        if not counted:
+            return
+        reached = store.count_subjects(work, budget, kind, counted)
+        if reached > least:
+            self._ask(work, before, budget, kind, reached, counted)
 
     def _ask(
         self, work: UnitOfWork, before: Reader, budget: str, kind: str, reached: int, touched: set[str]
@@ -63,9 +74,45 @@ class Breaker:
             confirmed(self._vault, work.actor.confirm, budget, kind, work.now),
             _approved(work, budget, kind),
         )
-        if reached > allowed and not _bulk_is_ok(work):
-            token = confirm_token(self._vault, budget, kind, max(reached, without * STEP), work.now)
-            raise _refusal(work, budget, kind, reached, allowed, touched, token)
+        if reached <= allowed or _bulk_is_ok(work):
+            return
+        step = without * STEP
+        confirmable = -(-reached // step) * step
+        excess = Excess(budget, kind, reached, allowed, confirmable, _in_order(touched))
+        token = confirm_token(self._vault, budget, kind, excess.confirmable, work.now)
+        raise _refusal(work, excess, token)
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """Too many: `reached` of `kind`, where `allowed` go. A token would allow `confirmable`. `subjects`: whom or what
+    the call is about."""
+
+    budget: str
+    kind: str
+    reached: int
+    allowed: int
+    confirmable: int
+    subjects: list[str]
+
+    def message(self, token: str) -> str:
+        who, what, named = (
+            self.budget.replace(":", " "),
+            DONE[self.kind],
+            ", ".join(self.subjects[:IN_MESSAGE]),
+        )
+        left = len(self.subjects) - IN_MESSAGE
+        return (
+            f"This would make it {self.reached} of {self.kind} that {who} has {what} within 10 minutes; {self.allowed} "
+            "go without asking, and what it made itself in that time does not count. This call is about "
+            f"{named}{f' and {left} more' if left > 0 else ''}. Nothing was done. To go on, send it again with "
+            f"{HEADER}: {token} (good for 10 minutes, and for {self.confirmable} of {self.kind}), or let an "
+            f"administrator approve it. With {DRY_RUN}: 1 beside it, it only shows what it would change."
+        )
+
+
+def _in_order(subjects: Iterable[str]) -> list[str]:
+    return sorted(subjects, key=lambda name: (name.split("/")[0], int(name.split("/")[1])))
 
 
 def budget_of(actor: Actor) -> str | None:
@@ -153,28 +200,20 @@ def _goes(change: Change) -> bool:
     return change.after is None or bool(change.after.get("deleted"))
 
 
-def _refusal(
-    work: UnitOfWork, budget: str, kind: str, reached: int, allowed: int, touched: set[str], token: str
-) -> GuardRefusal:
-    actor, at = work.actor, work.now
-    shown = sorted(touched, key=lambda name: (name.split("/")[0], int(name.split("/")[1])))
+def _refusal(work: UnitOfWork, excess: Excess, token: str) -> GuardRefusal:
+    actor = work.actor
     values = {
         "user_id": actor.user_id,
         "credential_id": actor.credential_id,
-        "tripped_at": at,
+        "tripped_at": work.now,
         "operation_id": actor.operation_id,
-        "reached": reached,
-        "allowed": allowed,
-        "subjects": shown[:IN_PREVIEW],
+        "reached": excess.reached,
+        "allowed": excess.allowed,
+        "subjects": excess.subjects[:IN_PREVIEW],
     }
 
     def note(to: Store) -> None:
-        store.note_trip(to, budget, kind, values)
+        store.note_trip(to, excess.budget, excess.kind, values)
 
-    more = f" and {len(shown) - IN_MESSAGE} more" if len(shown) > IN_MESSAGE else ""
-    message = (
-        f"This would make it {reached} of {kind} that {budget.replace(':', ' ')} has {DONE[kind]} within 10 minutes; "
-        f"{allowed} go without asking. This call is about {', '.join(shown[:IN_MESSAGE])}{more}. Nothing was done. "
-        f"To go on, send it again with {HEADER}: {token} (good for 10 minutes), or let an administrator approve it."
-    )
-    return GuardRefusal(refusal_status(actor.operation_id), message, CODE, {GIVEN_IN: token}, note)
+    status = refusal_status(actor.operation_id)
+    return GuardRefusal(status, excess.message(token), CODE, {GIVEN_IN: token}, note)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import ColumnElement, Select, Table, and_, func, select
 
 from . import schema as s
-from .database import Reader, Row, Store, UnitOfWork, insert_for
+from .database import Actor, Reader, Row, Store, UnitOfWork, insert_for
 
 WINDOW = timedelta(minutes=10)
 subjects, breakers = s.breaker_subjects, s.breakers
@@ -33,6 +33,37 @@ def counted(db: Reader, budget: str, kind: str, now: datetime) -> int:
     column = subjects.c
     recent = (column.budget == budget, column.kind == kind, column.at > now - WINDOW)
     return db.scalar(select(func.count()).select_from(subjects).where(*recent))
+
+
+def made_lately(work: UnitOfWork, names: Iterable[str]) -> set[str]:
+    """Those of these subjects (`users/12`) that the same key made within the window, or the same person without a key.
+    What an undo brought back was made by somebody before."""
+    actor, j, o = work.actor, s.journal.c, s.operations.c
+    recent = (j.before.is_(None), j.at > work.now - WINDOW)
+    made = select(j.row_key, o.undo_of).join(s.operations, o.operation == j.operation)
+    made = made.where(*recent, _is_by(actor))
+    found: set[str] = set()
+    for table, keys in _by_table(names).items():
+        for first in range(0, len(keys), AT_ONCE):
+            some = made.where(j.table_name == table, j.row_key.in_(keys[first : first + AT_ONCE]))
+            found |= {f"{table}/{row['row_key']}" for row in work.all(some) if not row["undo_of"]}
+    return found
+
+
+def _is_by(actor: Actor) -> ColumnElement[bool]:
+    o = s.operations.c
+    if actor.credential_id is not None:
+        return o.credential_id == actor.credential_id
+    person = actor.sudo_user_id or actor.user_id
+    return and_(o.credential_id.is_(None), func.coalesce(o.sudo_user_id, o.user_id) == person)
+
+
+def _by_table(names: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in sorted(names):
+        table, _, key = name.partition("/")
+        found.setdefault(table, []).append(key)
+    return found
 
 
 def find_breaker(db: Reader, budget: str, kind: str) -> Row | None:
