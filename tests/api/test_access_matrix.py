@@ -337,6 +337,7 @@ TABLE: list[Row] = [
         ("search_content", "GET", "/content/zebra"),
         ("content_summary", "GET", "/content_summary?target_user_id={me}"),
     ),
+    *rows((401, 404, 404, 200, 200), ("content_validation", "GET", "/content_validation")),
     *rows(
         (401, 404, 404, 404, 200),
         ("content_summary", "GET", "/content_summary?target_user_id={other}"),
@@ -615,6 +616,7 @@ def test_no_list_shows_what_is_somebody_elses(scene: Scene) -> None:
             *("/scheduled_plans", "/scheduled_plans/search?name=%25", "/scheduled_plans/space/1"),
             *("/content_metadata?parent_id=2", "/content_favorite/search"),
             *("/content_view/search", "/content_view/search?group_id=1", "/content/a", "/content_summary"),
+            "/content_validation",
             *("/users", "/users/search?first_name=%25", "/users/search?email=%25", "/users/search/names/%25"),
             *("/groups/1/users", "/groups", "/roles"),
         ):

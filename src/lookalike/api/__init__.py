@@ -19,6 +19,7 @@ from .content.folders import folders
 from .content.looks import looks
 from .content.search import found_content
 from .content.summary import summaries
+from .content.validation import validations
 from .content.views import views
 from .derived_tables.builds import builds
 from .derived_tables.datagroups import datagroups
@@ -40,6 +41,7 @@ from .queries.sql_interface import sql_interface_queries
 from .queries.sql_runner import sql_queries
 from .queries.tasks import query_tasks
 from .safety.breakers import breakers
+from .sandboxes.sandboxes import sandboxes
 from .schedules.schedules import scheduled_plans
 from .settings.instance import locales, settings, timezones, versions_domain
 from .sso import SIGN_ON
@@ -75,6 +77,7 @@ DOMAINS = (
     found_content,
     summaries,
     views,
+    validations,
     accesses,
     contents,
     connections,
@@ -96,6 +99,7 @@ DOMAINS = (
     graphs,
     operations,
     trash_items,
+    sandboxes,
     permitted,
 )
 REGISTERED_ON_USERS = (emails, second_factors)  # modules whose operations belong to the domain of users
