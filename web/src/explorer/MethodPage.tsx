@@ -12,17 +12,17 @@ export function MethodPage({ operation, error }: { operation: Operation; error: 
   const types = useTypes().data;
   return (
     <div className="ax-method">
+      <header className="ax-head">
+        <h1 id="ax-title">{operation.id}</h1>
+        <p className="ax-summary">{inline(operation.summary)}</p>
+        <p className="ax-address">
+          <Verb verb={operation.verb} />
+          <code>{prefixOf(operation)}{operation.path}</code>
+          <CopyButton text={`${prefixOf(operation)}${operation.path}`} label="Copy path" />
+        </p>
+        <Badges operation={operation} />
+      </header>
       <article className="ax-docs" aria-labelledby="ax-title">
-        <header>
-          <h1 id="ax-title">{operation.id}</h1>
-          <p className="ax-summary">{inline(operation.summary)}</p>
-          <p className="ax-address">
-            <Verb verb={operation.verb} />
-            <code>{prefixOf(operation)}{operation.path}</code>
-            <CopyButton text={`${prefixOf(operation)}${operation.path}`} />
-          </p>
-          <Badges operation={operation} />
-        </header>
         {detail && detail.description !== operation.summary && <Markdown text={detail.description} />}
         <Needs operation={operation} />
         {detail && <Parameters operation={operation} detail={detail} />}

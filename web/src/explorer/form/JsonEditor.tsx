@@ -52,6 +52,9 @@ const keys = (run: () => void) =>
 
 const onChange = (told: (text: string) => void) => EditorView.updateListener.of((update) => update.docChanged && told(update.state.doc.toString()));
 
+/** The editor makes style sheets of its own; the page's policy lets those with its nonce through. */
+export const withNonce = () => EditorView.cspNonce.of(document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.content ?? "");
+
 export const highlighting = syntaxHighlighting(
   HighlightStyle.define([
     { tag: tags.propertyName, class: "ax-hl-name" },
@@ -69,6 +72,7 @@ function extensions(schema: Schema, types: Types) {
     closeBrackets(),
     bracketMatching(),
     highlighting,
+    withNonce(),
     autocompletion({ override: [(context) => complete(context, schema, types)] }),
     linter((view) => diagnostics(view, schema, types), { delay: 150 }),
     hoverTooltip((view, position) => tooltip(view, position, schema, types)),

@@ -115,7 +115,7 @@ function Select({ id, value, choices, change }: { id: string; value: unknown; ch
 export function LiveText({ id, name, value, beside, change, secret, placeholder, label, invalid }: { id: string; name: string; value: string; beside: Beside; change: (text: string) => void; secret?: boolean; placeholder?: string; label?: string; invalid?: boolean }) {
   const [choices, setChoices] = useState<Choice[]>([]);
   const [wanted, setWanted] = useState(false);
-  const kind = kindOfLive(name);
+  const kind = kindOfLive(name, beside);
   const depends = JSON.stringify([beside.model, beside.view, beside.lookml_model_name, beside.explore_name]);
   useEffect(() => {
     if (!wanted || !kind) return undefined;
@@ -128,7 +128,7 @@ export function LiveText({ id, name, value, beside, change, secret, placeholder,
   }, [wanted, name, kind, depends]);
   return (
     <>
-      <input id={id} type={secret ? "password" : "text"} value={value} aria-label={label} aria-invalid={invalid || undefined} list={kind ? `${id}-list` : undefined} placeholder={placeholder || (kind ? `a ${kind} of this server` : "")} onFocus={() => setWanted(true)} onChange={(event) => change(event.target.value)} autoComplete="off" spellCheck={false} />
+      <input id={id} type={secret ? "password" : "text"} value={value} aria-label={label} aria-invalid={invalid || undefined} list={kind ? `${id}-list` : undefined} placeholder={placeholder || (kind ? `any ${kind} of this server` : "")} onFocus={() => setWanted(true)} onChange={(event) => change(event.target.value)} autoComplete="off" spellCheck={false} />
       {kind && <datalist id={`${id}-list`}>{choices.map((each) => <option key={each.value} value={each.value}>{each.label}</option>)}</datalist>}
     </>
   );

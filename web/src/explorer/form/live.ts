@@ -32,7 +32,7 @@ async function explores(beside: Beside): Promise<Choice[]> {
 
 async function fields(beside: Beside): Promise<Choice[]> {
   const model = textOf(beside, "model", "lookml_model_name", "model_name");
-  const explore = textOf(beside, "view", "explore", "explore_name", "view_name");
+  const explore = exploreOf(beside);
   if (!model || !explore) return [];
   const path = { lookml_model_name: model, explore_name: explore };
   const found = await call("GET /api/4.0/lookml_models/{lookml_model_name}/explores/{explore_name}", { path, query: { fields: "fields" } }, QUIET);
@@ -59,6 +59,8 @@ const SOURCES: [RegExp, string, Source][] = [
 ];
 const FORMATS = ["json", "json_detail", "json_bi", "csv", "txt", "md", "html", "xlsx", "sql", "png", "jpg", "json_label"];
 
+const exploreOf = (beside: Beside) => textOf(beside, "view", "explore", "explore_name", "view_name");
+
 async function people(): Promise<Choice[]> {
   const found = await call("GET /api/4.0/users", { query: { fields: "id,display_name,email", limit: MOST } }, QUIET);
   return found.map((each) => ({ value: String(each.id), label: each.display_name || each.email || "" }));
@@ -70,8 +72,12 @@ function textOf(beside: Beside, ...names: string[]): string {
 
 const sourceOf = (name: string) => SOURCES.find(([pattern]) => pattern.test(name));
 
-/** What kind of thing a parameter or property of this name stands for, if this server can list it. */
-export const kindOfLive = (name: string): string | undefined => sourceOf(name)?.[1];
+/** What kind of thing a parameter or property of this name stands for, if this server can list it. Fields are those of an
+ * explore: elsewhere `fields` names properties of the answer. */
+export function kindOfLive(name: string, beside: Beside): string | undefined {
+  const kind = sourceOf(name)?.[1];
+  return kind === "field" && !exploreOf(beside) ? undefined : kind;
+}
 
 /** The values for a name; empty when there are none or the caller may not list them. Kept while the page is open. */
 export function choicesFor(name: string, beside: Beside): Promise<Choice[]> {

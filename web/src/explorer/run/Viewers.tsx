@@ -129,14 +129,14 @@ function JsonTree({ value, find }: { value: unknown; find: string }) {
   const row = (at: number) => {
     const each = rows[at]!;
     return (
-      <div className="ax-node" style={{ paddingLeft: 8 + each.depth * 16 }}>
+      <div className="ax-node" style={{ paddingLeft: 4 + each.depth * 16 }}>
         {each.open === null ? <span className="ax-twist" /> : <button type="button" className="ax-twist" aria-expanded={each.open} aria-label={`Open or close ${each.name ?? "all"}`} onClick={() => toggle(each.path)}>{each.open ? "▾" : "▸"}</button>}
         {each.name !== null && <span className="ax-hl-name">{each.name}:</span>}
         <span className={`ax-kind-${each.kind}`} title={each.text.length > 80 ? each.text.slice(0, 2000) : undefined}>{each.text.slice(0, 500)}</span>
       </div>
     );
   };
-  return <Found find={find} count={rows.length}><Rows count={rows.length} height={22} row={row} label="JSON as a tree" /></Found>;
+  return <Found find={find} count={rows.length}><Rows count={rows.length} height={24} row={row} label="JSON as a tree" /></Found>;
 }
 
 const CELL = 160;

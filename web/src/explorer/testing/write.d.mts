@@ -1,0 +1,3 @@
+import type { Target } from "../codegen/call";
+export function write(target: Target, name: string, text: string): void;
+export const base: string;
