@@ -23,6 +23,7 @@ from .pages.login import login_routes
 from .pages.oauth import oauth_routes
 from .pages.sign_on import is_sign_on
 from .pages.sign_on import routes as sign_on_routes
+from .sandboxes.face import Face
 
 _PAGES = frozenset({*DOCUMENTS, "/auth", "/api/token"})
 _OF_LOGIN = re.compile(r"/login(/.*)?|/logout")
@@ -40,6 +41,7 @@ class Application:
         self.instance = instance
         self.dispatcher = Dispatcher(instance, contract, DOMAINS, NOT_YET, NOT_YET_PATHS)
         self.api = ApiApplication(self.dispatcher)
+        self.face = Face(instance) if instance.settings.sandbox else None
         front_end = FrontEnd(instance, ui or UI)
         other = elsewhere(front_end)
         self.pages = Starlette(
@@ -47,6 +49,8 @@ class Application:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.face is not None and scope["type"] == "http":
+            receive, send = self.face.around(scope, receive, send)
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         elif _is_page(scope["method"], scope["path"]):

@@ -103,8 +103,11 @@ async def check_address(
 ) -> Pinned:
     """Resolve `host` and refuse it if any of its addresses is out of bounds. Raises EgressError.
 
-    For connections that are not HTTP, such as SMTP; the caller connects to `Pinned.addresses`.
+    For connections that are not HTTP, such as SMTP; the caller connects to `Pinned.addresses`. From a sandbox no
+    address may be reached.
     """
+    if settings.sandbox:
+        raise EgressRefused(f"{host!r} is not called: this server is the sandbox {settings.sandbox!r}.")
     try:
         async with asyncio.timeout(CONNECT_S):
             addresses = await resolve(host, port)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .query_runs.answers import Answers
     from .query_runs.running import RunningQuery
     from .query_runs.tasks import QueryTasks
+    from .sandboxes.keeper import Keeper
     from .workers.pool import Pool
 
 
@@ -57,6 +58,7 @@ class Instance:
         self._hashing: HashingPool | None = None
         self._answers: Answers | None = None
         self._warming: asyncio.Task[None] | None = None
+        self._sandboxes: Keeper | None = None
 
     @property
     def web_url(self) -> str:
@@ -118,6 +120,15 @@ class Instance:
             self._hashing = HashingPool()
         return self._hashing
 
+    @property
+    def sandboxes(self) -> Keeper:
+        """What keeps the sandboxes that this server has made."""
+        if self._sandboxes is None:
+            from .sandboxes.keeper import Keeper
+
+            self._sandboxes = Keeper(self)
+        return self._sandboxes
+
     def now(self) -> datetime:
         return utc_now()
 
@@ -134,6 +145,8 @@ class Instance:
         await self.scheduler.start()
         self.regenerator = Regenerator(self)
         await self.regenerator.start()
+        if self.settings.sandboxes:
+            await self.sandboxes.start()
 
     async def _warm(self, pool: Pool) -> None:
         """Loads the project and opens its databases, so that the first query does not wait for either."""
@@ -141,7 +154,10 @@ class Instance:
         await pool.start(*(connection.spec for connection in connections.values()))
 
     async def stop(self) -> None:
-        """Ends the builds and the schedules, then the workers that they use."""
+        """Ends the sandboxes, the builds and the schedules, then the workers that they use."""
+        if self._sandboxes is not None:
+            await self._sandboxes.stop()
+            self._sandboxes = None
         if self.regenerator is not None:
             await self.regenerator.stop()
             self.regenerator = None

@@ -135,6 +135,20 @@ TABLE: list[Row] = [
         {"count": 100},
         (401, 404, 404, 404, 404),
     ),
+    # --- sandboxes; that they do something is tried in tests/sandboxes ------------------------------------
+    ("all_sandboxes", "GET", "/api/lookalike/v1/sandboxes", None, (401, 404, 404, 404, 200)),
+    *rows(
+        (401, 404, 404, 404, 404),
+        ("sandbox", "GET", "/api/lookalike/v1/sandboxes/99999"),
+        ("sandbox_diff", "GET", "/api/lookalike/v1/sandboxes/99999/diff"),
+    ),
+    *rows(
+        (401, 403, 403, 403, 404),
+        ("update_sandbox", "PATCH", "/api/lookalike/v1/sandboxes/99999", {"ttl": "1h"}),
+        ("delete_sandbox", "DELETE", "/api/lookalike/v1/sandboxes/99999"),
+        ("promote_sandbox", "POST", "/api/lookalike/v1/sandboxes/99999/promote", {"operations": ["op_1"]}),
+    ),
+    ("create_sandbox", "POST", "/api/lookalike/v1/sandboxes", {"ttl": "for ever"}, (401, 403, 403, 403, 422)),
     *rows(
         (401, 404, 404, 404, 404),
         ("api_key", "GET", "/api/lookalike/v1/keys/99999"),
@@ -349,6 +363,8 @@ TABLE: list[Row] = [
         ("look", "GET", "/looks/{private.look}"),
         ("update_look", "PATCH", "/looks/{private.look}", {"title": "X"}),
         ("run_look", "GET", "/looks/{private.look}/run/json"),
+        ("content_thumbnail", "GET", "/content_thumbnail/look/{private.look}"),
+        ("vector_thumbnail", "GET", "/vector_thumbnail/look/{private.look}"),
     ),
     *rows((401, 404, 404, 404, 201), ("copy_look", "POST", "/looks/{private.look}/copy?folder_id=1")),
     *rows((401, 404, 404, 404, 201), ("move_look", "PATCH", "/looks/{private.look}/move?folder_id=1")),
@@ -358,6 +374,7 @@ TABLE: list[Row] = [
         ("look", "GET", "/looks/{shared.look}"),
         ("look", "GET", "/looks/{mine.look}"),
         ("run_look", "GET", "/looks/{shared.look}/run/json"),
+        ("content_thumbnail", "GET", "/content_thumbnail/look/{shared.look}?format=png"),
         ("run_query", "GET", "/queries/{shared.query}/run/json"),
     ),
     *rows(

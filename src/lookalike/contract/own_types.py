@@ -36,6 +36,22 @@ class WriteLeakedKey(Body, frozen=True):
     key: str | None | UnsetType = UNSET
 
 
+class WriteSandboxPromotion(Body, frozen=True):
+    operations: list[str] | None | UnsetType = UNSET
+
+
+class WriteSandboxRequest(Body, frozen=True):
+    from_: str | None | UnsetType = field(default=UNSET, name='from')
+    name: str | None | UnsetType = UNSET
+    ttl: str | None | UnsetType = UNSET
+    data: str | None | UnsetType = UNSET
+    all_keys: bool | None | UnsetType = UNSET
+
+
+class WriteSandboxUpdate(Body, frozen=True):
+    ttl: str | None | UnsetType = UNSET
+
+
 class WriteUndoOptions(Body, frozen=True):
     force: bool | None | UnsetType = UNSET
 

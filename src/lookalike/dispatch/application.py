@@ -276,23 +276,7 @@ class Dispatcher:
             _refuse(call, handler, row)
 
     def _perform(self, call: Call, handler: Handler) -> Reply:
-        arguments: dict[str, Any] = {}
-        row = _loaded(call, handler)
-        if handler.row_param is not None:
-            if row is None:
-                raise NotFound()
-            arguments["row"] = row
-        if handler.rule is not None and not handler.rule(call.caller, row):
-            _refuse(call, handler, row)
-        for name in handler.names:
-            if name == "body":
-                arguments["body"] = call.body
-            elif name != "row":
-                arguments[name] = call.params.get(name)
-        try:
-            result = handler.fn(call, **arguments)
-        except Duplicate as twice:
-            raise Conflict("There is one like this already.") from twice
+        result = perform(call, handler)
         if simulation() is not None:
             result = dry_runs.result_without_waiting(call, result)
         call.memo["result"] = result
@@ -402,6 +386,27 @@ def _claim(operation: Operation, caller: Caller, incoming: Incoming) -> idempote
     claim = idempotency.claim_of(key, caller.user_id, target, incoming.body, lifetime)
     claim.waits = True
     return claim
+
+
+def perform(call: Call, handler: Handler) -> Any:
+    """Loads the row, asks the rule, and does it: what the handler returns. Raises ApiError."""
+    arguments: dict[str, Any] = {}
+    row = _loaded(call, handler)
+    if handler.row_param is not None:
+        if row is None:
+            raise NotFound()
+        arguments["row"] = row
+    if handler.rule is not None and not handler.rule(call.caller, row):
+        _refuse(call, handler, row)
+    for name in handler.names:
+        if name == "body":
+            arguments["body"] = call.body
+        elif name != "row":
+            arguments[name] = call.params.get(name)
+    try:
+        return handler.fn(call, **arguments)
+    except Duplicate as twice:
+        raise Conflict("There is one like this already.") from twice
 
 
 def _loaded(call: Call, handler: Handler) -> Any:

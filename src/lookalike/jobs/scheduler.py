@@ -91,7 +91,8 @@ class Scheduler:
 
     async def _once(self) -> None:
         now = self.instance.now()
-        if await self._read(lambda db: has_due_plan(db, now)):
+        disarmed = self.instance.settings.sandbox  # what is due was set up for the instance
+        if not disarmed and await self._read(lambda db: has_due_plan(db, now)):
             await self._write(enqueue_due_plans(self.instance.settings.timezone))
         await self._clean_now_and_then()
         while len(self._running) < self.at_once and not self._stopping:

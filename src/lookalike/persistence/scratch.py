@@ -76,7 +76,7 @@ def place_of(instance: Instance, connection: Connection) -> Place | None:
     """None where no tables are built: queries compute them."""
     settings = instance.settings
     dialect = dialect_named(connection.dialect)
-    if connection.readable or connection.dialect not in DRIVERS:
+    if connection.readable or connection.dialect not in DRIVERS or settings.sandbox:
         return None
     if connection.dialect in LOCAL:
         usable = settings.scratch_mb > 0 and connection.url != ":memory:"

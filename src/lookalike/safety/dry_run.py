@@ -49,6 +49,7 @@ _OTHERS = "it asks another system, which may write it down"
 OUTBOUND = {
     "run_sql_query": "it runs a statement that may change a database",
     "report_leaked_key": "it revokes a key and sends mail in its own time",
+    "create_sandbox": "it starts a server, which only a real call gives",
     "fetch_and_parse_saml_idp_metadata": _OTHERS,
     "test_ldap_config_auth": _OTHERS,
     "test_ldap_config_connection": _OTHERS,

@@ -50,6 +50,10 @@ CANNOT_BE_UNDONE: Mapping[str, str] = {
         "report_leaked_key",
     ),
     **_because(
+        "It makes, ends or keeps a server beside the instance, of which the instance itself holds nothing.",
+        "create_sandbox update_sandbox delete_sandbox",
+    ),
+    **_because(
         "It lifts a lockout, which ends by itself; failed logins bring it back.",
         "delete_user_login_lockout",
     ),

@@ -29,12 +29,16 @@ def add_connection(
     values = {
         "name": name,
         "dialect_name": dialect,
-        "url": vault.seal(url, _about(name)),
+        "url": sealed_url(vault, name, url),
         "created_at": work.now,
         "user_id": user_id,
         "doc": doc,
     }
     return work.insert(s.connections, values)
+
+
+def sealed_url(vault: Vault, name: str, url: str) -> bytes:
+    return vault.seal(url, _about(name))
 
 
 def url_of(vault: Vault, connection: Mapping[str, Any]) -> str:

@@ -1,0 +1,1 @@
+"""Sandboxes: making them, seeing what was changed in them, and making chosen changes here."""
