@@ -141,9 +141,6 @@ TABLE: list[Row] = [
         (401, 404, 404, 404, 404),
         ("sandbox", "GET", "/api/lookalike/v1/sandboxes/99999"),
         ("sandbox_diff", "GET", "/api/lookalike/v1/sandboxes/99999/diff"),
-    ),
-    *rows(
-        (401, 403, 403, 403, 404),
         ("update_sandbox", "PATCH", "/api/lookalike/v1/sandboxes/99999", {"ttl": "1h"}),
         ("delete_sandbox", "DELETE", "/api/lookalike/v1/sandboxes/99999"),
         ("promote_sandbox", "POST", "/api/lookalike/v1/sandboxes/99999/promote", {"operations": ["op_1"]}),
