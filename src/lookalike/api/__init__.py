@@ -13,6 +13,7 @@ from .auth.service_accounts import service_accounts
 from .auth.support_access import support_entries, support_status
 from .connections.connections import connections, dialects
 from .connections.metadata import schemas
+from .content import thumbnails
 from .content.access import accesses, contents
 from .content.favorites import favorites
 from .content.folders import folders
@@ -102,4 +103,5 @@ DOMAINS = (
     sandboxes,
     permitted,
 )
+REGISTERED_ON_LOOKS = (thumbnails,)
 REGISTERED_ON_USERS = (emails, second_factors)  # modules whose operations belong to the domain of users

@@ -25,7 +25,6 @@ NOT_YET = frozenset(
     delete_ssh_server delete_ssh_tunnel delete_user_db_connection ssh_public_key ssh_server
     ssh_tunnel test_connection_config test_ssh_server test_ssh_tunnel update_connection
     update_external_oauth_application update_ssh_server update_ssh_tunnel update_user_db_connection
-    content_thumbnail vector_thumbnail
     agent_lookml all_conversation_messages
     conversational_analytics_chat create_agent create_conversation create_conversation_message
     create_golden_query delete_agent delete_conversation delete_conversation_message
