@@ -1,8 +1,12 @@
 import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiError } from "./api/client";
 
-/** The session has ended: on to the login, and back here afterwards. */
+let isLeaving = false;
+
+/** The session has ended: on to the login, and back here afterwards. Many calls may notice it; one goes. */
 function toLogin(): void {
+  if (isLeaving) return;
+  isLeaving = true;
   const here = location.pathname + location.search;
   location.assign(`/login?return_to=${encodeURIComponent(here)}`);
 }

@@ -11,9 +11,9 @@ export interface Action {
 }
 
 interface Props {
-  /** What the button is called. */
+  /** What the menu is called, and its button when it shows only three dots. */
   name: string;
-  /** What the button shows; three dots when there is nothing. */
+  /** What the button shows and is called by. */
   face?: ReactNode;
   className?: string;
   note?: ReactNode;
@@ -24,7 +24,7 @@ interface Props {
 export function Menu({ name, face, className = "button quiet icon", note, actions, open }: Props) {
   return (
     <MenuTrigger defaultOpen={open}>
-      <AriaButton className={className} aria-label={name}>
+      <AriaButton className={className} aria-label={face ? undefined : name}>
         {face ?? <Icon name="more" />}
       </AriaButton>
       <Popover className="popover" placement="bottom end">

@@ -6,9 +6,14 @@ const AccountMenu = lazy(() => import("./AccountMenu"));
 /** Who is logged in. The menu is loaded when somebody asks for it. */
 export function Account({ me }: { me: Me | undefined }) {
   const [asked, setAsked] = useState(false);
-  const face = <span className="avatar" aria-hidden="true">{initials(me?.display_name)}</span>;
+  const face = (
+    <>
+      <span className="avatar">{initials(me?.display_name)}</span>
+      <span className="unseen">Account</span>
+    </>
+  );
   const button = (
-    <button type="button" className="me" aria-label="Account" aria-haspopup="menu" onClick={() => setAsked(true)}>
+    <button type="button" className="me" aria-haspopup="menu" onClick={() => setAsked(true)}>
       {face}
     </button>
   );

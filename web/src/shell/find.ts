@@ -1,6 +1,6 @@
-import { call } from "../api/client";
 import { methodAddress, MOUNT } from "../explorer/addresses";
 import { search, type SearchIndex } from "../explorer/search";
+import { findUsers } from "../pages/admin/queries";
 import { SECTIONS } from "./sections";
 
 export interface Found {
@@ -33,10 +33,8 @@ export function operations(index: SearchIndex, text: string): Found[] {
 }
 
 export async function people(text: string, signal: AbortSignal): Promise<Found[]> {
-  const path = { pattern: `%${text.replace(/[%_]/g, "")}%` };
-  const query = { fields: "id,display_name,email", limit: MOST };
-  const found = await call("GET /api/4.0/users/search/names/{pattern}", { path, query }, { signal, quiet: true });
-  return found.map((user) => ({
+  const { rows } = await findUsers(text, { fields: "id,display_name,email", limit: MOST }, signal, true);
+  return rows.map((user) => ({
     kind: "user",
     name: user.display_name || user.email || `User ${user.id}`,
     more: user.email ?? "",

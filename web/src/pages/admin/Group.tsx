@@ -8,7 +8,7 @@ import { Choice } from "../../kit/Field";
 import { Page } from "../../kit/Page";
 import { Problem } from "../../kit/Problem";
 import { turned } from "./NewUserDialog";
-import { groupsQuery, rolesQuery } from "./queries";
+import { findUsers, groupsQuery, rolesQuery } from "./queries";
 
 const EVERYBODY = "1";
 const MOST = 200;
@@ -83,10 +83,9 @@ function AddMember({ inside, onAdd }: { inside: ReadonlySet<string | undefined>;
   const [text, setText] = useState("");
   const asked = text.trim();
   const found = useQuery({
-    queryKey: ["find people", asked],
+    queryKey: ["find members", asked],
     enabled: asked.length > 1,
-    queryFn: ({ signal }) =>
-      call("GET /api/4.0/users/search/names/{pattern}", { path: { pattern: `%${asked}%` }, query: { fields: "id,display_name,email", limit: 8 } }, { signal }),
+    queryFn: async ({ signal }) => (await findUsers(asked, { fields: "id,display_name,email", limit: 8 }, signal)).rows,
   });
   const add = (user: string) => {
     onAdd(user);

@@ -8,7 +8,7 @@ import { Problem } from "../../kit/Problem";
 import { When } from "../../kit/When";
 import { initials } from "../../session";
 import { NewUserDialog } from "./NewUserDialog";
-import { rolesQuery } from "./queries";
+import { findUsers, rolesQuery } from "./queries";
 
 type User = Answer<"GET /api/4.0/users">[number];
 
@@ -68,9 +68,7 @@ function useUsers(text: string, offset: number) {
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => {
       const query = { fields: FIELDS, limit: PER_PAGE, offset, sorts: "id" };
-      if (!text.trim()) return callPage("GET /api/4.0/users", { query }, { signal });
-      const path = { pattern: `%${text.trim()}%` };
-      return callPage("GET /api/4.0/users/search/names/{pattern}", { path, query }, { signal });
+      return text.trim() ? findUsers(text.trim(), query, signal) : callPage("GET /api/4.0/users", { query }, { signal });
     },
   });
 }

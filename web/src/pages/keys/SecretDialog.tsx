@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { call } from "../../api/client";
+import { type Answer, call } from "../../api/client";
 import { Button } from "../../kit/Button";
 import { Code } from "../../kit/Copy";
 import { Dialog } from "../../kit/Dialog";
@@ -11,7 +11,7 @@ import { prove } from "./prove";
 /** The one time that a secret is seen, with all that it is needed for. */
 export function SecretDialog({ secret, onClose }: { secret: NewKey; onClose: () => void }) {
   const versions = useQuery({ queryKey: ["versions"], queryFn: () => call("GET /api/4.0/versions", {}, { quiet: true }) });
-  const server = versions.data?.api_server_url ?? location.origin;
+  const server = serverFor(versions.data);
   const ways = waysToConnect(secret, server);
   const [chosen, setChosen] = useState(0);
   const way = ways[chosen]!;
@@ -63,6 +63,13 @@ export function SecretDialog({ secret, onClose }: { secret: NewKey; onClose: () 
       </div>
     </Dialog>
   );
+}
+
+/** The API has an address of its own where somebody has set one. Otherwise it is where these pages are: that address is
+ * known to work from here. */
+function serverFor(versions: Answer<"GET /api/4.0/versions"> | undefined): string {
+  const own = versions?.api_server_url;
+  return own && own !== versions.web_server_url ? own : location.origin;
 }
 
 function Save({ way }: { way: Way }) {

@@ -15,11 +15,16 @@ export interface Way {
 
 export function waysToConnect(key: NewKey, server: string): Way[] {
   return [
-    { name: "looker.ini", file: "looker.ini", text: ini(key, server), told: "For the SDKs; keep it readable for yourself alone." },
+    { name: "looker.ini", file: "looker.ini", text: ini(key, server), told: tls(server, "For the SDKs; keep it readable for yourself alone.") },
     { name: "curl", text: curl(key, server), told: "Gets a token for an hour, then asks who you are." },
-    { name: "Python", text: python(key, server), told: "pip install looker-sdk" },
+    { name: "Python", text: python(key, server), told: tls(server, "pip install looker-sdk") },
     { name: "Postman", file: "lookalike.postman_environment.json", text: postman(key, server), told: "An environment to import." },
   ];
+}
+
+function tls(server: string, told: string): string {
+  const hint = "Where the server made its own certificate, clients have to be told of it: it is tls/ca.pem in the data folder.";
+  return server.startsWith("https:") ? `${told} ${hint}` : told;
 }
 
 function ini({ client_id, client_secret }: NewKey, server: string): string {
