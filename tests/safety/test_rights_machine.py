@@ -1,5 +1,5 @@
-"""Random changes of people's rights and logins by random people, and never a server without an administrator who can
-get in; then everything is taken back, and the store is as it was, to the byte.
+"""Random changes of people's rights and logins, and of how people log in, by random people, and never a server without
+an administrator who can get in; then everything is taken back, and the store is as it was, to the byte.
 
 A few short runs by default. `LOOKALIKE_RIGHTS_RUNS` and `LOOKALIKE_RIGHTS_STEPS` make more of them: a release is held
 to 1000 runs of 50 steps.
@@ -28,7 +28,9 @@ from lookalike.instance import open_instance
 from lookalike.safety.undo import Undoing
 from lookalike.store import callers
 from lookalike.store import schema as s
-from lookalike.store.database import Actor, Reader
+from lookalike.store.database import Actor, Reader, utc_now
+from lookalike.store.sso import add_login
+from sso.identity_provider import key_pair
 
 RUNS = int(os.environ.get("LOOKALIKE_RIGHTS_RUNS", "5"))
 STEPS = int(os.environ.get("LOOKALIKE_RIGHTS_STEPS", "15"))
@@ -36,7 +38,11 @@ OWN = "/api/lookalike/v1"
 
 
 def can_get_in(db: Reader) -> set[int]:
-    """Enabled users with the Admin permission set, by any way, and a key or a password: computed here by hand."""
+    """Enabled users with the Admin permission set, by any way, and a login that works: computed here by hand."""
+    return administrators(db) & logins(db)
+
+
+def administrators(db: Reader) -> set[int]:
     admin_sets = {row["id"] for row in db.all(select(s.permission_sets)) if row["all_access"]}
     admin_roles = {row["id"] for row in db.all(select(s.roles)) if row["permission_set_id"] in admin_sets}
     groups = {row["group_id"] for row in db.all(select(s.role_groups)) if row["role_id"] in admin_roles}
@@ -48,19 +54,66 @@ def can_get_in(db: Reader) -> set[int]:
     enabled = {row["id"] for row in db.all(select(s.users)) if not row["is_disabled"]}
     if groups & {row["id"] for row in db.all(select(s.groups)) if row["include_by_default"]}:
         admins |= enabled
-    ways = {row["user_id"] for row in db.all(select(s.credentials_api3)) if not row["is_disabled"]}
-    ways |= {
+    return admins & enabled
+
+
+def logins(db: Reader) -> set[int]:
+    """Whoever has a key for everything, or a password while passwords are let in, or came by single sign-on lately
+    while that is on."""
+    found = {
         row["user_id"]
-        for row in db.all(select(s.credentials_email))
-        if row["password_hash"] and not row["is_disabled"]
+        for row in db.all(select(s.credentials_api3))
+        if not row["is_disabled"] and row["mode"] == "full" and row["scopes"] is None
+        if row["expires_at"] is None or row["expires_at"] > utc_now()
     }
-    return admins & enabled & ways
+    switched_on = {
+        row["name"].removesuffix("_config"): row["value"]
+        for row in db.all(select(s.settings))
+        if row["name"].endswith("_config") and row["value"].get("enabled")
+    }
+    if all(config.get("alternate_email_login_allowed") for config in switched_on.values()):
+        emails = db.all(select(s.credentials_email))
+        found |= {row["user_id"] for row in emails if row["password_hash"] and not row["is_disabled"]}
+    lately = utc_now() - timedelta(days=30)
+    for row in db.all(select(s.credentials_external)):
+        good = row["type"] in switched_on and not row["is_disabled"]
+        if good and row["logged_in_at"] is not None and row["logged_in_at"] > lately:
+            found.add(row["user_id"])
+    return found
+
+
+KINDS = ("saml", "oidc", "ldap")
+
+
+def single_sign_on(folder: Path) -> dict[str, dict[str, Any]]:
+    """Configurations that can be switched on. Nobody is asked: the addresses lead nowhere."""
+    _, certificate = key_pair(folder, "idp")
+    provider = "https://idp.example.com"
+    return {
+        "saml": {"idp_cert": certificate.read_text(), "idp_issuer": provider, "idp_url": f"{provider}/login"},
+        "oidc": {
+            "issuer": provider,
+            "identifier": "lookalike",
+            "secret": "Tr0ub4dor&3",
+            "authorization_endpoint": f"{provider}/authorize",
+            "token_endpoint": f"{provider}/token",
+            "userinfo_endpoint": f"{provider}/userinfo",
+            "scopes": ["openid", "email"],
+        },
+        "ldap": {
+            "connection_host": "ldap.example.com",
+            "auth_username": "cn=reader",
+            "auth_password": "Tr0ub4dor&3",
+            "user_bind_base_dn": "dc=example",
+            "user_id_attribute_names": "uid",
+        },
+    }
 
 
 class World:
     """Four administrators, each let in another way, a viewer, groups in groups, roles, and sets."""
 
-    def __init__(self, api: Client):
+    def __init__(self, api: Client, folder: Path):
         self.api, self.store = api, api.instance.store
         done = self.done
         self.people = [api.person(f"boss {number}", 2) for number in range(2)]
@@ -73,10 +126,25 @@ class World:
         role = done("POST", "/roles", {"name": "Some role", "permission_set_id": rights, "model_set_id": "1"})
         self.people += [by_group, api.person("viewer", 4), api.person("nobody")]
         for person in self.people[:4]:
-            done("POST", f"/users/{person.user_id}/credentials_api3")
             email = {"email": f"p{person.user_id}@example.com"}
             done("POST", f"/users/{person.user_id}/credentials_email", email)
+        for person in (self.people[0], self.people[3]):
+            done("POST", f"/users/{person.user_id}/credentials_api3")
+        self.let_in(self.people[1].user_id, by_group.user_id)
+        for kind, config in single_sign_on(folder).items():
+            done("PATCH", f"/{kind}_config", {**config, "enabled": False})
         self.groups, self.roles, self.rights = ["1", outer, inner], ["2", "4", role["id"]], ["1", rights]
+
+    def let_in(self, by_password: int, by_single_sign_on: int) -> None:
+        """Nobody logs in here, so nobody needs to know the password."""
+        with self.store.write() as work:
+            emails = s.credentials_email
+            login = work.one(select(emails).where(emails.c.user_id == by_password))
+            assert login is not None
+            work.update(emails, login["id"], {"password_hash": "$argon2id$of$nothing"})
+            for kind in KINDS:
+                row = add_login(work, by_single_sign_on, kind, "https://idp.example.com", "ada")
+                work.update(s.credentials_external, row["id"], {"logged_in_at": work.now})
 
     def done(self, verb: str, path: str, body: Any = None) -> Any:
         answer = self.api.as_admin.request(verb, path, **({} if body is None else {"json": body}))
@@ -125,9 +193,11 @@ class World:
             keys = db.column(select(s.credentials_api3.c.id).where(s.credentials_api3.c.user_id == int(user)))
         return str(dice.choice(keys)) if keys else "1"
 
-    def operation(self, dice: random.Random) -> str:
+    def operation(self, dice: random.Random, *, undone: bool = False) -> str:
+        columns = s.operations.c
+        of_them = columns.undone_by.is_not(None) if undone else columns.undone_by.is_(None)
         with self.store.read() as db:
-            newest = select(s.operations.c.operation).order_by(s.operations.c.id.desc()).limit(10)
+            newest = select(columns.operation).where(of_them).order_by(columns.id.desc()).limit(10)
             return dice.choice(db.column(newest) or ["op_none"])
 
 
@@ -139,6 +209,14 @@ def users(world: World, dice: random.Random) -> list[str]:
     return some(dice, [str(person.user_id) for person in world.people])
 
 
+OTHER_LOGINS = (*KINDS, "google", "looker_openid", "totp")
+KEY_LIMITS: tuple[dict[str, Any], ...] = (
+    {"mode": "read_only"},
+    {"mode": "full", "scopes": None, "expires_at": None},
+    {"scopes": ["users"]},
+    {"expires_at": "2000-01-01T00:00:00Z"},
+    {"expires_at": "2099-01-01T00:00:00Z"},
+)
 Step = Callable[[World, random.Random], tuple[str, str, Any]]
 STEPS_OF_RIGHTS: tuple[Step, ...] = (
     lambda w, d: ("DELETE", f"/users/{w.user(d)}", None),
@@ -163,9 +241,25 @@ STEPS_OF_RIGHTS: tuple[Step, ...] = (
     lambda w, d: ("DELETE", f"/users/{(u := w.user(d))}/credentials_api3/{w.key(d, u)}", None),
     lambda w, d: ("POST", f"/users/{w.user(d)}/credentials_api3", None),
     lambda w, d: ("POST", f"{OWN}/keys/{w.key(d, w.user(d))}/revoke", None),
+    lambda w, d: ("PATCH", f"{OWN}/keys/{w.key(d, w.user(d))}", d.choice(KEY_LIMITS)),
+    lambda w, d: ("PATCH", f"/users/{(u := w.user(d))}/credentials_api3/{w.key(d, u)}", {"purpose": "work"}),
+    lambda w, d: ("DELETE", f"/users/{w.user(d)}/credentials_{d.choice(OTHER_LOGINS)}", None),
+    lambda w, d: ("POST", f"/users/{(u := w.user(d))}/update_emails", {"email": f"gone{u}@example.com"}),
+    lambda w, d: (
+        "PATCH",
+        f"/{d.choice(KINDS)}_config",
+        {"enabled": d.random() < 0.6, "alternate_email_login_allowed": d.random() < 0.5},
+    ),
+    lambda w, d: (
+        "PATCH",
+        "/password_config",
+        {"min_length": d.randrange(8, 20), "expiration": d.random() < 0.5},
+    ),
+    lambda w, d: ("PATCH", "/session_config", {"session_minutes": d.randrange(60, 600)}),
+    lambda w, d: ("PUT", "/password_config/force_password_reset_at_next_login_for_all_users", None),
     lambda w, d: ("POST", "/users", {"first_name": "New"}),
     lambda w, d: ("POST", f"{OWN}/operations/{w.operation(d)}/undo", {"force": d.random() < 0.5}),
-    lambda w, d: ("POST", f"{OWN}/operations/{w.operation(d)}/redo", None),
+    lambda w, d: ("POST", f"{OWN}/operations/{w.operation(d, undone=True)}/redo", None),
     lambda w, d: ("POST", f"{OWN}/undo", {"actor": w.user(d), "force": d.random() < 0.5}),
 )
 
@@ -181,7 +275,7 @@ def world(
     shutil.copytree(sqlite_template, data)
     instance = open_instance(Settings.load({"data": str(data), "host_url": "https://bi.example.com"}, {}))
     client = Client(instance, loop_thread, contract_check)
-    yield World(client)
+    yield World(client, tmp_path_factory.mktemp("provider"))
     client.close()
     instance.close()
 
