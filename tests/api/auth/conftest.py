@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browser import Browser, give_login
 
+from browser import Browser, give_login
 from client import Client, Person
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from browser import Browser, hidden
 from sqlalchemy import delete
 
+from browser import Browser, hidden
 from client import Client
 from lookalike.pages.first_run import setup_code
 from lookalike.store import schema as s

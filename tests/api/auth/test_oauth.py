@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from browser import Browser, hidden
 
+from browser import Browser, hidden
 from client import Client, Person
 from lookalike.store import schema as s
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import httpx
-from browser import PASSWORD, Browser, hidden
 
+from browser import PASSWORD, Browser, hidden
 from client import Client, Person
 from lookalike.login.sessions import COOKIE, csrf_token
 from lookalike.store import schema as s

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pyotp
-from browser import Browser, hidden
 
+from browser import Browser, hidden
 from client import Person
 
 NEW = "another good password"
