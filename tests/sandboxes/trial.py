@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,9 +38,8 @@ def new_sandbox(api: Client, **body: Any) -> Sandbox:
     answer = api.as_admin.post(OURS, whole=True, json=body)
     assert answer.status_code == 200, answer.text
     made = answer.json()
-    http = httpx.Client(
-        base_url=made["base_url"], verify=str(api.instance.settings.data / "tls" / "ca.pem"), timeout=60
-    )
+    trusted = ssl.create_default_context(cafile=api.instance.settings.data / "tls" / "ca.pem")
+    http = httpx.Client(base_url=made["base_url"], verify=trusted, timeout=60)
     key = {"client_id": made["client_id"], "client_secret": made["client_secret"]}
     token = http.post("/api/4.0/login", data=key).json()["access_token"]
     http.headers["Authorization"] = f"Bearer {token}"

@@ -16,11 +16,13 @@ from sqlalchemy import Table, func, select
 
 from ..dispatch.answers import Later, Streaming
 from ..dispatch.application import perform
-from ..dispatch.body import BodyReader
+from ..dispatch.body import BodyReader, decode_json
 from ..dispatch.call import Call
 from ..dispatch.contract import Operation, read_contract
+from ..dispatch.domain import Handler
 from ..dispatch.errors import ApiError, FieldError, Invalid
 from ..dispatch.params import decode_params
+from ..dispatch.request import Incoming
 from ..dispatch.shape import parse_fields
 from ..safety.key_guard import check_key
 from ..safety.undo import CHANGED_SINCE, GONE, NOTED
@@ -131,34 +133,45 @@ class Promoting:
         if kept is None or found is None or handler is None:
             raise Stuck(CANNOT, operation["operation"], "this release does not have the operation.")
         again, values = found
-        incoming = self.call.memo["incoming"]
+        incoming = self._request(again, kept)
         check_key(self.call.caller, again, handler.reads, incoming.address, self.call.work.now)
-        params, _ = decode_params(again, path_values(again, values, self._id_here), kept["query"].encode())
+        params, _ = decode_params(again, path_values(again, values, self._id_here), incoming.query)
         call = replace(
             self.call,
             operation=again,
             params=params,
             mask=parse_fields(params.get("fields")),
-            body=self._body(again, kept, handler),
+            body=_body(again, incoming, handler),
             warnings=[],
             memo={"incoming": incoming},
         )
         if isinstance(perform(call, handler), Later | Streaming):
             raise Stuck(CANNOT, operation["operation"], "its answer comes only after the transaction.")
 
-    def _body(self, operation: Operation, kept: Row, handler: Any) -> Any:
-        if "body" not in handler.names:
-            return None
-        opened = self.source.vault.unseal(kept["body"], sealed_as(kept["operation"])) if kept["body"] else b""
-        value, _ = BodyReader(read_contract()).read(operation, opened, kept["content_type"])
+    def _request(self, operation: Operation, kept: Row) -> Incoming:
+        """The kept request with the ids of the instance in its body, as if this caller had sent it."""
+        raw = self.source.vault.unseal(kept["body"], sealed_as(kept["operation"])) if kept["body"] else b""
+        return replace(
+            self.call.memo["incoming"],
+            verb=kept["verb"],
+            raw_path=kept["path"],
+            query=kept["query"].encode("latin-1"),
+            body=self._renamed(operation, raw, kept["content_type"]) if raw.strip() else b"",
+            headers={**self.call.headers, "content-type": kept["content_type"]},
+        )
+
+    def _renamed(self, operation: Operation, raw: bytes, content_type: str) -> bytes:
+        if operation.body is None and not operation.body_is_list:
+            return raw
+        body = decode_json(raw, content_type)
         try:
-            value = body_value(operation, value, self._id_here, frozenset(key for _, key in self._born))
+            made = frozenset(key for _, key in self._born)
+            return msgspec.json.encode(body_value(operation, body, self._id_here, made))
         except UnknownReference as unknown:
             message = (
                 f"{unknown.name} may name something that the sandbox has made; make this change by hand."
             )
             raise Stuck(CANNOT, unknown.name, message) from unknown
-        return value if handler.body_type is None else msgspec.convert(value, handler.body_type)
 
     # --- ids ------------------------------------------------------------------------------------------------
 
@@ -208,7 +221,10 @@ class Promoting:
         if before is None or table is None or (name, key) in self.renamed:
             return
         place = f"{name}/{key}"
-        if maker := self._born.get((name, key)):
+        maker = self._born.get((name, key))
+        if maker == entry["operation"]:
+            return
+        if maker is not None:
             message = f"{place} was made in the sandbox by {maker}, which is not among those promoted."
             raise Stuck(NOT_CHOSEN, place, message)
         now = image(self.call.read.get(table, journal.key_of(table, key)))
@@ -239,3 +255,10 @@ class Promoting:
             select(columns.operation).where(*same, columns.id < entry["id"]).order_by(columns.id.desc())
         )
         return self.source.db.scalar(statement.limit(1))
+
+
+def _body(operation: Operation, incoming: Incoming, handler: Handler) -> Any:
+    if "body" not in handler.names:
+        return None
+    value, _ = BodyReader(read_contract()).read(operation, incoming.body, incoming.content_type)
+    return value if handler.body_type is None else msgspec.convert(value, handler.body_type)
