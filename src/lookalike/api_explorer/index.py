@@ -114,6 +114,7 @@ def _row(operation: Operation, spec: Json, handler: Handler | None) -> Json:
         "activity": operation.activity if operation.activity != "non_query" else None,
         "limited": spec.get("x-looker-rate-limited", False),
         "since": spec.get("x-since"),
+        "removed": spec.get("x-removed-in"),
         "grade": grade_of(operation, reads),
         "dryRun": effect_of(operation, reads) is Effect.STORE and handler is not None,
         "notYet": handler is None,
@@ -131,6 +132,7 @@ def _param(spec: Json) -> Json:
         "format": schema.get("format"),
         "items": schema.get("items", {}).get("type"),
         "required": spec.get("required", False),
+        "since": spec.get("x-since"),
     }
     return {name: value for name, value in row.items() if value}
 

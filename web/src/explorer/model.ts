@@ -24,6 +24,7 @@ export interface Param {
   format?: string;
   items?: string;
   required?: boolean;
+  since?: string;
 }
 
 export type Grade = "read" | "harmless" | "write" | "danger";
@@ -48,6 +49,8 @@ export interface Operation {
   activity?: string;
   limited?: boolean;
   since?: string;
+  /** The release of Looker that has dropped it; it is still served. */
+  removed?: string;
   grade: Grade;
   dryRun?: boolean;
   notYet?: boolean;

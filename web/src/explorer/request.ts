@@ -78,7 +78,7 @@ export function bodyText(body: unknown): string {
 /** What a share link carries: the parameters that were given, and the body. No secret: see `withoutSecrets`. */
 export function draftToSearch(draft: Draft): Record<string, string> {
   const search: Record<string, string> = {};
-  const given = Object.entries(draft.values).filter(([name, value]) => value && !SECRET.test(name));
+  const given = Object.entries(draft.values).filter(([name, value]) => value && !isSecret(name));
   if (given.length) search.params = JSON.stringify(Object.fromEntries(given));
   if (draft.body !== undefined) search.body = JSON.stringify(withoutSecrets(draft.body));
   return search;
@@ -99,12 +99,16 @@ function parsed(text: unknown): unknown {
   }
 }
 
-export const SECRET = /secret|password|token|private_?key|certificate|^code$/i;
+const SECRET = /secret|password|token|private_?key|certificate|^code$/i;
+const ABOUT_SECRETS = /_(id|type|at|in|uri|url|count|minutes|length|required|ids)$/;
+
+/** Whether a parameter or property of this name holds what nobody else should read. */
+export const isSecret = (name: string) => SECRET.test(name) && !ABOUT_SECRETS.test(name);
 
 /** The same value with the texts under secret names left out. */
 export function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (value === null || typeof value !== "object") return value;
-  const kept = Object.entries(value).filter(([name, each]) => !(SECRET.test(name) && typeof each === "string"));
+  const kept = Object.entries(value).filter(([name, each]) => !(isSecret(name) && typeof each === "string"));
   return Object.fromEntries(kept.map(([name, each]) => [name, withoutSecrets(each)]));
 }

@@ -1,7 +1,8 @@
 /** What every code target starts from: one call with what was given to it. */
 
-import { prefixOf, typesIn, type Operation, type Param, type Schema, type Types } from "../model";
-import { SECRET, typed, type Draft } from "../request";
+import { isWritable } from "../form/schema";
+import { nameOfRef, prefixOf, typesIn, type Operation, type Param, type Schema, type Types } from "../model";
+import { isSecret, typed, type Draft } from "../request";
 
 export interface CodeCall {
   operation: Operation;
@@ -31,18 +32,24 @@ export function codeCall(operation: Operation, draft: Draft, types: Types, base:
     .filter((param) => draft.values[param.name] || param.in === "path")
     .map((param) => {
       const text = draft.values[param.name] || `{${param.name}}`;
-      const secret = SECRET.test(param.name) && !param.name.endsWith("_id");
+      const secret = isSecret(param.name);
       return { param, secret, value: secret ? new FromEnvironment(variable(param.name)) : draft.values[param.name] ? typed(param, text) : text };
     });
-  return { operation, given, body: operation.body ? withoutSecretTexts(draft.body) : undefined, types, base };
+  return { operation, given, body: operation.body && !isForm(operation) ? withoutSecretTexts(draft.body) : undefined, types, base };
 }
+
+/** A form has nothing that the parameters do not say. */
+const isForm = (operation: Operation) => operation.bodyMedia === "application/x-www-form-urlencoded";
+
+/** How the SDKs call the type of the values that a property may have. */
+export const enumName = (property: string) => property.split("_").map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join("");
 
 export const variable = (name: string) => name.replace(/([a-z])([A-Z])/g, "$1_$2").toUpperCase();
 
 function withoutSecretTexts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecretTexts);
   if (typeof value !== "object" || value === null) return value;
-  const pairs = Object.entries(value).map(([name, each]) => [name, SECRET.test(name) && typeof each === "string" ? new FromEnvironment(variable(name)) : withoutSecretTexts(each)]);
+  const pairs = Object.entries(value).map(([name, each]) => [name, isSecret(name) && typeof each === "string" ? new FromEnvironment(variable(name)) : withoutSecretTexts(each)]);
   return Object.fromEntries(pairs);
 }
 
@@ -67,20 +74,11 @@ export const joined = (value: unknown) => (Array.isArray(value) ? value.join(","
 
 /** Whether the official SDKs have a type of its own for writing: some properties, and not all, are read-only. */
 export function hasWriteType(name: string, types: Types): boolean {
-  const all = Object.entries(types[name]?.properties ?? {});
-  const open = all.filter(([, each]) => isWritable(each, types));
+  const all = Object.values(types[name]?.properties ?? {});
+  const open = all.filter((each) => isWritable(each, types));
   if (open.length === 0) return false;
-  return open.length < all.length || all.some(([, each]) => each.$ref !== undefined && hasWriteType(lastPart(each.$ref), types));
+  return open.length < all.length || all.some((each) => each.$ref !== undefined && hasWriteType(nameOfRef(each.$ref), types));
 }
-
-function isWritable(property: Schema, types: Types): boolean {
-  if (property.readOnly) return false;
-  if (!property.$ref) return true;
-  const inner = Object.values(types[lastPart(property.$ref)]?.properties ?? {});
-  return inner.length === 0 || inner.some((each) => !each.readOnly);
-}
-
-const lastPart = (ref: string) => ref.slice(ref.lastIndexOf("/") + 1);
 
 /** The name of the type of a body in the official SDKs. Entries of lists have no type for writing. */
 export function sdkType(schema: Schema | undefined, types: Types, writing: boolean): string | undefined {

@@ -10,6 +10,7 @@ const KEYWORDS = new Set("abstract as base bool break byte case catch char check
 const safe = (name: string) => (KEYWORDS.has(name) ? `@${name}` : name);
 
 const writer: Writer = {
+  choice: (type, value) => `${type}.${value}`,
   text: doubleQuoted,
   environment: (name) => `Environment.GetEnvironmentVariable("${name}")!`,
   none: "null",

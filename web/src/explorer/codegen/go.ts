@@ -1,4 +1,4 @@
-import { sdkType, takesRequestObject, type CodeCall, type Target, filledPath, queryGiven, joined, FromEnvironment } from "./call";
+import { enumName, sdkType, takesRequestObject, type CodeCall, type Target, filledPath, queryGiven, joined, FromEnvironment } from "./call";
 import { inOrder } from "./typescript";
 import { typeText, typesIn, type Param, type Schema } from "../model";
 import { doubleQuoted, written, type Writer } from "./typed";
@@ -10,6 +10,7 @@ const camel = (name: string) => name.split("_").map((part) => part.charAt(0).toU
 
 /** Optional values are pointers there; `ptr` makes one. */
 const writer: Writer = {
+  choice: (type, value) => `v4.${type}_${enumName(value)}`,
   text: doubleQuoted,
   environment: (name) => `os.Getenv("${name}")`,
   none: "nil",

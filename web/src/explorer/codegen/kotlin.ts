@@ -7,6 +7,7 @@ import { withoutDollar, within, written, type Writer } from "./typed";
 export const kotlin: Target = { id: "kt", title: "Kotlin", extension: "kt", generate };
 
 const writer: Writer = {
+  choice: (type, value) => `${type}.${value}`,
   text: withoutDollar,
   environment: (name) => `System.getenv("${name}")`,
   none: "null",

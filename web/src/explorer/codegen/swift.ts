@@ -8,6 +8,7 @@ export const swift: Target = { id: "swift", title: "Swift", extension: "swift", 
 const text = (value: string) => JSON.stringify(value).replace(/\\u([0-9a-f]{4})/g, "\\u{$1}").replaceAll("\\b", "\\u{8}").replaceAll("\\f", "\\u{c}");
 
 const writer: Writer = {
+  choice: (_, value) => `.${value}`,
   text,
   environment: (name) => `ProcessInfo.processInfo.environment["${name}"]!`,
   none: "nil",

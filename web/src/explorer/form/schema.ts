@@ -16,8 +16,15 @@ export function resolved(schema: Schema, types: Types): Schema {
 /** The properties that may be sent: read-only ones are left out, unless the type has no others. */
 export function writable(schema: Schema, types: Types): [string, Schema][] {
   const all = Object.entries(resolved(schema, types).properties ?? {});
-  const open = all.filter(([, each]) => !each.readOnly);
+  const open = all.filter(([, each]) => isWritable(each, types));
   return open.length ? open : all;
+}
+
+/** Whether a property can be sent: it is not read-only, nor is everything within it. */
+export function isWritable(property: Schema, types: Types, depth = 0): boolean {
+  if (property.readOnly) return false;
+  const inner = property.$ref ? Object.values(resolved(property, types).properties ?? {}) : [];
+  return inner.length === 0 || depth > 6 || inner.some((each) => isWritable(each, types, depth + 1));
 }
 
 export function kindOf(schema: Schema, types: Types): "object" | "map" | "array" | "enum" | "boolean" | "number" | "text" | "any" {
@@ -84,6 +91,9 @@ function inMap(value: Record<string, unknown>, schema: Schema, types: Types, pat
   return Object.entries(value).flatMap(([name, each]) => problemsIn(each, inner, types, [...path, name], depth + 1));
 }
 
+/** The release with which the contract begins: what came later is not in every SDK. */
+export const FIRST = "26.12";
+
 /** A small valid value: what is required, or the first properties, two levels deep. Its texts are plainly samples. */
 export function sampleOf(schema: Schema, types: Types, name = "value", depth = 0): unknown {
   const whole = resolved(schema, types);
@@ -91,7 +101,8 @@ export function sampleOf(schema: Schema, types: Types, name = "value", depth = 0
     case "object": {
       const open = writable(schema, types).filter(([, each]) => depth === 0 || !["object", "array"].includes(kindOf(each, types)));
       const needed = new Set(whole.required ?? []);
-      const chosen = open.filter(([key], at) => needed.has(key) || at < (depth ? 1 : 5));
+      const old = open.filter(([key, each]) => needed.has(key) || !each["x-since"] || each["x-since"] === FIRST);
+      const chosen = old.filter(([key], at) => needed.has(key) || at < (depth ? 1 : 5));
       return Object.fromEntries(chosen.map(([key, each]) => [key, sampleOf(each, types, key, depth + 1)]));
     }
     case "map":
