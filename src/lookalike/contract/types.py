@@ -795,6 +795,7 @@ class WriteGitDiagnosticReport(Body, frozen=True):
 class WriteGoldenQuery(Body, frozen=True):
     questions: list[str] | None | UnsetType = UNSET
     answer: str | None | UnsetType = UNSET
+    is_active: bool | None | UnsetType = UNSET
 
 
 class WriteGroup(Body, frozen=True):
