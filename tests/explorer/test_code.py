@@ -28,6 +28,8 @@ OPERATIONS: dict[str, dict[str, Any]] = {
 }
 # It ends the login of whoever runs it.
 NOT_RUN = frozenset({"logout"})
+# The server takes `is_active` of a golden query, and the SDK has no argument for it.
+NOT_IN_SDK = frozenset({"create_golden_query", "update_golden_query"})
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def test_python_runs_against_the_server(
 
 
 def _python_problem(written: Written, name: str) -> str | None:
-    if name in NOT_RUN:
+    if name in NOT_RUN | NOT_IN_SDK:
         return None
     try:
         text = written.text("py", name)

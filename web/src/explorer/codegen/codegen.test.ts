@@ -12,7 +12,7 @@ const code = (target: string, operation: string, values: Record<string, string>,
   TARGETS.find((each) => each.id === target)!.generate(codeCall(catalog.byId.get(operation)!, { values, body }, types, "https://bi.example.com"));
 
 describe.each(TARGETS)("$title", (target) => {
-  test("has code for every operation", () => {
+  test("has code for every operation", { timeout: 120_000 }, () => {
     const empty = catalog.operations.filter((each) => {
       const text = target.generate(codeCall(each, draftOf(each, types), types, base));
       write(target, each.id, text);
