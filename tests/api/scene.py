@@ -70,6 +70,7 @@ GIVEN_BY = {
     "datagroup": "tables",
     "build": "tables",
     "model": "served_model",
+    **dict.fromkeys(("group", "role", "permission_set", "model_set", "attribute"), "rights"),
     "helping": "helping",
     "phone": "phones",
     "trial": "sign_on",
@@ -149,6 +150,8 @@ class Scene:
         """Somebody new of that kind."""
         if name == "stranger":
             return self.api.as_stranger
+        if name == "wrong":
+            return Person(self.api, 0, "a token that nobody was given")
         person = self.api.person(f"{name}{next(self.numbers)}", self.roles[name])
         self.done("POST", f"/users/{person.user_id}/credentials_email", {"email": self.email(person)})
         return person
@@ -176,7 +179,7 @@ class Scene:
         return {
             "mine.folder": folder,
             "mine.look": self.look("Mine", folder, query["id"]),
-            "mine.phone": self.phone(me.user_id),
+            "mine.phone": self.phone(me.user_id, "mine"),
         }
 
     def shared_things(self) -> dict[str, str]:
@@ -195,12 +198,30 @@ class Scene:
         session = self.done("POST", "/embed/cookieless_session/acquire", EMBEDDED)
         return {"secret": secret, "reference": session["session_reference_token"]}
 
-    def phones(self) -> dict[str, str]:
-        return {"phone": self.phone(self.api.person(f"{ZEBRA}{next(self.numbers)}").user_id)}
+    def rights(self) -> dict[str, str]:
+        """A group, a role and what it is made of, and a user attribute; nobody has any of them."""
+        name = {"name": f"{ZEBRA} {next(self.numbers)}"}
+        sets = {
+            "permission_set": self.done("POST", "/permission_sets", {**name, "permissions": []})["id"],
+            "model_set": self.done("POST", "/model_sets", {**name, "models": []})["id"],
+        }
+        role = {**name, **{f"{kind}_id": each for kind, each in sets.items()}}
+        number = next(self.numbers)
+        attribute = {"name": f"attribute{number}", "label": f"Attribute {number}", "type": "string"}
+        return {
+            **sets,
+            "role": self.done("POST", "/roles", role)["id"],
+            "group": self.done("POST", "/groups", name)["id"],
+            "attribute": self.done("POST", "/user_attributes", attribute)["id"],
+        }
 
-    def phone(self, user_id: int) -> str:
+    def phones(self) -> dict[str, str]:
+        owner = self.api.person(f"caller{next(self.numbers)}")
+        return {"phone": self.phone(owner.user_id, ZEBRA)}
+
+    def phone(self, user_id: int, name: str) -> str:
         """Only its owner can register one by the API."""
-        token = f"{ZEBRA} {next(self.numbers)}"
+        token = f"{name} {next(self.numbers)}"
         with self.api.instance.store.write() as work:
             return str(add_device(work, self.api.instance.vault, user_id, "ios", token)["id"])
 
@@ -213,7 +234,7 @@ class Scene:
         return {"app": self.done("POST", path, APP)["client_guid"]}
 
     def service_account(self) -> dict[str, str]:
-        service = {"service_account_name": f"{ZEBRA} {next(self.numbers)}"}
+        service = {"service_account_name": f"Robot {next(self.numbers)}"}
         return {"service": self.done("POST", "/users/service_accounts", service)["id"]}
 
     def sign_on(self) -> dict[str, str]:
@@ -234,8 +255,9 @@ class Scene:
 
     def operations(self) -> dict[str, str]:
         """What an administrator who is none of the callers did, took back and deleted."""
-        helper = self.api.person(f"Helper {ZEBRA}{next(self.numbers)}", 2)
-        folder = {"name": f"{ZEBRA} {next(self.numbers)}", "parent_id": "1"}
+        helper = self.api.person(f"helper{next(self.numbers)}", 2)
+        own = self.done("GET", f"/users/{helper.user_id}")["personal_folder_id"]
+        folder = {"name": f"{ZEBRA} {next(self.numbers)}", "parent_id": own}
         made = [
             helper.post("/folders", json={**folder, "name": f"{folder['name']} {each}"}) for each in "abc"
         ]

@@ -429,6 +429,7 @@ TABLE: list[Row] = [
     *rows((401, 403, 403, 200, 200), ("run_inline_query", "POST", "/queries/run/sql", QUERY)),
     *rows((401, 404, 403, 200, 200), ("run_query", "GET", "/queries/{shared.query}/run/sql")),
     *rows((401, 404, 403, 200, 200), ("run_query", "GET", "/queries/{private.query}/run/json")),
+    *rows((401, 404, 404, 200, 200), ("query", "GET", "/queries/{private.query}")),
     *rows(
         (401, 404, 404, 200, 200),
         ("run_url_encoded_query", "GET", "/queries/models/thelook/views/users/run/json?fields=users.count"),

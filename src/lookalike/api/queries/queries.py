@@ -106,6 +106,9 @@ def query_from_body(call: Call, body: WriteQuery) -> Row:
 
 @queries.op("query", needs="show")
 def query(call: Call, row: Row) -> Row:
+    """Ids can be counted, and filters hold what people typed: whoever may not explore reads what they may run."""
+    if not may_run(call, row):
+        raise NotFound()
     return row
 
 
