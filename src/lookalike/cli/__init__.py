@@ -17,6 +17,7 @@ GROUPS = {
     "scan": "Find API keys in files and in the history of git.",
     "lookml": "Check, compile and draw LookML without a server.",
     "undo": "List what was changed, and take it back, on the host.",
+    "sandboxes": "List sandboxes, and end one, on the host.",
     "why": "Say why a user may or may not do or see something, on the host.",
     "settings": "Show every setting.",
 }

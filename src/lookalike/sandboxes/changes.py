@@ -23,14 +23,13 @@ from ..store.vault import Vault, open_vault
 from .folder import DATABASE, folder_of
 
 CHANGES = 100  # shown of one operation
-# Their answer carries a secret or a token, or is about something that only the sandbox has.
+# Their answer carries a secret, or they are about something that only the sandbox has, or send something at once.
 NOT_AGAIN = {
     **dict.fromkeys(
         (
             "create_api_key",
             "rotate_api_key",
             "create_user_credentials_api3",
-            "create_service_account_credentials_api3",
             "create_embed_secret",
             "create_user_credentials_totp",
             "create_user_credentials_email_password_reset",
@@ -40,6 +39,14 @@ NOT_AGAIN = {
     **dict.fromkeys(
         ("undo_operation", "redo_operation", "undo_operations", "restore_from_trash"),
         "it takes back what was done in the sandbox; promote what holds in the end",
+    ),
+    **dict.fromkeys(
+        (
+            "send_user_credentials_email_password_reset",
+            "scheduled_plan_run_once",
+            "scheduled_plan_run_once_by_id",
+        ),
+        "it sends something, which no conflict afterwards could hold back",
     ),
 }
 
