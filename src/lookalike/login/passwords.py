@@ -52,8 +52,8 @@ class HashingPool:
 
 
 def known_login(instance: Instance, email: str, password: str) -> Row | None:
-    """The row of credentials_email, when address and password are right and neither login nor user is disabled.
-    Otherwise None, after the same work whatever is wrong."""
+    """The row of credentials_email, when address and password are right, neither login nor user is disabled, and
+    the user is a person. Otherwise None, after the same work whatever is wrong."""
     with instance.store.read() as db:
         login = users.find_email(db, email)
         user = users.get_user(db, login["user_id"]) if login else None
@@ -61,7 +61,8 @@ def known_login(instance: Instance, email: str, password: str) -> Row | None:
     right = password_matches(password[: MAX_LENGTH + 1], password_hash) and len(password) <= MAX_LENGTH
     if login is None or user is None or not right:
         return None
-    return None if login["is_disabled"] or user["is_disabled"] else login
+    closed = login["is_disabled"] or user["is_disabled"] or user["is_service_account"]
+    return None if closed else login
 
 
 def new_link(instance: Instance, work: UnitOfWork, login: Row) -> tuple[Row, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from browser import Browser, give_login
 from client import Client
 
 PATH = "/users/service_accounts"
@@ -38,6 +39,15 @@ def test_account_gets_roles_like_anybody(api: Client) -> None:
     assert api.as_admin.put(f"/users/{account['id']}/roles", json=["4"]).status_code == 200
     again = api.as_admin.patch(f"{PATH}/{account['id']}", json={"service_account_name": "Export"}).json()
     assert (again["service_account_name"], again["role_ids"]) == ("Export", ["4"])
+
+
+def test_account_has_no_way_into_the_pages(local_api: Client, browser: Browser) -> None:
+    account = made(local_api)
+    path = f"/users/{account['id']}/credentials_email"
+    refused = local_api.as_admin.post(path, json={"email": "program@example.com"})
+    assert (refused.status_code, "API keys alone" in refused.text) == (422, True)
+    give_login(local_api, int(account["id"]), "program@example.com")
+    assert browser.log_in("program@example.com").status_code == 401
 
 
 def test_disabled_account_does_not_log_in(api: Client) -> None:

@@ -76,6 +76,9 @@ def user_credentials_email(call: Call, row: Row) -> Row:
 
 @users.op("create_user_credentials_email", needs="update_creds")
 def create_user_credentials_email(call: Call, row: Row, body: WriteCredentialsEmail) -> Row:
+    if row["is_service_account"]:
+        message = "A service account logs in by API keys alone; make it one of those."
+        raise Invalid(FieldError("user_id", "invalid", message))
     if store.credentials_email_of(call.work, row["id"]) is not None:
         raise Conflict("This user has a login by email already; update it.", "email")
     changes = _changes(body)
