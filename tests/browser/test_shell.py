@@ -170,9 +170,10 @@ def test_search_goes_to_pages_operations_and_people(
     page = opened(admin, "/", "Hello")
     page.keyboard.press("Control+k")
     page.get_by_role("combobox").fill(typed)
-    page.get_by_role("option", name=found).first.wait_for()
+    option = page.get_by_role("option", name=found).first
+    option.wait_for()
     assert violations(page) == []
-    page.keyboard.press("Enter")
+    option.click()
     page.get_by_role("heading", name=heading).first.wait_for()
 
 

@@ -27,7 +27,13 @@ class Watched:
         self.problems: list[str] = []
         self.expected: set[int] = set()
         self.context: BrowserContext = browser.new_context(
-            **{"viewport": DESKTOP, "base_url": server, "locale": "en-US", **options}
+            **{
+                "viewport": DESKTOP,
+                "base_url": server,
+                "locale": "en-US",
+                "reduced_motion": "reduce",
+                **options,
+            }
         )
         self.context.route("**/*", self._guard)
         self.context.on("console", self._console)
