@@ -208,8 +208,8 @@ def _seal_connections(store: Store, vault: Vault, into: sqlite3.Connection, own:
         address = stored_connections.url_of(vault, row)
         sealed = stored_connections.sealed_url(own, row["name"], address)
         doc = {name: value for name, value in row["doc"].items() if name != "pdt_context_override"}
-        values = (sealed, msgspec.json.encode(doc).decode(), row["id"])
-        into.execute("UPDATE connections SET url = ?, doc = ? WHERE id = ?", values)
+        values = (sealed, msgspec.json.encode(doc).decode(), row["name"])
+        into.execute("UPDATE connections SET url = ?, doc = ? WHERE name = ?", values)
 
 
 def _new_keys(into: sqlite3.Connection, own: Vault, wanted: Wanted) -> list[NewKey]:

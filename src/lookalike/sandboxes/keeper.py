@@ -12,16 +12,18 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 
+from ..serving.certificate import CertificateError
 from ..store import sandboxes as store
 from ..store.database import Reader, Row, StoreDown, UnitOfWork
-from ..store.vault import open_vault
+from ..store.vault import VaultError, open_vault
 from .clone import NewKey, Wanted, clone
 from .folder import DATABASE, NoPort, add_data, folder_of, make_folder, remove_folder, write_settings
 from .process import NotStarted, Running
-from .terms import ENDED, RUNNING
+from .terms import RUNNING
 
 if TYPE_CHECKING:
     from ..instance import Instance
@@ -88,7 +90,7 @@ class Keeper:
             keys = await asyncio.to_thread(self._copy, row, wanted)
             url = await self._launch(row)
             return Made(url, keys)
-        except (NotStarted, NoPort, OSError) as reason:
+        except (NotStarted, NoPort, VaultError, CertificateError, OSError) as reason:
             await self._end(row, f"It could not be started: {reason}")
             raise SandboxFailed(f"The sandbox could not be started: {reason}") from reason
         except BaseException:
@@ -205,10 +207,4 @@ def server_name(instance: Instance) -> str:
 
 
 def _port_in(url: str | None) -> int | None:
-    from urllib.parse import urlsplit
-
     return urlsplit(url).port if url else None
-
-
-def is_over(row: Row) -> bool:
-    return row["state"] == ENDED
