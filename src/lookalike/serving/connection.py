@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -169,11 +171,18 @@ class Connection(HttpToolsProtocol):
         if self._ending is not None:
             return
         if self._stalled_since is not None and now - self._stalled_since > self._limits.stall_timeout_s:
-            self.transport.abort()
+            self._cut_off()
         elif self._head_deadline is not None and now > self._head_deadline:
             self._end_slow_head()
         elif self._body_check is not None:
             self._check_body(now, *self._body_check)
+
+    def _cut_off(self) -> None:
+        """With a reset: after a mere close the kernel would keep what the client does not take, megabytes of it."""
+        sock = self.transport.get_extra_info("socket")
+        if sock is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
     def _end_slow_head(self) -> None:
         """Who has said nothing gets no answer: browsers connect ahead and would take it for theirs."""
