@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import structlog
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -30,6 +31,13 @@ RECORD_FOLDER = "LOOKALIKE_TEST_RECORD"
 def postgres() -> Iterator[PostgresServer]:
     with postgres_server() as server:
         yield server
+
+
+@pytest.fixture(autouse=True, scope="module")
+def usual_logs() -> Iterator[None]:
+    """Some tests send all log lines of the process to a stream of theirs."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -385,7 +385,7 @@ def test_hostile_yaml_is_refused_quickly(text: str, code: str):
     start = time.perf_counter()
     file = read_yaml(text, "x")
     assert (file.root, [found.code for found in file.diagnostics]) == (None, [code])
-    assert time.perf_counter() - start < 2
+    assert time.perf_counter() - start < 10
 
 
 def test_circle_of_dashboards_is_no_hang(load: Load):

@@ -296,7 +296,7 @@ def test_hostile_pattern_ends_quickly(pattern: str):
     assert not Glob(pattern).matches("a/" * 200 + "a" * 200 + "y.lkml")
     assert not Glob(pattern).matches("a/" * 200 + "a" * 200 + "/yx")
     assert not Glob(pattern).matches("a" * 119 + "yx")
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("name", ["hyphens-allowed", "$money", "日本", "__proto__", "v1.2"])

@@ -69,7 +69,7 @@ def test_timeout_stops_the_statement(desk):
     started = time.monotonic()
     failed = desk.failed(ENDLESS, timeout_s=0.3)
     assert failed.code == "timeout"
-    assert time.monotonic() - started < 1.3
+    assert time.monotonic() - started < 10
 
 
 def test_cancel_by_id_stops_the_statement(desk):

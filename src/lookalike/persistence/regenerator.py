@@ -45,6 +45,7 @@ class Regenerator:
         self._first = timedelta(seconds=first_check_s)
         self._loop: asyncio.Task[None] | None = None
         self._rounds: dict[str, asyncio.Task[None]] = {}
+        self._turns: dict[str, asyncio.Lock] = {}  # the lease keeps other servers out, and not this one
         self._next_check: dict[str, datetime] = {}
         self._seen: dict[str, datetime | None] = {}  # the newest trigger that a round of the connection saw
         self._wake = asyncio.Event()
@@ -151,6 +152,10 @@ class Regenerator:
     # --- one round ----------------------------------------------------------------------------------------
 
     async def _round(self, place: Place, check: bool) -> None:
+        async with self._turns.setdefault(place.connection.name, asyncio.Lock()):
+            await self._round_alone(place, check)
+
+    async def _round_alone(self, place: Place, check: bool) -> None:
         round = Round(self.instance, place, self.owner, self._threads)
         if not await asyncio.get_running_loop().run_in_executor(self._threads, lambda: self._take(round)):
             return  # another server is at it

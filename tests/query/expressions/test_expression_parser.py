@@ -111,7 +111,7 @@ def test_place_is_told_counting_from_one():
 def test_deep_nesting_is_refused_at_once(text: str):
     started = time.process_time()
     assert mistake(text).code == "too-deep"
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 5
 
 
 def test_text_beyond_the_limit_is_refused():
