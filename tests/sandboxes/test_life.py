@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -105,6 +107,19 @@ def test_deleted_sandbox_leaves_nothing(shared_api: Client) -> None:
     assert shared_api.as_admin.delete(f"{OURS}/{sandbox.id}", whole=True).status_code == 204
     assert waited(lambda: folders(shared_api) == before)
     assert not is_alive(process)
+
+
+def test_sandbox_is_ended_on_the_host(shared_api: Client) -> None:
+    sandbox = new_sandbox(shared_api, name="By hand")
+    process = process_of(shared_api, sandbox)
+    data = str(shared_api.instance.settings.data)
+    command = [sys.executable, "-m", "lookalike", "sandboxes"]
+    subprocess.run([*command, "end", "By hand", "--data", data], check=True, timeout=WAIT_S)
+    assert waited(lambda: not is_alive(process))
+    listed = subprocess.run(
+        [*command, "list", "--data", data], check=True, timeout=WAIT_S, capture_output=True
+    )
+    assert b"By hand  It was ended on the host." in listed.stdout
 
 
 def test_killed_sandbox_is_started_again_once(shared_api: Client) -> None:
