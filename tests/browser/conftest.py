@@ -31,8 +31,9 @@ def password(server: LiveServer) -> str:
     return (server.ini.parent / "admin-password").read_text().strip()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Ends with its module: as long as Playwright runs, its thread can run no other loop."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
@@ -57,7 +58,7 @@ def new_page(chromium: Browser, server: LiveServer) -> Iterator[NewPage]:
     assert problems == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def admin_state(chromium: Browser, server: LiveServer, password: str) -> Any:
     """The administrator's session, to begin pages with."""
     watched = Watched(chromium, server.plain.url)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-import tarfile
 import zipfile
 from pathlib import Path
 
@@ -35,8 +35,7 @@ def sdist(built: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sdist")
     done = packed("sdist", ROOT, folder)
     assert done.returncode == 0, done.stderr
-    with tarfile.open(folder / done.stdout.strip().splitlines()[-1]) as archive:
-        archive.extractall(folder, filter="data")
+    shutil.unpack_archive(folder / done.stdout.strip().splitlines()[-1], folder)
     return next(path for path in folder.iterdir() if path.is_dir())
 
 

@@ -177,5 +177,7 @@ def test_one_idempotency_key_carries_a_call_out_once(api: Client) -> None:
         return await asyncio.gather(*calls)
 
     answers = api.loop.run(send())
-    assert statuses(answers) == {200: 10}
-    assert len({answer.json()["id"] for answer in answers}) == 1
+    found = statuses(answers)
+    assert found[200] >= 1 and set(found) <= {200, 409}  # 409: while the first is at it
+    assert len({answer.json()["id"] for answer in answers if answer.status_code == 200}) == 1
+    assert len(api.as_admin.get("/users/search", params={"first_name": "Once"}).json()) == 1

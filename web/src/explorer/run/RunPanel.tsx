@@ -100,7 +100,9 @@ function Form({ operation, draft, setDraft, types, run }: { operation: Operation
   const query = queryParams(operation);
   const set = (name: string, text: string) => setDraft({ ...draft, values: { ...draft.values, [name]: text } });
   const row = (param: Param) => <ParamRow key={param.name} param={param} draft={draft} set={(text) => set(param.name, text)} />;
-  const needed = query.filter((each) => each.required || draft.values[each.name]);
+  // Asked once for each operation: a field that moved while somebody types in it would lose the cursor.
+  const first = useMemo(() => new Set(query.filter((each) => each.required || draft.values[each.name]).map((each) => each.name)), [operation.id]);
+  const needed = query.filter((each) => first.has(each.name));
   const others = query.filter((each) => !needed.includes(each));
   return (
     <div className="ax-form">
