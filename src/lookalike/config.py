@@ -494,7 +494,8 @@ class Settings:
     sandbox_memory_mb: int = field(
         default=1024,
         metadata=_about(
-            _count(256, 1_048_576), "Memory that the server of a sandbox, and each of its queries, may take, in MiB."
+            _count(256, 1_048_576),
+            "Memory that the server of a sandbox, and each of its queries, may take, in MiB.",
         ),
     )
     sandbox: str = field(

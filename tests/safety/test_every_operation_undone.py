@@ -163,7 +163,10 @@ ELSEWHERE = {"promote_sandbox"}  # it needs a second server: tests/sandboxes
 
 def test_every_operation_that_writes_is_tried_or_listed() -> None:
     written = {name for name in OPERATIONS if writes(name) and name not in NOT_YET}
-    assert written - {case[0] for case in CASES} - set(CANNOT_BE_UNDONE) - NEVER_CHANGE_ANYTHING - ELSEWHERE == set()
+    assert (
+        written - {case[0] for case in CASES} - set(CANNOT_BE_UNDONE) - NEVER_CHANGE_ANYTHING - ELSEWHERE
+        == set()
+    )
 
 
 def test_every_operation_tried_has_told_what_it_was() -> None:
