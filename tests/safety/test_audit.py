@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +13,7 @@ from sqlalchemy import delete, select, update
 from client import Client
 from lookalike.safety.audit import Proof
 from lookalike.store import schema as s
+from lookalike.store.database import Actor
 from lookalike.store.users import add_credentials_api3
 
 AUDIT = "/api/lookalike/v1/audit"
@@ -47,6 +50,36 @@ def test_every_change_is_in_the_audit(api: Client, chain: list[int]) -> None:
 def test_an_untouched_chain_holds(api: Client, chain: list[int]) -> None:
     answer = api.as_admin.get(f"{AUDIT}/verify", whole=True).json()
     assert (answer["intact"], answer["entries"], answer["finding"]) == (True, len(chain), None)
+
+
+def test_a_chain_that_grows_while_it_is_read_holds(api: Client, chain: list[int]) -> None:
+    over = threading.Event()
+
+    def grow() -> None:
+        while not over.is_set():
+            with api.instance.store.write(Actor(user_id=1, operation_id="test")) as work:
+                work.insert(s.groups, {"name": uuid.uuid4().hex, "created_at": work.now})
+
+    growing = threading.Thread(target=grow)
+    growing.start()
+    found = [proof(api).finding for _ in range(30)]
+    over.set()
+    growing.join()
+    assert found == [None] * 30
+    assert proof(api).entries > len(chain)
+
+
+def test_an_entry_behind_the_head_is_found(api: Client, chain: list[int]) -> None:
+    with api.instance.store.read() as db:
+        last = dict(db.all(select(s.audit_events).where(s.audit_events.c.id == chain[-1]))[0])
+    tamper(
+        api,
+        s.audit_events.insert().values(
+            **{**last, "id": chain[-1] + 1, "previous": last["hash"], "hash": "0" * 64}
+        ),
+    )
+    found = proof(api)
+    assert (found.broken_at, found.finding) == (chain[-1] + 1, "Entries were added behind the head.")
 
 
 def test_a_changed_entry_is_found(api: Client, chain: list[int]) -> None:

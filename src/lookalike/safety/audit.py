@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from ..history.events import DRY_RUN
 from ..history.records import Called, Changed, LoggedIn
@@ -102,14 +102,26 @@ class Audit:
         return self._vault.hash("audit\n" + msgspec.json.encode(told).decode()).hex()
 
     def verify(self, db: Reader, head_id: int | None = None, head_hash: str | None = None) -> Proof:
-        """Reads every entry. `head_id` and `head_hash`: of a head that was kept elsewhere."""
+        """Reads every entry up to the head; what is written meanwhile comes after it. `head_id` and `head_hash`: of a
+        head that was kept elsewhere."""
         head = db.get(s.audit_head, HEAD_ID)
         if head is None:
             finding = "The audit is empty, and there was a head." if head_hash else None
             return self._without_head(db, finding)
+        proof = self._verify_to(db, head, head_id, head_hash)
+        newest = db.scalar(select(func.max(s.audit_events.c.id)))
+        now = db.get(s.audit_head, HEAD_ID)  # asked last: a head is written together with its entries
+        if now is not None and now["first_id"] != head["first_id"]:
+            return self.verify(db, head_id, head_hash)  # old entries went while they were read
+        if proof.intact and (now is None or newest is None or newest > now["last_id"]):
+            finding = "Entries were added behind the head."
+            return replace(proof, broken_at=newest, finding=finding)
+        return proof
+
+    def _verify_to(self, db: Reader, head: Row, head_id: int | None, head_hash: str | None) -> Proof:
         kept_was_met = head_hash is None
         previous, count, last = head["first_previous"], 0, 0
-        for row in _all_rows(db):
+        for row in _all_rows(db, head["last_id"]):
             finding = self._finding(row, previous, last, head)
             if finding is None and row["id"] == head_id:
                 kept_was_met = hmac.compare_digest(row["hash"], head_hash or "")
@@ -200,9 +212,12 @@ def _end_finding(last: int, previous: str, head: Row, kept_was_met: bool, head_i
     return None
 
 
-def _all_rows(db: Reader) -> Iterable[Row]:
+def _all_rows(db: Reader, last_id: int) -> Iterable[Row]:
     events, after = s.audit_events, 0
-    while rows := db.all(select(events).where(events.c.id > after).order_by(events.c.id).limit(IN_ONE_GO)):
+    upto = events.c.id <= last_id
+    while rows := db.all(
+        select(events).where(events.c.id > after, upto).order_by(events.c.id).limit(IN_ONE_GO)
+    ):
         yield from rows
         after = rows[-1]["id"]
 

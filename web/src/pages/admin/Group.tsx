@@ -137,7 +137,7 @@ function GroupRoles({ id }: { id: string }) {
       <Problem of={saving.error} />
       <div className="actions">
         <Button kind="primary" disabled={!edited || saving.isPending} onClick={() => edited && saving.mutate(edited)}>
-          Save the roles
+          {saving.isPending ? "Saving…" : "Save the roles"}
         </Button>
       </div>
     </section>

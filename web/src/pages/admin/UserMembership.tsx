@@ -53,7 +53,7 @@ export function UserRoles({ user }: { user: User }) {
       <Problem of={saving.error} />
       <div className="actions">
         <Button kind="primary" disabled={!edited || saving.isPending} onClick={() => edited && saving.mutate(edited)}>
-          Save the roles
+          {saving.isPending ? "Saving…" : "Save the roles"}
         </Button>
         {edited && <Button onClick={() => setEdited(null)}>Back to what it was</Button>}
       </div>
