@@ -25,6 +25,7 @@ from lookalike.store.database import Store
 from postgres import PostgresServer, postgres_server
 
 RECORD_FOLDER = "LOOKALIKE_TEST_RECORD"
+MISSING = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="session")
@@ -158,8 +159,16 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     missing = _never_tried(Path(os.environ[RECORD_FOLDER]))
     shutil.rmtree(os.environ[RECORD_FOLDER], ignore_errors=True)
     if missing:
-        print(f"\noperations without a success or a refusal in the tests: {', '.join(missing)}")
+        session.config.stash[MISSING] = missing
         session.exitstatus = 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """At the very end, where logs that are cut off still show it."""
+    if missing := config.stash.get(MISSING, []):
+        terminalreporter.section("operations without a success or a refusal in the tests")
+        terminalreporter.line(", ".join(missing))
 
 
 def _is_whole(config: pytest.Config) -> bool:

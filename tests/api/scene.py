@@ -242,7 +242,12 @@ class Scene:
         certificate = self_signed()
         saml = self.done("POST", "/saml_test_configs", {**SAML, "idp_cert": certificate})
         oidc = self.done("POST", "/oidc_test_configs", OIDC)
-        return {"certificate": certificate, "trial.saml": saml["test_slug"], "trial.oidc": oidc["test_slug"]}
+        workforce = self.done("POST", "/workforce_test_configs", {"auth_requires_role": True})
+        made = {"saml": saml, "oidc": oidc, "workforce": workforce}
+        return {
+            "certificate": certificate,
+            **{f"trial.{kind}": each["test_slug"] for kind, each in made.items()},
+        }
 
     def tables(self) -> dict[str, str]:
         return {

@@ -181,15 +181,12 @@ TABLE: list[Row] = [
         (401, 404, 404, 404, 200),
         ("workforce_config", "GET", "/workforce_config"),
         ("update_workforce_config", "PATCH", "/workforce_config", {"auth_requires_role": True}),
-    ),
-    *rows(
-        (401, 404, 404, 404, 404),
-        ("workforce_test_config", "GET", "/workforce_test_configs/none"),
-        ("delete_workforce_test_config", "DELETE", "/workforce_test_configs/none"),
-    ),
-    *rows(
-        (401, 404, 404, 404, 400),
         ("create_workforce_test_config", "POST", "/workforce_test_configs", {}),
+        ("workforce_test_config", "GET", "/workforce_test_configs/{trial.workforce}"),
+    ),
+    *rows(
+        (401, 404, 404, 404, 204),
+        ("delete_workforce_test_config", "DELETE", "/workforce_test_configs/{trial.workforce}"),
     ),
     *rows(
         (401, 403, 403, 403, 400),

@@ -94,6 +94,8 @@ OF_OPERATION = {
     "delete_service_account": {"user_id": "{service}"},
     "oidc_test_config": {"test_slug": "{trial.oidc}"},
     "delete_oidc_test_config": {"test_slug": "{trial.oidc}"},
+    "workforce_test_config": {"test_slug": "{trial.workforce}"},
+    "delete_workforce_test_config": {"test_slug": "{trial.workforce}"},
 }
 ASKED = {
     "content_metadata_id": "{private.content}",

@@ -2,61 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from reading import DOCS, snippets
+from page_server import blocks_of, page_environment, run_page
+from reading import DOCS
 
 PAGE = "how-to/dry-run-and-brakes.md"
-WAIT_S = 60
 
 
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A server with a key in the variables that the page speaks of, and `lookalike` on the path."""
+def test_commands_of_the_page_run_in_order(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> None:
+    blocks = blocks_of(PAGE)
+    assert len(blocks) == 5
     folder = tmp_path_factory.mktemp("brakes")
-    log, ini = folder / "log.txt", folder / "looker.ini"
-    line = [sys.executable, "-m", "lookalike", "serve", "--data", str(folder / "data"), "--ini", str(ini)]
-    line += ["--port", "0", "--http-port", "off", "--dry-run-port", "0", "--metrics-port", "off"]
-    with log.open("w") as output:
-        server = subprocess.Popen(line, stderr=output, stdout=output)
-    try:
-        end = time.monotonic() + WAIT_S
-        while "is ready" not in log.read_text() and server.poll() is None and time.monotonic() < end:
-            time.sleep(0.1)
-        assert "is ready" in log.read_text(), log.read_text()
-        read = dict(each.split("=", 1) for each in ini.read_text().splitlines() if "=" in each)
-        program = Path(sys.executable).parent
-        yield {
-            **{name: value for name, value in os.environ.items() if not name.startswith("LOOKALIKE_")},
-            "PATH": f"{program}:{os.environ['PATH']}",
-            "LOOKER": read["base_url"],
-            "CLIENT_ID": read["client_id"],
-            "CLIENT_SECRET": read["client_secret"],
-            "DATA": str(folder / "data"),
-        }
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(30)
-
-
-def test_commands_of_the_page_run_in_order(environment: dict[str, str], tmp_path: Path) -> None:
-    commands = [each.text for each in snippets("bash") if each.where.split(":")[0].endswith(PAGE)]
-    assert len(commands) == 5
-    script = "set -e -o pipefail\n" + "\n".join(commands).replace(
-        "export LOOKER=https://localhost:19999", f"export LOOKER={environment['LOOKER']}"
-    )
-    done = subprocess.run(
-        ["bash", "-c", script], capture_output=True, text=True, timeout=120, env=environment, cwd=tmp_path
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "client_secret:" in done.stdout
+    with page_environment(folder, "--dry-run-port", "0") as environment:
+        printed = run_page(blocks, environment, tmp_path, timeout_s=120)
+    assert "client_secret:" in printed
 
 
 def test_page_is_there() -> None:

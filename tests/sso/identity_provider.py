@@ -4,9 +4,14 @@ other people's code."""
 from __future__ import annotations
 
 import base64
+import threading
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -57,6 +62,17 @@ class Provider:
                 **how,
             )
         )
+
+
+@contextmanager
+def metadata_address(provider: Provider, folder: Path) -> Iterator[str]:
+    """Where the provider publishes what one has to know of it."""
+    (folder / "metadata.xml").write_text(provider.metadata)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=folder))
+    threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/metadata.xml"
+    server.shutdown()
+    server.server_close()
 
 
 def encoded(xml: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from identity_provider import ISSUER, LOGIN_URL, Provider
+from identity_provider import ISSUER, LOGIN_URL, Provider, metadata_address
 from saml_logins import configuration, switch_on
 
 from client import Client
@@ -129,6 +130,17 @@ def test_metadata_gives_the_fields_of_a_configuration(sso: Client, provider: Pro
     )
 
 
+def test_metadata_is_fetched_from_an_address(sso: Client, provider: Provider, tmp_path: Path) -> None:
+    with metadata_address(provider, tmp_path) as address:
+        response = sso.as_admin.post(
+            "/fetch_and_parse_saml_idp_metadata",
+            content=address,
+            headers={"Content-Type": "text/plain"},
+        )
+    assert response.status_code == 200, response.text
+    assert (response.json()["idp_issuer"], response.json()["idp_url"]) == (ISSUER, LOGIN_URL)
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -174,7 +186,17 @@ def test_workforce_cannot_be_switched_on(sso: Client) -> None:
     assert response.status_code == 400
     assert "SAML" in response.json()["message"]
     assert sso.as_admin.patch("/workforce_config", json={"auth_requires_role": True}).status_code == 200
-    assert sso.as_admin.post("/workforce_test_configs", json={}).status_code == 400
+    assert sso.as_admin.post("/workforce_test_configs", json={"enabled": True}).status_code == 400
+
+
+def test_trial_of_workforce_comes_and_goes(sso: Client) -> None:
+    made = sso.as_admin.post("/workforce_test_configs", json={"auth_requires_role": True})
+    assert made.status_code == 200, made.text
+    address = f"/workforce_test_configs/{made.json()['test_slug']}"
+    assert sso.as_admin.get(address).json()["auth_requires_role"] is True
+    assert sso.as_admin.get("/workforce_config").json()["auth_requires_role"] is False
+    assert sso.as_admin.delete(address).status_code == 204
+    assert sso.as_admin.get(address).status_code == 404
 
 
 def test_switching_on_locks_no_administrator_out(sso: Client, provider: Provider) -> None:

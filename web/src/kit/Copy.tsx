@@ -16,7 +16,7 @@ export function Copy({ text, name = "Copy" }: { text: string; name?: string }) {
 }
 
 /** Pages that were opened by plain HTTP from another machine have no clipboard of their own. */
-async function toClipboard(text: string): Promise<void> {
+export async function toClipboard(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const area = document.createElement("textarea");
   area.value = text;

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { methodAddress, typeAddress } from "../addresses";
+import { toClipboard } from "../../kit/Copy";
 import { useCatalog } from "../documents";
 import { nameOfRef, typeText, type Operation, type Schema } from "../model";
 
@@ -37,7 +38,7 @@ export function CopyButton({ text, label = "Copy" }: { text: string | (() => str
   const timer = useRef(0);
   useEffect(() => () => window.clearTimeout(timer.current), []);
   const copy = async () => {
-    await copyText(typeof text === "string" ? text : text());
+    await toClipboard(typeof text === "string" ? text : text());
     setDone(true);
     timer.current = window.setTimeout(() => setDone(false), 1500);
   };
@@ -46,17 +47,6 @@ export function CopyButton({ text, label = "Copy" }: { text: string | (() => str
       {done ? "Copied" : label}
     </button>
   );
-}
-
-/** Also without a secure context, where browsers have no clipboard for scripts. */
-async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const area = document.createElement("textarea");
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  document.execCommand("copy");
-  area.remove();
 }
 
 export function Tabs<T extends string>({ label, tabs, chosen, choose }: { label: string; tabs: readonly (readonly [T, ReactNode])[]; chosen: T; choose: (tab: T) => void }) {
