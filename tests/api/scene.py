@@ -75,6 +75,7 @@ GIVEN_BY = {
     "phone": "phones",
     "trial": "sign_on",
     "certificate": "sign_on",
+    **dict.fromkeys(("saved", "noted"), "explorer"),
     **dict.fromkeys(("helper", "operation", "undone", "trashed"), "operations"),
 }
 
@@ -173,13 +174,14 @@ class Scene:
 
     def things_of(self, me: Person) -> dict[str, str]:
         if not me.user_id:
-            return {"mine.folder": "1", "mine.look": "1", "mine.phone": "1"}
+            return {"mine.folder": "1", "mine.look": "1", "mine.phone": "1", "mine.request": "1"}
         folder = self.done("GET", f"/users/{me.user_id}")["personal_folder_id"]
         query = self.done("POST", "/queries", QUERY)
         return {
             "mine.folder": folder,
             "mine.look": self.look("Mine", folder, query["id"]),
             "mine.phone": self.phone(me.user_id, "mine"),
+            "mine.request": self.saved_request(me, "mine")["saved"],
         }
 
     def shared_things(self) -> dict[str, str]:
@@ -224,6 +226,16 @@ class Scene:
         token = f"{name} {next(self.numbers)}"
         with self.api.instance.store.write() as work:
             return str(add_device(work, self.api.instance.vault, user_id, "ios", token)["id"])
+
+    def explorer(self) -> dict[str, str]:
+        return self.saved_request(self.api.person(f"explorer{next(self.numbers)}"), ZEBRA)
+
+    def saved_request(self, owner: Person, name: str) -> dict[str, str]:
+        """What somebody has saved in the API Explorer, and ran there."""
+        path, asked = "/api/lookalike/v1/explorer", {"operation_id": "user", "params": {"user_id": name}}
+        saved = owner.post(f"{path}/requests", whole=True, json={**asked, "name": name})
+        noted = owner.post(f"{path}/history", whole=True, json=asked)
+        return {"saved": saved.json()["id"], "noted": noted.json()["id"]}
 
     def helping(self) -> dict[str, str]:
         body = {"emails": [f"helper{next(self.numbers)}@example.com"]}

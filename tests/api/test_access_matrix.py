@@ -21,6 +21,7 @@ from contract_check import ContractCheck
 
 CALLERS = ("stranger", "nobody", "viewer", "developer", "admin")
 MIRRORED = {"groups_with_role_ids": [{"name": "{new}", "looker_group_name": "Team {new}", "role_ids": ["4"]}]}
+REQUEST = {"name": "Mine", "operation_id": "user", "params": {"user_id": "5"}}
 SCHEMAS = "%7B%22request%22:%22getSchemas%22%7D"
 
 Row = tuple[str, str, str, object, tuple[int, int, int, int, int]]
@@ -161,6 +162,28 @@ TABLE: list[Row] = [
         (200, 200, 200, 200, 200),
     ),
     ("create_api_key", "POST", "/api/lookalike/v1/keys", {"user_id": "{other}"}, (401, 404, 404, 404, 200)),
+    # --- the API Explorer's memory: everybody has their own ------------------------------------------------
+    *rows(
+        (401, 200, 200, 200, 200),
+        ("explorer_history", "GET", "/api/lookalike/v1/explorer/history"),
+        ("note_explorer_call", "POST", "/api/lookalike/v1/explorer/history", {"operation_id": "me"}),
+        ("all_explorer_requests", "GET", "/api/lookalike/v1/explorer/requests"),
+        ("create_explorer_request", "POST", "/api/lookalike/v1/explorer/requests", REQUEST),
+        ("explorer_request", "GET", "/api/lookalike/v1/explorer/requests/{mine.request}"),
+        ("update_explorer_request", "PATCH", "/api/lookalike/v1/explorer/requests/{mine.request}", {"name": "N"}),
+    ),
+    *rows(
+        (401, 204, 204, 204, 204),
+        ("delete_explorer_request", "DELETE", "/api/lookalike/v1/explorer/requests/{mine.request}"),
+        ("clear_explorer_history", "DELETE", "/api/lookalike/v1/explorer/history"),
+    ),
+    *rows(
+        (401, 404, 404, 404, 404),
+        ("explorer_request", "GET", "/api/lookalike/v1/explorer/requests/{saved}"),
+        ("update_explorer_request", "PATCH", "/api/lookalike/v1/explorer/requests/{saved}", {"name": "N"}),
+        ("delete_explorer_request", "DELETE", "/api/lookalike/v1/explorer/requests/{saved}"),
+        ("delete_explorer_call", "DELETE", "/api/lookalike/v1/explorer/history/{noted}"),
+    ),
     # --- single sign-on ----------------------------------------------------------------------------------
     *rows(
         (401, 403, 403, 403, 200),

@@ -64,6 +64,8 @@ FOREIGN = {
     "user_attribute_id": "{attribute}",
     "credential_id": "{other.email}",
     "test_slug": "{trial.saml}",
+    "explorer_call_id": "{noted}",
+    "explorer_request_id": "{saved}",
 }
 # Words that are no things of anybody's, and ids that nothing has.
 WORDS = {

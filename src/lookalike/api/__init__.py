@@ -29,7 +29,9 @@ from .embed.cookieless import embed_sessions
 from .embed.secrets import embed_secrets
 from .embed.urls import embed_urls
 from .embed.users import embed_users
+from .explorer.calls import explorer_calls
 from .explorer.permitted import permitted
+from .explorer.requests import explorer_requests
 from .models.models import models
 from .models.named_formats import served_models
 from .models.suggestions import suggestions
@@ -102,6 +104,8 @@ DOMAINS = (
     trash_items,
     sandboxes,
     permitted,
+    explorer_calls,
+    explorer_requests,
 )
 REGISTERED_ON_LOOKS = (thumbnails,)
 REGISTERED_ON_USERS = (emails, second_factors)  # modules whose operations belong to the domain of users

@@ -14,6 +14,25 @@ class WriteBreakerApproval(Body, frozen=True):
     count: int | None | UnsetType = UNSET
 
 
+class WriteExplorerCall(Body, frozen=True):
+    operation_id: str | None | UnsetType = UNSET
+    params: dict[str, Any] | None | UnsetType = UNSET
+    body: Any | UnsetType = UNSET
+    body_left_out: bool | None | UnsetType = UNSET
+    run_as: str | None | UnsetType = UNSET
+    status: int | None | UnsetType = UNSET
+    milliseconds: float | None | UnsetType = UNSET
+    request_id: str | None | UnsetType = UNSET
+
+
+class WriteExplorerRequest(Body, frozen=True):
+    name: str | None | UnsetType = UNSET
+    folder: str | None | UnsetType = UNSET
+    operation_id: str | None | UnsetType = UNSET
+    params: dict[str, Any] | None | UnsetType = UNSET
+    body: Any | UnsetType = UNSET
+
+
 class WriteKey(Body, frozen=True):
     user_id: str | None | UnsetType = UNSET
     purpose: str | None | UnsetType = UNSET

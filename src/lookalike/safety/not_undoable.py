@@ -54,6 +54,11 @@ CANNOT_BE_UNDONE: Mapping[str, str] = {
         "create_sandbox update_sandbox delete_sandbox",
     ),
     **_because(
+        "It notes, or removes, what somebody ran in the API Explorer: nothing of the instance has changed, and who "
+        "clears it wants it gone.",
+        "note_explorer_call delete_explorer_call clear_explorer_history",
+    ),
+    **_because(
         "It lifts a lockout, which ends by itself; failed logins bring it back.",
         "delete_user_login_lockout",
     ),

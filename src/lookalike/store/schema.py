@@ -1087,3 +1087,35 @@ sandbox_calls = table(
     Column("body", LargeBinary),  # sealed
     journal=False,
 )
+
+# --- the API Explorer -----------------------------------------------------------------------------------------
+
+# What somebody ran in the API Explorer, the newest of it, without secrets.
+explorer_calls = table(
+    "explorer_calls",
+    key(),
+    refers("user_id", "users.id"),
+    Column("at", Utc, nullable=False),
+    Column("operation_id", Text, nullable=False),
+    Column("params", Json, nullable=False),
+    Column("body", Json),
+    flag("body_left_out"),
+    Column("run_as", Text),  # null: as oneself
+    Column("status", Integer, nullable=False),  # 0: no answer
+    Column("milliseconds", Float, nullable=False),
+    Column("request_id", Text),
+    journal=LOST,
+)
+
+explorer_requests = table(
+    "explorer_requests",
+    key(),
+    refers("user_id", "users.id"),
+    Column("name", Text, nullable=False),
+    Column("folder", Text, nullable=False, default=""),
+    Column("operation_id", Text, nullable=False),
+    Column("params", Json, nullable=False),
+    Column("body", Json),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+)
