@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { type Answer, call } from "./api/client";
 
 const ADMIN_ROLE = "2";
-const FIELDS = "id,first_name,last_name,display_name,email,role_ids,can";
+const FIELDS = "id,first_name,last_name,display_name,email,role_ids,personal_folder_id,can";
 
 export type Me = Answer<"GET /api/4.0/user">;
 
