@@ -231,6 +231,7 @@ TABLE: list[Row] = [
         ("all_locales", "GET", "/locales"),
         ("all_breakers", "GET", "/api/lookalike/v1/breakers"),
         ("permitted_operations", "GET", "/api/lookalike/v1/permitted-operations"),
+        ("page_session", "GET", "/api/lookalike/v1/page-session"),
         ("all_timezones", "GET", "/timezones"),
         ("all_workspaces", "GET", "/workspaces"),
         ("workspace", "GET", "/workspaces/production"),
@@ -471,6 +472,7 @@ TABLE: list[Row] = [
     ),
     *rows(
         (401, 404, 404, 200, 200),
+        ("my_sql_statements", "GET", "/api/lookalike/v1/sql-statements"),
         ("create_sql_query", "POST", "/sql_queries", {"connection_name": "thelook", "sql": "SELECT 1"}),
     ),
     *rows(

@@ -3,6 +3,7 @@
 from .access.explain import explanations
 from .access.lockouts import lockouts
 from .access.login import login_domain
+from .access.page_session import page_sessions as sessions_of_pages
 from .access.session import sessions, workspaces
 from .audit.audit import audit
 from .auth import emails, second_factors
@@ -42,6 +43,7 @@ from .queries.queries import queries
 from .queries.running import running_queries
 from .queries.sql_interface import sql_interface_queries
 from .queries.sql_runner import sql_queries
+from .queries.sql_statements import sql_statements
 from .queries.tasks import query_tasks
 from .safety.breakers import breakers
 from .sandboxes.sandboxes import sandboxes
@@ -55,6 +57,7 @@ DOMAINS = (
     explanations,
     lockouts,
     sessions,
+    sessions_of_pages,
     workspaces,
     versions_domain,
     timezones,
@@ -94,6 +97,7 @@ DOMAINS = (
     merge_queries,
     running_queries,
     sql_queries,
+    sql_statements,
     sql_interface_queries,
     scheduled_plans,
     breakers,

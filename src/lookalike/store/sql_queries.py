@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from . import schema as s
 from .database import Reader, Row, UnitOfWork
@@ -43,3 +43,8 @@ def note_runtime(work: UnitOfWork, query_id: int, runtime_s: float) -> None:
 
 def _flat(row: Row) -> Row:
     return {**row["doc"], **{name: value for name, value in row.items() if name != "doc"}}
+
+
+def statements_of(user_id: int) -> Select[Any]:
+    """The statements that somebody has stored."""
+    return select(s.sql_queries).where(s.sql_queries.c.user_id == user_id)
