@@ -30,11 +30,11 @@ $(BIN)/python:
 	cd web && npm ci --ignore-scripts --silent --no-audit --no-fund
 	@touch $@ .venv/.demo
 
-$(UI): $(BIN)/python $(WEB)
+$(UI): $(WEB) | .venv/.demo
 	@$(BIN)/python web/build/build_ui.py --if-possible
 	@test ! -e $@ || touch $@
 
-web: $(BIN)/python ## Build the pages; needs Node with npm.
+web: .venv/.demo ## Build the pages; needs Node with npm.
 	$(BIN)/python web/build/build_ui.py
 
 demo: .venv/.demo $(UI) ## Install, make sample data, start the server, walk through the API, stay up.

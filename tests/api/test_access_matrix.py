@@ -394,6 +394,7 @@ TABLE: list[Row] = [
         ("run_look", "GET", "/looks/{shared.look}/run/json"),
         ("content_thumbnail", "GET", "/content_thumbnail/look/{shared.look}?format=png"),
         ("run_query", "GET", "/queries/{shared.query}/run/json"),
+        ("run_chart", "POST", "/api/lookalike/v1/queries/{shared.query}/chart", {}),
     ),
     *rows(
         (401, 404, 404, 404, 200),
@@ -450,6 +451,7 @@ TABLE: list[Row] = [
     *rows((401, 403, 403, 200, 200), ("run_inline_query", "POST", "/queries/run/sql", QUERY)),
     *rows((401, 404, 403, 200, 200), ("run_query", "GET", "/queries/{shared.query}/run/sql")),
     *rows((401, 404, 403, 200, 200), ("run_query", "GET", "/queries/{private.query}/run/json")),
+    *rows((401, 404, 403, 200, 200), ("run_chart", "POST", "/api/lookalike/v1/queries/{private.query}/chart", {})),
     *rows((401, 404, 404, 200, 200), ("query", "GET", "/queries/{private.query}")),
     *rows(
         (401, 404, 404, 200, 200),

@@ -1,12 +1,14 @@
 """Builds the pages of `web/` into `src/lookalike/ui`, unless what is there was built from the same sources.
 
 `python web/build/build_ui.py` for people and make; `hatch_build.py` calls it for sdists and wheels. Needs Node and npm
+and vl-convert
 only when there is something to build. Standard library only: it runs before anything is installed.
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -20,6 +22,7 @@ UI = ROOT / "src" / "lookalike" / "ui"
 STAMP = UI / ".src-sha256"
 NOT_SOURCES = {"node_modules", "dist", "__pycache__"}
 OLDEST_NODE = (20, 19)
+VL_CONVERT = "vl-convert-python>=1.9,<2"  # draws charts; the pages get the scripts that it draws with
 
 
 class CannotBuild(Exception):
@@ -57,9 +60,25 @@ def build() -> bool:
     stamp = sources_hash()
     if not _is_installed():
         _run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"])
+    _write_vega()
     _run([npm, "run", "--silent", "build"])
     STAMP.write_text(stamp + "\n")
     return True
+
+
+def needs() -> list[str]:
+    """Packages that a build would need; none where there is nothing to build, or nothing to build with."""
+    if is_current() or not WEB.is_dir() or shutil.which("npm") is None:
+        return []
+    return [VL_CONVERT]
+
+
+def _write_vega() -> None:
+    if importlib.util.find_spec("vl_convert") is None:
+        raise CannotBuild(
+            f"The pages need a package that draws charts; install it with `pip install '{VL_CONVERT}'`."
+        )
+    _run([sys.executable, str(WEB / "build" / "vega_bundle.py")])
 
 
 def _is_installed() -> bool:

@@ -24,6 +24,7 @@ const tree = root.addChildren([
   page("/admin/groups/$id", () => import("./pages/admin/Group")),
   page("/admin/roles", () => import("./pages/admin/Roles")),
   page("/admin/api", () => import("./pages/admin/Api")),
+  page("/charts/$id", () => import("./charts/ChartPage")),
   page("/api-explorer", explorer),
   page("/api-explorer/$", explorer),
   // Links to Looker's own explorer lead here as well.

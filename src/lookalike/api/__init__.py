@@ -38,6 +38,7 @@ from .models.named_formats import served_models
 from .models.suggestions import suggestions
 from .operations.operations import operations
 from .operations.trash import trash_items
+from .queries.charts import charts
 from .queries.merge_queries import merge_queries
 from .queries.queries import queries
 from .queries.running import running_queries
@@ -94,6 +95,7 @@ DOMAINS = (
     served_models,
     queries,
     query_tasks,
+    charts,
     merge_queries,
     running_queries,
     sql_queries,

@@ -14,6 +14,10 @@ class WriteBreakerApproval(Body, frozen=True):
     count: int | None | UnsetType = UNSET
 
 
+class WriteChartRequest(Body, frozen=True):
+    vis_config: dict[str, Any] | None | UnsetType = UNSET
+
+
 class WriteExplorerCall(Body, frozen=True):
     operation_id: str | None | UnsetType = UNSET
     params: dict[str, Any] | None | UnsetType = UNSET

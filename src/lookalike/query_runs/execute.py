@@ -31,7 +31,7 @@ from .running import RunningQuery, listed
 if TYPE_CHECKING:
     from ..instance import Instance
 
-__all__ = ["Delivered", "QueryFailed", "pool_of", "run", "run_to_bytes", "run_to_file"]
+__all__ = ["Delivered", "QueryFailed", "pool_of", "run", "run_as", "run_to_bytes", "run_to_file"]
 
 SQL_TYPE = "application/sql"
 WARNING = "X-Lookalike-Warning"
@@ -81,7 +81,13 @@ def run(
     cancels the statement.
     """
     options = with_headers(call, options or RunOptions.of(call.params))
-    result_format = format_of(call, result_format)
+    return run_as(call, query, format_of(call, result_format), options, look_id=look_id)
+
+
+def run_as(
+    call: Call, query: Row, result_format: str, options: RunOptions, *, look_id: int | None = None
+) -> Streaming:
+    """As `run`, in this very format, whatever the headers of the request prefer."""
     check_rights(call.caller, query, result_format, options)
     call.warnings += options.warnings(result_format)
     attributes = attributes_of(call.instance, call.read, call.caller)

@@ -25,6 +25,7 @@ FOR_DELIVERY = ("json_detail_lite_stream",)  # known to integrations alone
 NOT_MADE = ("gsxml", "odc")
 OWN = ("arrow", "columns")  # without a name in the API: `accepted.py` says how they are asked for
 SPREADSHEET_TEXTS = ("csv", "txt")  # texts that spreadsheets open, and run what looks like a formula
+CHART = "chart"  # what a page draws a picture from; `run_chart` alone gives it
 MAX_PIXELS = 8192
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 800, 600
 

@@ -33,7 +33,7 @@ from .caching import cache_key, freshness_of
 from .cells import CellQuery, cells_of, shows_cells
 from .fields import column_field
 from .limits import limits_of, share_of
-from .options import ARRANGED, FOR_DELIVERY, OWN, SPREADSHEET_TEXTS, RunOptions, check_format
+from .options import ARRANGED, CHART, FOR_DELIVERY, OWN, SPREADSHEET_TEXTS, RunOptions, check_format
 from .reading import Reading
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Prepared:
 def check_rights(caller: Caller, query: Row, result_format: str, options: RunOptions) -> None:
     """What may be had of a query at all. Raises 400 for an unknown format, 404 for a model that is not the
     caller's, 403 for SQL and for more rows than they may take away."""
-    if result_format not in (*OWN, *FOR_DELIVERY):
+    if result_format not in (*OWN, *FOR_DELIVERY, CHART):
         check_format(result_format)
     model = query["model"]
     if not caller.may("access_data", model):

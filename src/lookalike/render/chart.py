@@ -187,6 +187,11 @@ def series(data: Data) -> dict[str, Any]:
     return {"field": SERIES, "type": "nominal", "scale": data.colours(), "legend": legend, "sort": None}
 
 
+def tooltip(data: Data) -> list[dict[str, Any]]:
+    over = [{"field": X, "title": data.x_title}] if data.dimensions else []
+    return [*over, {"field": SERIES, "title": "Series"}, {"field": SHOWN, "title": "Value"}]
+
+
 def stacking(data: Data) -> str | None:
     """Vega-Lite's word for Looker's `stacking`: `normal` or `percent`; anything else is not stacked."""
     return {"normal": "zero", "percent": "normalize"}.get(str(data.vis_config.get("stacking") or ""))
@@ -210,6 +215,7 @@ def bars(data: Data, along: str, up: str) -> Spec:
     elif along == "x":
         categories["axis"] |= {"labelAngle": 0}
     encoding = {
+        "tooltip": tooltip(data),
         along: categories | {"scale": {"paddingInner": 0.25, "paddingOuter": 0.15}},
         up: value_axis(data, stack == "normalize") | {"stack": stack},
         "color": series(data),

@@ -6,7 +6,7 @@ from typing import Any
 
 import vl_convert
 
-VEGA_LITE = "5.20"
+VEGA_LITE = "6.4"
 SCALE = 1.0
 JPEG_QUALITY = 90
 

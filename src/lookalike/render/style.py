@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 PALETTE = (
     *("#2f6fde", "#12a594", "#f2994a", "#8e59d0", "#e5484d", "#6bbf3b"),
     *("#d6409f", "#3db9d3", "#b58a1b", "#5c6b8a", "#a3c4f7", "#7bd1c4"),
 )
 INK, MUTED, RULE, STRIPE = "#1f2733", "#697386", "#e3e7ee", "#f6f8fb"
-FONT = "Inter, Helvetica Neue, Arial, sans-serif"
+FONT = "Inter Variable, Inter, Helvetica Neue, Arial, sans-serif"
 TABLES = ("table", "looker_grid", "looker_single_record")
 
 COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}|[A-Za-z]{3,30}")  # `#2f6fde` or `steelblue`
@@ -32,27 +32,32 @@ def framed(spec: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-CONFIG: dict[str, Any] = {
-    "font": FONT,
-    "view": {"stroke": None},
-    "axis": {
-        "labelColor": MUTED,
-        "labelFontSize": 12,
-        "labelPadding": 6,
-        "titleColor": MUTED,
-        "titleFontSize": 12,
-        "titleFontWeight": 500,
-        "titlePadding": 10,
-        "gridColor": RULE,
-        "domainColor": RULE,
-        "tickColor": RULE,
-    },
-    "legend": {
-        "labelColor": INK,
-        "labelFontSize": 12,
-        "titleColor": MUTED,
-        "titleFontSize": 12,
-        "padding": 6,
-    },
-    "point": {"size": 36},
-}
+def config(ink: str, muted: str, rule: str) -> dict[str, Any]:
+    return {
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": muted,
+            "labelFontSize": 12,
+            "labelPadding": 6,
+            "titleColor": muted,
+            "titleFontSize": 12,
+            "titleFontWeight": 600,
+            "titlePadding": 10,
+            "gridColor": rule,
+            "domainColor": rule,
+            "tickColor": rule,
+        },
+        "legend": {
+            "labelColor": ink,
+            "labelFontSize": 12,
+            "titleColor": muted,
+            "titleFontSize": 12,
+            "padding": 6,
+        },
+        "point": {"size": 36},
+    }
+
+
+CONFIG = config(INK, MUTED, RULE)
+DARK_CONFIG = config("#e4e9f1", "#9aa7b8", "#2b3442") | {"background": "transparent"}

@@ -26,6 +26,7 @@ WRITERS = {
     "arrow": "arrow",
     "columns": "columns",
     "drawing": "drawing",
+    "chart": "chart",
     "sql_interface": "sql_interface",
 }
 
@@ -114,7 +115,7 @@ class Answer:
 def write(stream: Stream, task: Task, started: float) -> Answer:
     """Run the statement and begin the answer in `task.format`. Raises DriverError when the statement fails."""
     if task.format not in WRITERS:
-        known = ", ".join(name for name in WRITERS if name != "drawing")
+        known = ", ".join(name for name in WRITERS if name not in ("drawing", "chart"))
         raise DriverError("refused", f"Unknown result format {task.format!r}; there are: {known}.")
     writer = import_module("." + WRITERS[task.format], __package__)
     if task.row_cap >= 0:

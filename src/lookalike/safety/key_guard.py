@@ -70,7 +70,7 @@ def gives_data(operation: Operation) -> bool:
     """Whether the answer holds rows of a database of the models."""
     return (
         operation.activity == "db_query" and "/run" in operation.path and operation.id not in WITHOUT_DATA
-    ) or operation.id in ("run_merge_query", "run_sql_interface_query")
+    ) or operation.id in ("run_merge_query", "run_sql_interface_query", "run_chart")
 
 
 def _check_window(key: KeyLimits, operation: Operation, text: str, now: datetime) -> None:

@@ -9,17 +9,11 @@ import msgspec
 
 from ..render.chart import ChartError, chart
 from ..render.draw import draw
+from ..render.shown import Drawing, columns_of
 from . import frames, limits
-from .task import ColumnSpec, Data, Done, Failed, Header
+from .task import Data, Done, Failed, Header
 
 MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
-
-
-class Drawing(msgspec.Struct, frozen=True):
-    """What the writer `drawing` writes: no columns where the statement has no model."""
-
-    columns: tuple[ColumnSpec, ...]
-    rows: list[dict]
 
 
 def serve(answers: socket.socket) -> None:
@@ -44,16 +38,6 @@ def answer(picture: frames.Picture) -> list[bytes]:
     done = Done(rows=len(rows), runtime_s=time.perf_counter() - started, bytes=len(body))
     header = frames.packed(Header(MEDIA_TYPES[picture.format]))
     return [header, *map(frames.packed, pieces(body)), frames.packed(done)]
-
-
-def columns_of(rows: list[dict]) -> tuple[ColumnSpec, ...]:
-    """For a statement without a model: by the first row, numbers are measures."""
-    found = []
-    for name, value in rows[0].items() if rows else ():
-        number = isinstance(value, int | float)
-        kinds = ("measure", "number") if number else ("dimension", "string")
-        found.append(ColumnSpec(name, name, category=kinds[0], value_type=kinds[1]))
-    return tuple(found)
 
 
 def pieces(body: bytes) -> list[Data]:
