@@ -25,6 +25,9 @@ const tree = root.addChildren([
   page("/admin/roles", () => import("./pages/admin/Roles")),
   page("/admin/api", () => import("./pages/admin/Api")),
   page("/charts/$id", () => import("./charts/ChartPage")),
+  page("/admin/changes", () => import("./pages/admin/Changes")),
+  page("/admin/queries", () => import("./pages/admin/Queries")),
+  page("/admin/connections", () => import("./pages/admin/Connections")),
   page("/api-explorer", explorer),
   page("/api-explorer/$", explorer),
   // Links to Looker's own explorer lead here as well.

@@ -32,6 +32,8 @@ export class ApiError extends Error {
     readonly problems: readonly FieldProblem[],
     readonly requestId: string | null,
     readonly documentation: string | null,
+    /** What lets the same call go on where the server asked to confirm it first. */
+    readonly confirmToken: string | null = null,
   ) {
     super(message);
   }
@@ -46,6 +48,18 @@ export async function call<O extends Operation>(
   const { path, query, body } = (takes ?? {}) as Loose;
   const response = await send(verb, addressOf(pattern, path, query), body, options);
   return (await contentOf(response)) as Answer<O>;
+}
+
+/** Calls an operation that changes something, and tells the id by which that is taken back: null when nothing was. */
+export async function change<O extends Operation>(
+  operation: O,
+  takes: Takes<O>,
+  options?: SendOptions,
+): Promise<{ answer: Answer<O>; operation: string | null }> {
+  const [verb, pattern] = operation.split(" ", 2) as [string, string];
+  const { path, query, body } = takes as Loose;
+  const response = await send(verb, addressOf(pattern, path, query), body, options);
+  return { answer: (await contentOf(response)) as Answer<O>, operation: response.headers.get("x-lookalike-operation") };
 }
 
 /** One page of a list, and how many there are in all. */
@@ -123,5 +137,6 @@ export async function errorOf(response: Response): Promise<ApiError> {
     content.errors ?? [],
     response.headers.get("x-request-id"),
     content.documentation_url ?? null,
+    response.headers.get("x-lookalike-confirm-token"),
   );
 }
