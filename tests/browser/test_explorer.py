@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from explored import open_method, run
 from live_server import LiveServer
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from watched import PHONE, ROOT, NewPage, Watched, violations
 
 from lookalike.api_explorer.index import documents
@@ -20,16 +21,6 @@ PHRASES = re.findall(
     r'^  \["(.+)", "(\w+)"\],$', (ROOT / "web/src/explorer/testing/phrases.ts").read_text(), re.MULTILINE
 )
 QUERY = {"model": "thelook", "view": "order_items", "fields": ["users.state", "order_items.count"]}
-
-
-def open_method(page: Page, tag: str, name: str, **asked: str) -> None:
-    page.goto(f"/api-explorer/4.0/methods/{tag}/{name}")
-    page.get_by_role("button", name=re.compile("^Run ")).wait_for()
-
-
-def run(page: Page) -> None:
-    page.get_by_role("button", name=re.compile("^Run ")).click()
-    page.get_by_role("region", name="Answer", exact=True).wait_for()
 
 
 def test_search_finds_what_people_type(admin: Watched) -> None:

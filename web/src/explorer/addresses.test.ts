@@ -13,8 +13,8 @@ test.each([
   ["/api-explorer/4.0/types/Look/LookWithQuery", { page: "type", tag: "Look", name: "LookWithQuery" }],
   ["/api-explorer/4.0/types", { page: "types" }],
   ["/api-explorer/4.0/err/404/get/looks/%7Blook_id%7D", { page: "error", status: "404", verb: "GET", path: "/looks/{look_id}" }],
-  ["/api-explorer/diff/3.1/4.0", { page: "diff" }],
-  ["/api-explorer/4.0/diff/4.0", { page: "diff" }],
+  ["/api-explorer/diff/3.1/4.0", { page: "diff", from: "3.1", to: "4.0" }],
+  ["/api-explorer/4.0/diff/4.0", { page: "diff", from: "4.0", to: "" }],
   ["/api-explorer/%zz", { page: "unknown", path: "/%zz" }],
 ])("%s is understood", (pathname, place) => {
   expect(placeOf(pathname)).toEqual(place);

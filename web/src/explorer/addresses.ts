@@ -14,16 +14,21 @@ export type Place =
   | { page: "types" }
   | { page: "type"; tag: string; name: string }
   | { page: "error"; status: string; verb: string; path: string }
-  | { page: "diff" }
+  | { page: "diff"; from: string; to: string }
+  | { page: "history" }
+  | { page: "saved" }
+  | { page: "export" }
   | { page: "unknown"; path: string };
 
 /** `pathname` as the browser has it, with either mount. */
 export function placeOf(pathname: string): Place {
   const below = [MOUNT, LOOKERS_MOUNT].reduce((rest, mount) => (rest.startsWith(mount) ? rest.slice(mount.length) : rest), decoded(pathname));
   const parts = below.split("/").filter(Boolean);
-  if (parts[0] === "diff" || parts[1] === "diff") return { page: "diff" };
+  const diff = parts.slice(0, 2).indexOf("diff");
+  if (diff >= 0) return { page: "diff", from: parts[diff + 1] ?? "", to: parts[diff + 2] ?? "" };
   if (/^\d+\.\d+$/.test(parts[0] ?? "")) parts.shift();
   const [kind, first, second] = parts;
+  if (kind === "history" || kind === "saved" || kind === "export") return { page: kind };
   if (!kind || (kind === "methods" && !first)) return { page: "start" };
   if (kind === "methods" && second) return { page: "method", tag: first!, name: second };
   if (kind === "methods") return { page: "tag", tag: first! };

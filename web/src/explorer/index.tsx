@@ -4,6 +4,8 @@ import { useEffect, useState } from "react";
 import { methodAddress, operationAt, placeOf, typeAddress, type Place } from "./addresses";
 import { KnownContext, useKnown, type Known } from "./documents";
 import { MethodPage } from "./MethodPage";
+import { HistoryPage } from "./memory/HistoryPage";
+import { SavedPage } from "./memory/SavedPage";
 import { MethodLink, To } from "./parts/small";
 import { Sidebar } from "./parts/Sidebar";
 import { Start } from "./Start";
@@ -33,15 +35,16 @@ function Panes({ known }: { known: Known }) {
   const asked = useSearch({ strict: false }) as Record<string, string | undefined>;
   const place = placeOf(pathname);
   const chosen = "name" in place ? place.name : undefined;
+  const here = chosen ?? (place.page === "history" ? "History" : place.page === "saved" ? "Saved requests" : undefined);
   const [listed, setListed] = useState(place.page === "start");
   useEffect(() => setListed(place.page === "start" || place.page === "types"), [pathname, place.page]);
-  useTitle(chosen);
+  useTitle(here);
   return (
     <div className={listed ? "ax ax-listed" : "ax"}>
       <button type="button" className="ax-button ax-menu" aria-expanded={listed} onClick={() => setListed(!listed)}>
         {listed ? "Hide the list" : "All methods and types"}
       </button>
-      <Sidebar chosen={chosen} query={asked.s ?? ""} verb={(asked.t ?? "").toUpperCase()} side={place.page === "type" || place.page === "types" ? "types" : "methods"} />
+      <Sidebar chosen={chosen} place={place.page} query={asked.s ?? ""} verb={(asked.t ?? "").toUpperCase()} side={place.page === "type" || place.page === "types" ? "types" : "methods"} />
       <div className="ax-main">
         <Page place={place} known={known} error={asked.e} />
       </div>
@@ -79,6 +82,8 @@ function Page({ place, known, error }: { place: Place; known: Known; error: stri
     if (!operation) return <Missing what={`There is no method ${place.verb} ${place.path}.`} />;
     return <Navigate to="/api-explorer/$" params={{ _splat: methodAddress(operation) }} search={{ e: place.status } as never} replace />;
   }
+  if (place.page === "history") return <HistoryPage />;
+  if (place.page === "saved") return <SavedPage />;
   if (place.page === "diff") return <Missing what="This server serves one release of the API; there is nothing to compare it with." />;
   return <Missing what="There is no page of the API Explorer at this address." />;
 }

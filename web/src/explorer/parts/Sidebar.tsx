@@ -7,7 +7,7 @@ import { search, searchTypes } from "../search";
 import { Tabs, To, Verb } from "./small";
 
 /** Search, and under it the methods or the types: all by tag, or what was found, the best first. */
-export function Sidebar({ chosen, query, verb, side }: { chosen: string | undefined; query: string; verb: string; side: "methods" | "types" }) {
+export function Sidebar({ chosen, place, query, verb, side }: { chosen: string | undefined; place: string; query: string; verb: string; side: "methods" | "types" }) {
   const known = useContext(KnownContext)!;
   const [text, setText] = useState(query);
   const [tab, setTab] = useState(side);
@@ -34,6 +34,10 @@ export function Sidebar({ chosen, query, verb, side }: { chosen: string | undefi
     <aside className="ax-side" aria-label="Methods and types">
       <div className="ax-find">
         <input ref={box} type="search" value={text} onChange={(event) => setText(event.target.value)} onKeyDown={open} placeholder="Search the API   /" aria-label="Search methods and types" />
+        <nav className="ax-places" aria-label="Your requests">
+          <To splat="4.0/history" aria-current={place === "history" ? "page" : undefined}>History</To>
+          <To splat="4.0/saved" aria-current={place === "saved" ? "page" : undefined}>Saved</To>
+        </nav>
         <Tabs
           label="What to list"
           tabs={[["methods", text ? `Methods (${shown.length})` : `Methods (${known.catalog.operations.length})`], ["types", text ? `Types (${types.length})` : `Types (${Object.keys(known.catalog.types).length})`]]}

@@ -1,4 +1,4 @@
-import { useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from "react";
 import { ApiError } from "../../api/client";
 import { codeCall } from "../codegen/call";
@@ -7,6 +7,9 @@ import { LiveText, SchemaForm } from "../form/SchemaForm";
 import { problemsIn, sampleOf } from "../form/schema";
 import { pathParams, queryParams, typeText, type Operation, type Param, type Types } from "../model";
 import { bodyText, draftOfSearch, draftToSearch, outgoing, problemsOf, type Draft } from "../request";
+import { takeAgain } from "../memory/again";
+import { noteCall } from "../memory/kept";
+import { SaveRequest } from "../memory/SaveRequest";
 import { bytesText, CopyButton, Tabs } from "../parts/small";
 import { Code } from "./Code";
 import { Response } from "./Response";
@@ -23,12 +26,12 @@ interface Running {
 /** The right side: a form, the request as it will be sent, and what came back. */
 export default function RunPanel({ operation, types }: { operation: Operation; types: Types | undefined }) {
   const asked = useSearch({ strict: false }) as Record<string, string | undefined>;
-  const [draft, setDraft] = useState<Draft>(() => draftOfSearch(asked));
+  const { draft, setDraft, opened, keep } = useDraft(asked);
   const [tab, setTab] = useState<"request" | "code">(asked.sdk ? "code" : "request");
   const [typedName, setTypedName] = useState("");
   const who = useIdentity();
   const approved = operation.grade !== "danger" || typedName.trim() === operation.id;
-  const run = useRun(operation, draft, who, approved);
+  const run = useRun(operation, draft, who, approved, keep);
   return (
     <section className="ax-run" aria-labelledby="ax-runtitle" onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && run.start(false)}>
       <header className="ax-bar">
@@ -41,7 +44,7 @@ export default function RunPanel({ operation, types }: { operation: Operation; t
       ) : (
         <>
           <Who who={who} />
-          <Form operation={operation} draft={draft} setDraft={setDraft} types={types} run={() => run.start(false)} />
+          <Form key={opened} operation={operation} draft={draft} setDraft={setDraft} types={types} run={() => run.start(false)} />
           {types && <Sent operation={operation} draft={draft} types={types} />}
           <Actions operation={operation} draft={draft} run={run} approved={approved} typedName={typedName} setTypedName={setTypedName} />
         </>
@@ -49,6 +52,31 @@ export default function RunPanel({ operation, types }: { operation: Operation; t
       <Outcome run={run} operation={operation} who={who} />
     </section>
   );
+}
+
+/** The longest draft that an address carries; a longer one is in the form alone. */
+const LONGEST_ADDRESS = 6000;
+
+/** What the form holds. It comes from the address, and goes there when it is run: going back shows it again. */
+function useDraft(asked: Record<string, string | undefined>) {
+  const [draft, setDraft] = useState<Draft>(() => draftOfSearch(asked));
+  const [opened, setOpened] = useState(0);
+  const written = useRef(`${asked.params ?? ""} ${asked.body ?? ""}`);
+  const navigate = useNavigate();
+  useEffect(() => {
+    const now = `${asked.params ?? ""} ${asked.body ?? ""}`;
+    if (now === written.current) return;
+    written.current = now;
+    setDraft(draftOfSearch(asked));
+    setOpened((times) => times + 1);
+  }, [asked.params, asked.body]);
+  const keep = () => {
+    const { params, body } = draftToSearch(draft);
+    if ((params ?? "").length + (body ?? "").length > LONGEST_ADDRESS) return;
+    written.current = `${params ?? ""} ${body ?? ""}`;
+    void navigate({ to: location.pathname, search: ((before: object) => ({ ...before, params, body })) as never, replace: true });
+  };
+  return { draft, setDraft, opened, keep };
 }
 
 function useIdentity(): Identity {
@@ -65,7 +93,7 @@ interface Run {
   start: (dryRun: boolean, confirm?: string) => void;
 }
 
-function useRun(operation: Operation, draft: Draft, who: Identity, approved: boolean): Run {
+function useRun(operation: Operation, draft: Draft, who: Identity, approved: boolean, keep: () => void): Run {
   const [running, setRunning] = useState<Running | null>(null);
   const [bytes, setBytes] = useState(0);
   const [result, setResult] = useState<Result | null>(null);
@@ -80,16 +108,23 @@ function useRun(operation: Operation, draft: Draft, who: Identity, approved: boo
     setFailure("");
     setBytes(0);
     setRunning({ stop, since: performance.now() });
+    keep();
     try {
-      setResult(await sendCall(outgoing(operation, draft), who, { dryRun, confirm, signal: stop.signal, onBytes: setBytes }));
+      const found = await sendCall(outgoing(operation, draft), who, { dryRun, confirm, signal: stop.signal, onBytes: setBytes });
+      setResult(found);
+      void noteCall(operation, draft, who, found);
     } catch (error) {
       setResult(null);
+      void noteCall(operation, draft, who, null);
       setFailure(stop.signal.aborted ? "Cancelled. The server stops what it was doing for it." : messageOf(error));
     } finally {
       latest.current = null;
       setRunning(null);
     }
   };
+  useEffect(() => {
+    if (takeAgain(operation.id)) void start(false);
+  }, []);
   return { running, bytes, result, failure, start: (dryRun, confirm) => void start(dryRun, confirm) };
 }
 
@@ -198,6 +233,7 @@ function parsedBody(text: string): unknown {
 function Sent({ operation, draft, types }: { operation: Operation; draft: Draft; types: Types }) {
   const text = useMemo(() => curl.generate(codeCall(operation, draft, types, location.origin)), [operation, draft, types]);
   const call = outgoing(operation, draft);
+  const [saving, setSaving] = useState(false);
   const link = () => `${location.origin}${location.pathname}?${new URLSearchParams(draftToSearch(draft))}`;
   return (
     <details className="ax-sent" open>
@@ -206,6 +242,8 @@ function Sent({ operation, draft, types }: { operation: Operation; draft: Draft;
       <div className="ax-bar">
         <CopyButton text={text} label="Copy as curl" />
         <CopyButton text={link} label="Copy link" />
+        <button type="button" className="ax-button" onClick={() => setSaving(true)}>Save</button>
+        {saving && <SaveRequest operation={operation} kept={{ params: draft.values, body: draft.body }} close={() => setSaving(false)} />}
       </div>
     </details>
   );
