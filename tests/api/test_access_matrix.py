@@ -514,7 +514,13 @@ TABLE: list[Row] = [
     *rows((401, 422, 422, 200, 200), ("update_session", "PATCH", "/session", {"workspace_id": "dev"})),
     # --- schedules ---------------------------------------------------------------------------------------
     *rows((401, 200, 200, 200, 200), ("all_scheduled_plans", "GET", "/scheduled_plans")),
-    *rows((401, 200, 200, 200, 200), ("search_scheduled_plans", "GET", "/scheduled_plans/search")),
+    *rows(
+        (401, 200, 200, 200, 200),
+        ("search_scheduled_plans", "GET", "/scheduled_plans/search"),
+        ("scheduled_plan_choices", "GET", "/api/lookalike/v1/scheduled_plans/choices"),
+        ("scheduled_plan_times", "GET", "/api/lookalike/v1/scheduled_plans/times?crontab=0+8+*+*+1"),
+        ("scheduled_plan_outlooks", "GET", "/api/lookalike/v1/scheduled_plans/outlooks?ids={private.plan}"),
+    ),
     *rows(
         (401, 404, 404, 404, 200),
         ("all_scheduled_plans", "GET", "/scheduled_plans?all_users=true"),
@@ -523,6 +529,13 @@ TABLE: list[Row] = [
         ("scheduled_plan", "GET", "/scheduled_plans/{private.plan}"),
         ("update_scheduled_plan", "PATCH", "/scheduled_plans/{private.plan}", {"name": "X"}),
         ("scheduled_plan_run_once_by_id", "POST", "/scheduled_plans/{private.plan}/run_once", {}),
+        ("scheduled_plan_runs", "GET", "/api/lookalike/v1/scheduled_plans/{private.plan}/runs"),
+        (
+            "preview_scheduled_plan_by_id",
+            "POST",
+            "/api/lookalike/v1/scheduled_plans/{private.plan}/preview",
+            {},
+        ),
     ),
     *rows((401, 404, 404, 404, 204), ("delete_scheduled_plan", "DELETE", "/scheduled_plans/{private.plan}")),
     *rows((401, 404, 200, 200, 200), ("scheduled_plans_for_look", "GET", "/scheduled_plans/look/{shared.look}")),
@@ -539,6 +552,7 @@ TABLE: list[Row] = [
         (401, 404, 200, 200, 200),
         ("create_scheduled_plan", "POST", "/scheduled_plans", PLAN),
         ("scheduled_plan_run_once", "POST", "/scheduled_plans/run_once", PLAN),
+        ("preview_scheduled_plan", "POST", "/api/lookalike/v1/scheduled_plans/preview", PLAN),
     ),
     *rows(
         (401, 404, 422, 422, 200),

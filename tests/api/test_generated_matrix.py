@@ -104,6 +104,7 @@ ASKED = {
     "parent_id": "{private.content}",
     "folder_id": "{private.folder}",
     "query_task_ids": "0" * 32,
+    "crontab": "0+8+*+*+1",
 }
 # Values of bodies that name something; all other required ones are of their type and mean nothing.
 GIVEN = {

@@ -48,6 +48,7 @@ from .queries.sql_statements import sql_statements
 from .queries.tasks import query_tasks
 from .safety.breakers import breakers
 from .sandboxes.sandboxes import sandboxes
+from .schedules import outlook, preview
 from .schedules.schedules import scheduled_plans
 from .settings.instance import locales, settings, timezones, versions_domain
 from .sso import SIGN_ON
@@ -113,5 +114,6 @@ DOMAINS = (
     explorer_calls,
     explorer_requests,
 )
+REGISTERED_ON_SCHEDULES = (outlook, preview)
 REGISTERED_ON_LOOKS = (thumbnails,)
 REGISTERED_ON_USERS = (emails, second_factors)  # modules whose operations belong to the domain of users

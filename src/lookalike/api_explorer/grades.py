@@ -22,7 +22,8 @@ HARMLESS = frozenset(
     create_dashboard_render_task create_embed_url_as_me create_look_render_task create_merge_query
     create_query create_query_render_task create_query_task create_sql_interface_query create_sql_query
     create_sso_embed_url fetch_and_parse_saml_idp_metadata fetch_integration_form
-    fetch_remote_data_action_form login login_user parse_saml_idp_metadata run_inline_query
+    fetch_remote_data_action_form login login_user parse_saml_idp_metadata
+    preview_scheduled_plan preview_scheduled_plan_by_id run_inline_query
     run_key_driver_analysis test_connection test_connection_config test_integration test_ldap_config_auth
     test_ldap_config_connection test_ldap_config_user_auth test_ldap_config_user_info test_ssh_server
     validate_project validate_theme

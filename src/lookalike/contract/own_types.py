@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType, field
 
-from .types import Body
+from .types import Body, ScheduledPlanDestination, WriteScheduledPlan
 
 
 class WriteBreakerApproval(Body, frozen=True):

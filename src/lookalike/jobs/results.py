@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,10 @@ class Result:
     media_type: str
     rows: int
 
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
 
 class Results:
     """`limit` -1: all rows; None: the query's own limit. `arranged`: as the query's picture shows its table.
@@ -33,6 +38,11 @@ class Results:
     def __init__(self, instance: Instance, query: Row, limit: int | None, origin: Origin = UNKNOWN):
         self.instance, self.query, self.limit, self.origin = instance, query, limit, origin
         self._kept: dict[tuple[int, str, bool, bool, bool], Result] = {}
+
+    @property
+    def most_rows(self) -> int:
+        """Of what was asked for until now."""
+        return max((each.rows for each in self._kept.values()), default=0)
 
     async def get(
         self,

@@ -111,15 +111,13 @@ def destination_identity(row: Row) -> str:
 
 async def _deliver_all(work: Work, run: Run, owner: Caller, content: Content) -> None:
     """Raises Undeliverable when there is no result to send, Retry when there may be one later."""
-    query = filtered(content.query, run.options.get("filters_string"))
-    limit = -1 if run.options.get("send_all_results") else None
-    if limit == -1 and not owner.may(UNLIMITED, content.model):
+    if run.options.get("send_all_results") and not owner.may(UNLIMITED, content.model):
         raise NotAllowed(f"send_all_results needs the permission {UNLIMITED} for the model {content.model}.")
-    results = Results(work.instance, query, limit, _origin(work, run))
+    results = results_of(work.instance, run, content, _origin(work, run))
     sha256 = None
-    if _has_conditions(run):
+    if has_conditions(run):
         result = await _checked(work, run, results, owner)
-        sha256 = hashlib.sha256(result.data).hexdigest()
+        sha256 = result.sha256
         reason = unmet_condition(run.options, run.plan, result.rows, sha256)
         if reason:
             await _end_all(work, run, jobs.SKIPPED, reason)
@@ -133,6 +131,11 @@ async def _deliver_all(work: Work, run: Run, owner: Caller, content: Content) ->
     await _note(work, run, FAILURE if any(failures) else SUCCESS, sha256 if delivered else None)
 
 
+def results_of(instance: Instance, run: Run, content: Content, origin: Origin) -> Results:
+    query = filtered(content.query, run.options.get("filters_string"))
+    return Results(instance, query, -1 if run.options.get("send_all_results") else None, origin)
+
+
 def _origin(work: Work, run: Run) -> Origin:
     return Origin(
         SCHEDULED,
@@ -143,7 +146,7 @@ def _origin(work: Work, run: Run) -> Origin:
     )
 
 
-def _has_conditions(run: Run) -> bool:
+def has_conditions(run: Run) -> bool:
     return any(run.options.get(name) for name in ("require_results", "require_no_results", "require_change"))
 
 
@@ -211,7 +214,7 @@ async def _sent(
 ) -> tuple[str, bool] | None:
     try:
         reader = await _reader(work, run, owner, content, to)
-        parcel = await _packed(work, run, content, results, reader, to)
+        parcel = await packed(work.instance, run, content, results, reader, to)
         await destination_named(to.row["type"]).send(work.instance, parcel)
     except (Undeliverable, NotAllowed, ValueError) as refused:
         await _end(work, to, jobs.FAILED, str(refused))
@@ -248,9 +251,10 @@ async def _reader(work: Work, run: Run, owner: Caller, content: Content, to: Add
     return caller
 
 
-async def _packed(
-    work: Work, run: Run, content: Content, results: Results, reader: Caller, to: Addressed
+async def packed(
+    instance: Instance, run: Run, content: Content, results: Results, reader: Caller, to: Addressed
 ) -> Parcel:
+    """What goes to one destination. Raises Undeliverable, or Delayed for what may pass."""
     row, doc, plan = to.row, to.row["doc"], run.plan
     destination = destination_named(row["type"])
     format_ = destination.formats[row["format"]]
@@ -261,9 +265,9 @@ async def _packed(
         arranged=bool(doc.get("apply_vis")),
         for_people=destination.for_people,
     )
-    link = content_link(work.instance, run, content)
+    link = content_link(instance, run, content)
     return Parcel(
-        key=work.instance.vault.hash(to.key).hex()[:40],
+        key=instance.vault.hash(to.key).hex()[:40],
         slot=run.slot,
         plan_id=plan["id"],
         name=plan["name"] or "",
@@ -280,7 +284,7 @@ async def _packed(
         link_label=run.options.get("custom_url_label") if run.options.get("show_custom_url") else None,
         message=doc.get("message") or "",
         parameters=msgspec.json.decode(doc.get("parameters") or "{}"),
-        secrets=secrets_of(work.instance, row),
+        secrets=secrets_of(instance, row),
     )
 
 

@@ -60,7 +60,14 @@ OUTBOUND = {
 STORE_BY_GET = frozenset({"start_pdt_build", "stop_pdt_build"})
 # They change nothing, though their verb lets one think so: each only reads, or asks a database.
 ASKING = frozenset(
-    {"connection_cost_estimate", "parse_saml_idp_metadata", "run_inline_query", "test_connection"}
+    {
+        "connection_cost_estimate",
+        "parse_saml_idp_metadata",
+        "preview_scheduled_plan",
+        "preview_scheduled_plan_by_id",
+        "run_inline_query",
+        "test_connection",
+    }
 )
 
 

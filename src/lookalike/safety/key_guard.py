@@ -28,6 +28,16 @@ ASKING = frozenset(
 )
 # They change something, though they are GETs.
 CHANGING = frozenset({"start_pdt_build", "stop_pdt_build"})
+# Their answers hold rows, though their addresses do not tell.
+GIVING_DATA = frozenset(
+    {
+        "preview_scheduled_plan",
+        "preview_scheduled_plan_by_id",
+        "run_chart",
+        "run_merge_query",
+        "run_sql_interface_query",
+    }
+)
 # Outside its window a key gets no data; these only say what is asked, or wait until the window opens.
 WITHOUT_DATA = frozenset(
     {"create_query_task", "query_task", "query_task_multi_results", "query_task_results"}
@@ -70,7 +80,7 @@ def gives_data(operation: Operation) -> bool:
     """Whether the answer holds rows of a database of the models."""
     return (
         operation.activity == "db_query" and "/run" in operation.path and operation.id not in WITHOUT_DATA
-    ) or operation.id in ("run_merge_query", "run_sql_interface_query", "run_chart")
+    ) or operation.id in GIVING_DATA
 
 
 def _check_window(key: KeyLimits, operation: Operation, text: str, now: datetime) -> None:

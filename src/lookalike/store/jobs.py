@@ -37,9 +37,17 @@ class Job:
     attempt: int
 
 
-def enqueue(work: UnitOfWork, key: str, kind: str, payload: Mapping[str, Any], run_at: datetime) -> bool:
-    """Queues a job unless one with that key was ever queued: then False."""
+def enqueue(
+    work: UnitOfWork,
+    key: str,
+    kind: str,
+    payload: Mapping[str, Any],
+    run_at: datetime,
+    plan_id: int | None = None,
+) -> bool:
+    """Queues a job unless one with that key was ever queued: then False. `plan_id`: of the plan that it runs."""
     values = {"key": key, "kind": kind, "payload": payload, "run_at": run_at, "created_at": work.now}
+    values["scheduled_plan_id"] = plan_id
     return work.insert_new(s.jobs, {**values, "state": QUEUED}) is not None
 
 
@@ -87,6 +95,7 @@ def finish(work: UnitOfWork, job: Job, error: str | None = None) -> None:
     ledger = s.deliveries.c
     for key in work.column(select(ledger.id).where(ledger.job_id == job.id, ledger.state == SENDING)):
         work.update(s.deliveries, key, {"state": FAILED, "detail": error, "updated_at": work.now})
+        _end_attempt(work, key, FAILED, error)
 
 
 def retry(work: UnitOfWork, job: Job, run_at: datetime, error: str) -> None:
@@ -118,11 +127,27 @@ def begin_delivery(
     if found is not None:
         again = {"attempt": found["attempt"] + 1, "job_id": job.id, "updated_at": work.now}
         work.update(s.deliveries, found["id"], again)
+        _begin_attempt(work, found["id"], again["attempt"])
         return True
     times = {"created_at": work.now, "updated_at": work.now}
     values = {"key": key, "job_id": job.id, "scheduled_plan_id": plan_id, "destination": destination}
-    work.insert(s.deliveries, {**values, **times, "state": SENDING, "attempt": 1})
+    added = work.insert(s.deliveries, {**values, **times, "state": SENDING, "attempt": 1})
+    _begin_attempt(work, added["id"], 1)
     return True
+
+
+def _begin_attempt(work: UnitOfWork, delivery_id: int, attempt: int) -> None:
+    values = {"delivery_id": delivery_id, "attempt": attempt, "state": SENDING, "begun_at": work.now}
+    work.insert(s.delivery_attempts, values)
+
+
+def _end_attempt(work: UnitOfWork, delivery_id: int, state: str, detail: str | None) -> None:
+    """The attempt that is open. One that a server died on stays without an end."""
+    tries = s.delivery_attempts.c
+    is_open = (tries.delivery_id == delivery_id, tries.ended_at.is_(None))
+    last = select(tries.id).where(*is_open).order_by(tries.id.desc()).limit(1)
+    for key in work.column(last):
+        work.update(s.delivery_attempts, key, {"state": state, "detail": detail, "ended_at": work.now})
 
 
 def end_delivery(
@@ -141,6 +166,7 @@ def end_delivery(
         raise LeaseLost(key)
     changes = {"state": state, "detail": detail, "bytes": size, "updated_at": work.now}
     work.update(s.deliveries, found["id"], changes)
+    _end_attempt(work, found["id"], state, detail)
 
 
 def delete_old_jobs(work: UnitOfWork) -> int:

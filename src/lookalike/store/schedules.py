@@ -123,7 +123,7 @@ def runs_since(db: Reader, user_id: int, since: datetime) -> int:
 def enqueue_run(work: UnitOfWork, plan_id: int, slot: str, run_at: datetime) -> bool:
     """Queues one run; False when that slot of the plan was queued before."""
     payload = {"plan_id": plan_id, "slot": slot}
-    return jobs.enqueue(work, f"{JOB_KIND}:{plan_id}:{slot}", JOB_KIND, payload, run_at)
+    return jobs.enqueue(work, f"{JOB_KIND}:{plan_id}:{slot}", JOB_KIND, payload, run_at, plan_id)
 
 
 def has_due_plan(db: Reader, now: datetime) -> bool:

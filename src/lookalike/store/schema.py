@@ -648,6 +648,7 @@ jobs = table(
     Column("error", Text),
     Column("created_at", Utc, nullable=False),
     Column("finished_at", Utc),
+    Column("scheduled_plan_id", Integer, index=True),  # of the runs of a plan
     Index("ix_jobs_state_run_at", "state", "run_at"),
     journal=False,
 )
@@ -665,6 +666,18 @@ deliveries = table(
     Column("bytes", Integer),
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
+    journal=False,
+)
+
+delivery_attempts = table(
+    "delivery_attempts",
+    key(),
+    refers("delivery_id", "deliveries.id"),
+    Column("attempt", Integer, nullable=False),
+    Column("state", Text, nullable=False),  # as of deliveries: sending without an end, if a server died on it
+    Column("detail", Text),
+    Column("begun_at", Utc, nullable=False),
+    Column("ended_at", Utc),
     journal=False,
 )
 
