@@ -10,6 +10,7 @@ const explorer = () => import("./explorer/index");
 
 const tree = root.addChildren([
   page("/", () => import("./pages/Home")),
+  page("/looks/$id", () => import("./pages/looks/Look")),
   page("/account/keys", () => import("./pages/AccountKeys")),
   page("/admin/users", () => import("./pages/admin/Users")),
   page("/admin/users/$id", () => import("./pages/admin/User")),

@@ -27,7 +27,19 @@ from .layout import page
 
 UI = Path(__file__).parent.parent / "ui"
 # First parts of the addresses of pages; every other address that has no route is unknown.
-SECTIONS = frozenset({"", "account", "admin", "api-explorer", "charts", "extensions"})
+SECTIONS = frozenset(
+    {
+        "",
+        "account",
+        "admin",
+        "api-explorer",
+        "charts",
+        "extensions",
+        "folders",
+        "looks",
+        "search",
+    }
+)
 NONCE_LENGTH = 22
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 FOREVER = "public, max-age=31536000, immutable"

@@ -8,6 +8,8 @@ import { ancestorsQuery, childrenQuery, folderQuery, SHARED, USERS } from "./fol
 import { type Branch, branchesOf } from "./tree";
 import "./content.css";
 
+const DEEPEST = 5;
+
 interface Props {
   label: string;
   value: string | null;
@@ -63,15 +65,19 @@ function branchItem(branch: Branch) {
   return (
     <TreeItem key={branch.id} id={branch.id} textValue={branch.name} hasChildItems={branch.hasBelow} className="folder">
       <TreeItemContent>
-        {branch.hasBelow ? (
-          <AriaButton slot="chevron" className="chevron">
-            <Icon name="right" />
-          </AriaButton>
-        ) : (
-          <span className="chevron" />
+        {({ level }) => (
+          <span className={`line level-${Math.min(level, DEEPEST)}`}>
+            {branch.hasBelow ? (
+              <AriaButton slot="chevron" className="chevron">
+                <Icon name="right" />
+              </AriaButton>
+            ) : (
+              <span className="chevron" />
+            )}
+            <Icon name="folder" />
+            <span className="name">{branch.name}</span>
+          </span>
         )}
-        <Icon name="folder" />
-        <span className="name">{branch.name}</span>
       </TreeItemContent>
       <Collection items={branch.below ?? []}>{branchItem}</Collection>
     </TreeItem>

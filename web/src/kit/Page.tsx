@@ -6,6 +6,8 @@ const MadeCalls = lazy(() => import("../shell/MadeCalls"));
 
 interface Props {
   title: string;
+  /** What stands for the title on the page, such as one that can be edited. */
+  heading?: ReactNode;
   lead?: ReactNode;
   /** The pages above this one: name and address. */
   above?: readonly (readonly [string, string | null])[];
@@ -14,7 +16,7 @@ interface Props {
 }
 
 /** The frame of a page: its title, what can be done with it, and the calls that it made. */
-export function Page({ title, lead, above = [], actions, children }: Props) {
+export function Page({ title, heading, lead, above = [], actions, children }: Props) {
   const [showsCalls, setShowsCalls] = useState(false);
   useEffect(() => {
     document.title = `${title} - Lookalike`;
@@ -24,8 +26,8 @@ export function Page({ title, lead, above = [], actions, children }: Props) {
       <header className="page-head">
         <div>
           {above.length > 0 && <Crumbs above={above} />}
-          <h1>{title}</h1>
-          {lead && <p className="lead">{lead}</p>}
+          {heading ?? <h1>{title}</h1>}
+          {lead && <div className="lead">{lead}</div>}
         </div>
         <div className="actions">
           {actions}
