@@ -222,3 +222,19 @@ def test_denials_that_look_like_absence_are_in_the_audit(local_api: Client) -> N
         ("audit_head", 404, str(local_api.as_viewer.user_id))
     ]
     assert (found[0]["times"], found[0]["ip_address"]) == (2, "127.0.0.1")
+
+
+def test_changes_refused_by_a_handler_are_in_the_audit(local_api: Client) -> None:
+    viewer = local_api.as_viewer
+    answer = viewer.patch(f"/users/{viewer.user_id}/attribute_values/999999", json={"value": "x"})
+    assert answer.status_code == 404
+    found = entries(local_api, "outcome=refused")
+    assert [(each["status"], each["user_id"]) for each in found] == [(404, str(viewer.user_id))]
+
+
+def test_changes_refused_by_a_guard_are_in_the_audit(local_api: Client) -> None:
+    """A change of the caller's own rights that nobody has confirmed is refused by a guard of the store."""
+    admin = local_api.as_admin
+    assert admin.put(f"/users/{admin.user_id}/roles", json=[]).status_code >= 400
+    found = entries(local_api, "outcome=refused")
+    assert [each["name"] for each in found] == ["set_user_roles"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -153,6 +154,37 @@ def test_a_whole_script_run_is_taken_back_newest_first(api: Client) -> None:
     report = given(admin.post(f"{OWN}/undo", whole=True, json={"actor": str(admin.user_id)}))
     assert len(report["undone"]) == 1 + 5 * 6 + 1
     assert differences(before, export(api.instance.store)) == []
+
+
+def test_a_script_is_taken_back_in_rounds(api: Client) -> None:
+    admin = api.as_admin
+    before = export(api.instance.store)
+    for number in range(5):
+        last = given(admin.post("/groups", json={"name": f"Team {number}"}))["id"]
+    given(admin.delete(f"/groups/{last}"))
+    until = api.instance.now().isoformat()
+    time.sleep(0.01)
+    selection = {"actor": str(admin.user_id), "until": until, "at_most": 4}
+    first = given(admin.post(f"{OWN}/undo", whole=True, json=selection))
+    assert (len(first["undone"]), first["remaining"]) == (4, 2)
+    second = given(admin.post(f"{OWN}/undo", whole=True, json=selection))
+    assert (len(second["undone"]), second["remaining"]) == (2, 0)
+    assert differences(before, export(api.instance.store)) == []
+
+
+def test_a_round_needs_a_time_that_is_over(api: Client) -> None:
+    admin, later = api.as_admin, (api.instance.now() + timedelta(hours=1)).isoformat()
+    for more, code in (({}, "missing_field"), ({"until": later}, "invalid")):
+        selection = {"actor": str(admin.user_id), "at_most": 4, **more}
+        refused = admin.post(f"{OWN}/undo", whole=True, json=selection)
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, code)
+        assert refused.json()["errors"][0]["field"] == "until"
+
+
+def test_a_round_takes_back_one_operation_at_least(api: Client) -> None:
+    selection = {"actor": "1", "at_most": 0}
+    refused = api.as_admin.post(f"{OWN}/undo", whole=True, json=selection)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "at_most")
 
 
 def test_one_conflict_keeps_everything_as_it_was(api: Client) -> None:

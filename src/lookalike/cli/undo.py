@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -12,12 +13,12 @@ from ..dispatch.params import decode_time
 from ..instance import Instance
 from ..safety.undo import CannotUndo, Undoing
 from ..store import journal
-from ..store.database import Actor, Row
+from ..store.database import Actor, Row, utc_now
 from ..store.journal import Selection
 from .options import fail, with_settings
 from .serve import opened_instance
 
-LISTED, MOST_AT_ONCE = 50, 20_000
+LISTED, MOST_AT_ONCE, IN_ONE_ROUND = 50, 20_000, 500
 SINCE = (
     Annotated[str | None, typer.Option(help="Only what was done then or later, such as 2026-05-01.")],
     None,
@@ -25,6 +26,17 @@ SINCE = (
 UNTIL = (Annotated[str | None, typer.Option(help="Only what was done then or earlier.")], None)
 ACTOR = (Annotated[int | None, typer.Option(help="The id of the user who did it.")], None)
 FORCE = (Annotated[bool, typer.Option("--force", help="Take back what was changed again since, too.")], False)
+ROUNDS = (
+    Annotated[
+        bool,
+        typer.Option(
+            "--rounds",
+            help=f"Take back {IN_ONE_ROUND} operations at a time, the newest first, so that others can write in "
+            "between. A conflict ends it: what was taken back until then stays so.",
+        ),
+    ],
+    False,
+)
 OPERATION = (Annotated[str, typer.Argument(help="The id of the operation: op_…")], ...)
 ON_HOST = Actor(operation_id="lookalike undo", is_admin=True)
 
@@ -33,7 +45,9 @@ def add_to(program: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="List what was changed, and take it back, on the host.")
     group.command("list")(with_settings(list_operations, since=SINCE, until=UNTIL, actor=ACTOR))
     group.command("one")(with_settings(one, operation=OPERATION, force=FORCE))
-    group.command("run")(with_settings(run, actor=ACTOR, since=SINCE, until=UNTIL, force=FORCE))
+    group.command("run")(
+        with_settings(run, actor=ACTOR, since=SINCE, until=UNTIL, force=FORCE, rounds=ROUNDS)
+    )
     program.add_typer(group, name="undo")
 
 
@@ -58,12 +72,49 @@ def one(settings: Settings, operation: str, force: bool) -> None:
     _take_back(instance, Selection(operations=(operation,)), force)
 
 
-def run(settings: Settings, actor: int | None, since: str | None, until: str | None, force: bool) -> None:
+def run(
+    settings: Settings, actor: int | None, since: str | None, until: str | None, force: bool, rounds: bool
+) -> None:
     """Take back everything that one user did, such as the run of a script: all of it or nothing."""
     if actor is None:
         fail("say whose: --actor and the id of the user")
     wanted = Selection(user_id=actor, since=_time(since), until=_time(until))
-    _take_back(opened_instance(settings), wanted, force)
+    instance = opened_instance(settings)
+    if rounds:
+        _take_back_in_rounds(instance, wanted, force)
+        return
+    with instance.store.read() as db:
+        matching = len(journal.selected(db, wanted, MOST_AT_ONCE + 1))
+    if matching > MOST_AT_ONCE:
+        instance.close()
+        fail(
+            f"more than {MOST_AT_ONCE:,} operations match, too many for all or nothing: nothing was taken back. "
+            "Narrow the times with --since and --until, or take them back in --rounds"
+        )
+    _take_back(instance, wanted, force)
+
+
+def _take_back_in_rounds(instance: Instance, wanted: Selection, force: bool) -> None:
+    """Each round is whole or not at all; whoever is stopped starts the same command again, which goes on."""
+    # What is done from now on is left alone, whoever does it.
+    wanted = wanted if wanted.until else replace(wanted, until=utc_now())
+    rounds = operations = 0
+    with instance.store.read() as db:
+        left = journal.count_holding(db, wanted)
+    try:
+        while left:
+            with instance.store.write(ON_HOST) as work:
+                found = journal.holding(work, wanted, IN_ONE_ROUND)
+                Undoing(work, force).take_back(found)
+                left = journal.count_holding(work, wanted)
+            rounds, operations = rounds + 1, operations + len(found)
+            print(f"Took back {len(found)} operations as {work.operation}; {left} are left.", flush=True)
+        print(f"Took back {operations} operations in {rounds} rounds.")
+    except CannotUndo as stuck:
+        told = "\n".join(f"  {each.message}" for each in stuck.conflicts)
+        fail(f"stopped after {operations} operations, {left} are left, because of a conflict:\n{told}")
+    finally:
+        instance.close()
 
 
 def _take_back(instance: Instance, wanted: Selection, force: bool) -> None:

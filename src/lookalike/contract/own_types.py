@@ -86,4 +86,5 @@ class WriteUndoSelection(Body, frozen=True):
     until: str | None | UnsetType = UNSET
     request_ids: list[str] | None | UnsetType = UNSET
     operations: list[str] | None | UnsetType = UNSET
+    at_most: int | None | UnsetType = UNSET
     force: bool | None | UnsetType = UNSET

@@ -351,12 +351,21 @@ class Dispatcher:
     def refusal(self, error: ApiError, incoming: Incoming, operation: Operation | None) -> Reply:
         """The error body. A 403 that the contract does not declare for the operation becomes Looker's 404."""
         path = operation.path if operation else ""
-        incoming.noted.denied = isinstance(error, Denied) or error.status == 403
+        incoming.noted.denied = self._is_denied(error, incoming.noted.caller, operation)
         if error.status == 403 and operation is not None and 403 not in operation.statuses:
             error = ApiError(404, error.message, error.errors)
         where = documentation_path(error.status, incoming.verb, path)
         body = error_body(error, f"{self.instance.web_url}{where}")
         return Reply(error.status, dict(error.headers), body, "application/json")
+
+    def _is_denied(self, error: ApiError, caller: Caller, operation: Operation | None) -> bool:
+        """Also where somebody who is no administrator is told that what they want to change is not there: whether
+        that is for want of a right is known to the operation alone, and a probe looks like any other mistake."""
+        if isinstance(error, Denied | GuardRefusal) or error.status == 403:
+            return True
+        handler = self.handlers.get(operation.id) if operation else None
+        changes = handler is not None and handler.rule is not None and not handler.reads
+        return error.status == 404 and changes and not caller.is_admin
 
 
 def _check_complete(contract: Contract, handlers: dict[str, Handler], not_yet: frozenset[str]) -> None:

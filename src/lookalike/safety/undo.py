@@ -22,7 +22,7 @@ from typing import Any
 from sqlalchemy import LargeBinary, Table, select
 
 from ..store import journal
-from ..store.database import Row, UnitOfWork, dependents, image
+from ..store.database import Row, UnitOfWork, dependents_of, image
 from ..store.schema import SERVER_NOTES
 from .masks import is_secret
 
@@ -67,13 +67,12 @@ class Undoing:
         """Takes back those of the operations that hold, in the order given: the newest first. Raises CannotUndo with
         every conflict, those about the rows that were changed first in front."""
         taken: list[str] = []
-        for operation in operations:
-            name = operation["operation"]
+        for name, entries in journal.with_entries(self.work, [each["operation"] for each in operations]):
             # Asked only now: taking back an undo makes what it had undone hold again, and that comes later here.
             now = journal.find_operation(self.work, name)
             if now is None or now["undone_by"]:
                 continue
-            for entry in reversed(journal.entries_of(self.work, name)):
+            for entry in reversed(entries):
                 self._take_back(entry)
             journal.mark_undone(self.work, now)
             taken.append(name)
@@ -111,7 +110,7 @@ class Undoing:
         self._touch(table, key)
 
     def _is_in_use(self, table: Table, key: Any) -> bool:
-        for other, column, _ in dependents(table):
+        for other, column, _ in dependents_of(self.work, table, key):
             if other.info["journal"] is not True:
                 continue
             found = self.work.scalar(select(journal.key_column(other)).where(other.c[column] == key).limit(1))

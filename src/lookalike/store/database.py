@@ -21,6 +21,7 @@ from sqlalchemy import (
     create_engine,
     event,
     insert,
+    literal,
     select,
     text,
 )
@@ -170,17 +171,20 @@ class UnitOfWork(Reader):
     def _delete_rows(self, table: Table, condition: Any, *, lost: bool) -> int:
         rows = self.all(select(table).where(condition))
         refers_to_itself = any(other is table for other, _, _ in dependents(table))
+        gone = table.info.get("delete")
+        if gone is None:
+            gone = table.info["delete"] = table.delete().where(_key_column(table) == bindparam("key_"))
         for row in rows:
             key = row[_key_column(table).name]
             if refers_to_itself and self.get(table, key) is None:
                 continue  # went along with a row before it
             self._delete_dependents(table, key)
             self._journal(table, row, None, lost=lost)
-            self.connection.execute(table.delete().where(_key_column(table) == key))
+            self.connection.execute(gone, {"key_": key})
         return len(rows)
 
     def _delete_dependents(self, table: Table, key: Any) -> None:
-        for other, column, cascades in dependents(table):
+        for other, column, cascades in dependents_of(self, table, key):
             condition = other.c[column] == key
             if cascades:
                 self._delete_rows(other, condition, lost=True)
@@ -278,6 +282,24 @@ def dependents(table: Table) -> Sequence[tuple[Table, str, bool]]:
         )
         table.info["dependents"] = found
     return found
+
+
+def dependents_of(db: Reader, table: Table, key: Any) -> Sequence[tuple[Table, str, bool]]:
+    """Those of the dependents that have a row for this key. One question for all of them: most have none, and a
+    question each is most of what a deletion costs."""
+    every = dependents(table)
+    if not every:
+        return ()
+    asking = table.info.get("asking")
+    if asking is None:
+        one = bindparam("key_", type_=_key_column(table).type)
+        found = [
+            select(literal(1)).select_from(other).where(other.c[column] == one).exists()
+            for other, column, _ in every
+        ]
+        asking = table.info["asking"] = select(*[each.label(f"d{at}") for at, each in enumerate(found)])
+    answers = db.connection.execute(asking, {"key_": key}).one()
+    return [each for each, there in zip(every, answers, strict=True) if there]
 
 
 def insert_for(connection: Connection) -> Any:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Select, Table, delete, func, or_, select, update
+from sqlalchemy import Connection, LargeBinary, Select, Table, bindparam, delete, func, or_, select, update
 
 from . import schema as s
 from .database import Reader, Row, UnitOfWork
@@ -31,8 +31,17 @@ class Selection:
     operations: tuple[str, ...] = ()
 
 
+# Built once: an undo of many operations asks them thousands of times.
+_FIND = select(operations).where(operations.c.operation == bindparam("name"))
+_MARK = (
+    update(operations).where(operations.c.operation == bindparam("name")).values(undone_by=bindparam("by"))
+)
+READ_TOGETHER = 100  # operations whose entries are read in one go
+
+
 def find_operation(db: Reader, operation: str) -> Row | None:
-    return db.one(select(operations).where(operations.c.operation == operation))
+    row = db.connection.execute(_FIND, {"name": operation}).mappings().first()
+    return None if row is None else dict(row)
 
 
 def operation_rows() -> Select[Any]:
@@ -41,8 +50,22 @@ def operation_rows() -> Select[Any]:
 
 def selected(db: Reader, wanted: Selection, limit: int) -> list[Row]:
     """The operations, the newest first, those that were taken back among them; at most `limit`."""
+    return db.all(_selected(select(operations), wanted).order_by(operations.c.id.desc()).limit(limit))
+
+
+def holding(db: Reader, wanted: Selection, limit: int) -> list[Row]:
+    """As `selected`, without those that were taken back."""
+    statement = _selected(select(operations), wanted).where(operations.c.undone_by.is_(None))
+    return db.all(statement.order_by(operations.c.id.desc()).limit(limit))
+
+
+def count_holding(db: Reader, wanted: Selection) -> int:
+    statement = _selected(select(func.count()).select_from(operations), wanted)
+    return db.scalar(statement.where(operations.c.undone_by.is_(None)))
+
+
+def _selected(statement: Select[Any], wanted: Selection) -> Select[Any]:
     columns = operations.c
-    statement = select(operations)
     for column, value in ((columns.user_id, wanted.user_id), (columns.credential_id, wanted.credential_id)):
         if value is not None:
             statement = statement.where(column == value)
@@ -54,12 +77,22 @@ def selected(db: Reader, wanted: Selection, limit: int) -> list[Row]:
         statement = statement.where(columns.request_id.in_(wanted.request_ids))
     if wanted.operations:
         statement = statement.where(columns.operation.in_(wanted.operations))
-    return db.all(statement.order_by(columns.id.desc()).limit(limit))
+    return statement
 
 
 def entries_of(db: Reader, operation: str) -> list[Row]:
     """In the order of the changes."""
     return db.all(select(journal).where(journal.c.operation == operation).order_by(journal.c.id))
+
+
+def with_entries(db: Reader, names: Sequence[str]) -> Iterator[tuple[str, list[Row]]]:
+    """Each operation and its entries, in the order of the names; the entries in the order of the changes."""
+    for start in range(0, len(names), READ_TOGETHER):
+        some = names[start : start + READ_TOGETHER]
+        found: dict[str, list[Row]] = {name: [] for name in some}
+        for entry in db.all(select(journal).where(journal.c.operation.in_(some)).order_by(journal.c.id)):
+            found[entry["operation"]].append(entry)
+        yield from ((name, found[name]) for name in some)
 
 
 def entry_page(db: Reader, operation: str, limit: int, offset: int) -> list[Row]:
@@ -104,7 +137,7 @@ def mark_undone(work: UnitOfWork, undone: Row) -> None:
         row = find_operation(work, name)
         if row is None:
             continue
-        work.connection.execute(update(operations).where(operations.c.operation == name).values(undone_by=by))
+        work.connection.execute(_MARK, {"name": name, "by": by})
         open_ += [(target, None if by else name) for target in row["undo_of"]]
 
 

@@ -157,15 +157,34 @@ def redo_operation(call: Call, row: Row, body: WriteUndoOptions) -> Row:
 @operations.op("undo_operations", needs="undo")
 def undo_operations(call: Call, body: WriteUndoSelection) -> Row:
     wanted = _selection(call, body)
+    if body.at_most is not UNSET and body.at_most is not None:
+        return _one_round(call, wanted, body.at_most, force=force_of(call, body.force))
     found = journal.selected(call.read, wanted, MOST_AT_ONCE + 1)
     if len(found) > MOST_AT_ONCE:
-        message = f"More than {MOST_AT_ONCE} operations match: narrow the times with since and until."
+        message = (
+            f"More than {MOST_AT_ONCE} operations match: narrow the times with since and until, or take back "
+            "fewer at a time with at_most."
+        )
         raise Invalid(FieldError("since", "invalid", message))
     missing = set(wanted.operations) - {each["operation"] for each in found}
     if missing:
         listed = ", ".join(sorted(missing)[:10])
         raise Invalid(FieldError("operations", "missing", f"There is no operation {listed}."))
     return take_back(call, found, force=force_of(call, body.force))
+
+
+def _one_round(call: Call, wanted: Selection, at_most: int, *, force: bool) -> Row:
+    """The newest that hold. Says how many more there are, so that the caller asks again until there is none."""
+    if not 0 < at_most <= MOST_AT_ONCE:
+        raise Invalid(FieldError("at_most", "invalid", f"at_most: from 1 to {MOST_AT_ONCE}, not {at_most}."))
+    if wanted.until is None and not (wanted.operations or wanted.request_ids):
+        message = "Say until which time: the next round would take back this one."
+        raise Invalid(FieldError("until", "missing_field", message))
+    if wanted.until is not None and wanted.until >= call.work.now:
+        message = "until: a time that is over, or the next round would take back this one."
+        raise Invalid(FieldError("until", "invalid", message))
+    report = take_back(call, journal.holding(call.work, wanted, at_most), force=force)
+    return {**report, "remaining": journal.count_holding(call.work, wanted)}
 
 
 def _selection(call: Call, body: WriteUndoSelection) -> Selection:

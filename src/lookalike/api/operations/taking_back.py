@@ -41,6 +41,7 @@ def take_back(call: Call, found: list[Row], *, force: bool) -> Row:
         "operation": call.work.operation,
         "undone": list(call.work.undo_of),
         "row_count": sum(rows.values()),
+        "remaining": 0,
         "rows": dict(sorted(rows.items())),
     }
 
