@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 from watched import Watched, violations
+
+from lookalike.render.draw import draw
 
 BY_STATUS: dict[str, Any] = {
     "model": "thelook",
@@ -65,3 +68,58 @@ def test_text_of_a_chart_has_the_colour_of_the_theme(new_page: Any, admin_state:
     page = drawn(new_page(storage_state=admin_state, color_scheme=scheme))
     fill = page.locator(".chart-picture svg .role-axis-label text").first.get_attribute("fill")
     assert fill == {"light": "#697386", "dark": "#9aa7b8"}[scheme]
+
+
+SAME = {
+    "column": {"type": "looker_column", "show_value_labels": True},
+    "bar": {"type": "looker_bar", "stacking": "percent"},
+    "line": {"type": "looker_line"},
+    "area": {"type": "looker_area", "stacking": "normal"},
+    "pie": {"type": "looker_pie"},
+}
+BY_MONTH = {
+    "fields": ["order_items.created_month", "order_items.count", "order_items.total_sale_price"],
+    "sorts": ["order_items.created_month"],
+    "limit": "14",
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_page_and_server_draw_the_same_pixels(admin: Watched, name: str) -> None:
+    fields = BY_MONTH if name in ("line", "area", "bar") else {}
+    page = drawn(admin, **fields, vis_config=SAME[name])
+    place = page.locator(".chart-picture")
+    number = page.url.rsplit("/", 1)[-1]
+    found = post(page, f"/api/lookalike/v1/queries/{number}/chart", {})
+    size = place.bounding_box()
+    assert size is not None
+    server = draw(found["specification"], "svg", int(size["width"]), int(size["height"])).decode()
+    ours = place.screenshot()
+    place.evaluate("(place, svg) => { place.innerHTML = svg; }", server)
+    assert differing(page, ours, place.screenshot()) == 0
+
+
+DIFFERING = """async ([a, b]) => {
+  const pixels = async (data) => {
+    const picture = await createImageBitmap(await (await fetch("data:image/png;base64," + data)).blob());
+    const canvas = new OffscreenCanvas(picture.width, picture.height);
+    const context = canvas.getContext("2d");
+    context.drawImage(picture, 0, 0);
+    return context.getImageData(0, 0, picture.width, picture.height).data;
+  };
+  const [one, two] = [await pixels(a), await pixels(b)];
+  if (one.length !== two.length) return one.length;
+  let count = 0;
+  for (let at = 0; at < one.length; at += 4) {
+    if (one[at] !== two[at] || one[at + 1] !== two[at + 1] || one[at + 2] !== two[at + 2]) count += 1;
+  }
+  return count;
+}"""
+
+
+def differing(page: Page, one: bytes, two: bytes) -> int:
+    """How many pixels of two PNGs are not equal; counted by the browser, on a page without a policy."""
+    blank = page.context.new_page()
+    found = blank.evaluate(DIFFERING, [base64.b64encode(each).decode() for each in (one, two)])
+    blank.close()
+    return found

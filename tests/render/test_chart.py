@@ -103,7 +103,7 @@ def test_small_slices_of_a_pie_become_one():
 def test_slice_names_its_share():
     rows = [{"products.category": "a", "orders.count": 3}, {"products.category": "b", "orders.count": 1}]
     slices = chart({"type": "looker_pie"}, (CATEGORY, COUNT), rows)["data"]["values"]
-    assert [item["series"] for item in slices] == ["a  ·  75%", "b  ·  25%"]
+    assert [item["series"] for item in slices] == ["a · 75%", "b · 25%"]
 
 
 def test_single_value_is_formatted():

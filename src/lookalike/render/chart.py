@@ -285,7 +285,7 @@ def pie(data: Data) -> Spec:
     total = sum(part[Y] for part in slices)
     for part in slices:
         share = f"{part[Y] / total:.0%}" if total else "–"
-        part[SERIES] = f"{part[X]}  ·  {share}"
+        part[SERIES] = f"{part[X]} · {share}"
     names = [part[SERIES] for part in slices]
     colours = [style.PALETTE[at % len(style.PALETTE)] for at in range(len(names))]
     legend = {"title": data.x_title or None, "orient": "right", "symbolType": "circle", "labelLimit": 240}
