@@ -16,6 +16,7 @@ from watched import PHONE, ROOT, NewPage, Watched, violations
 
 PAGES = [
     ("/", "Hello"),
+    ("/sql", "SQL Runner"),
     ("/account/keys", "API keys"),
     ("/admin/users", "Users"),
     ("/admin/users/1", "Admin User"),

@@ -29,6 +29,7 @@ const tree = root.addChildren([
   page("/admin/changes", () => import("./pages/admin/Changes")),
   page("/admin/queries", () => import("./pages/admin/Queries")),
   page("/admin/connections", () => import("./pages/admin/Connections")),
+  page("/sql/{-$slug}", () => import("./pages/sql/index")),
   page("/api-explorer", explorer),
   page("/api-explorer/$", explorer),
   // Links to Looker's own explorer lead here as well.

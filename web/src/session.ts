@@ -17,6 +17,24 @@ export function useMe(): Me | undefined {
   return useQuery(meQuery).data;
 }
 
+export type Session = Answer<"GET /api/lookalike/v1/page-session">;
+
+export const sessionQuery = queryOptions({
+  queryKey: ["page session"],
+  queryFn: ({ signal }) => call("GET /api/lookalike/v1/page-session", {}, { signal, quiet: true }),
+  staleTime: 300_000,
+});
+
+/** What the person may, and what kind of server this is; undefined until the server has said so. */
+export function useSession(): Session | undefined {
+  return useQuery(sessionQuery).data;
+}
+
+/** Whether the person has a permission, for some model at least. */
+export function may(session: Session | undefined, permission: string): boolean {
+  return session?.permissions?.includes(permission) ?? false;
+}
+
 export function isAdmin(me: Me | undefined): boolean {
   return me?.role_ids?.includes(ADMIN_ROLE) ?? false;
 }

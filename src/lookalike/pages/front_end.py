@@ -38,6 +38,7 @@ SECTIONS = frozenset(
         "folders",
         "looks",
         "search",
+        "sql",
     }
 )
 NONCE_LENGTH = 22

@@ -12,17 +12,19 @@ interface Props {
   /** The pages above this one: name and address. */
   above?: readonly (readonly [string, string | null])[];
   actions?: ReactNode;
+  /** As wide as the window. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** The frame of a page: its title, what can be done with it, and the calls that it made. */
-export function Page({ title, heading, lead, above = [], actions, children }: Props) {
+export function Page({ title, heading, lead, above = [], actions, wide, children }: Props) {
   const [showsCalls, setShowsCalls] = useState(false);
   useEffect(() => {
     document.title = `${title} - Lookalike`;
   }, [title]);
   return (
-    <div className="page">
+    <div className={wide ? "page wide" : "page"}>
       <header className="page-head">
         <div>
           {above.length > 0 && <Crumbs above={above} />}

@@ -3,17 +3,18 @@ import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { useKnown } from "../explorer/documents";
+import { may, type Session } from "../session";
 import { type Found, operations, pages, people } from "./find";
 
 const LIST = "palette-list";
 const FEWEST = 2;
 
 /** Ctrl+K: goes to whatever has the words that were typed. */
-export default function Palette({ admin, onClose }: { admin: boolean; onClose: () => void }) {
+export default function Palette({ session, onClose }: { session: Session | undefined; onClose: () => void }) {
   const navigate = useNavigate();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
-  const found = useFound(text, admin);
+  const found = useFound(text, session);
   const go = (one: Found | undefined) => {
     if (!one) return;
     onClose();
@@ -59,18 +60,18 @@ export default function Palette({ admin, onClose }: { admin: boolean; onClose: (
 }
 
 /** Pages first, then operations, then people for those who may look them up. */
-function useFound(text: string, admin: boolean): Found[] {
+function useFound(text: string, session: Session | undefined): Found[] {
   const asked = useDeferredValue(text.trim());
   const known = useKnown().data;
   const isEnough = asked.length >= FEWEST;
   const users = useQuery({
     queryKey: ["find people", asked],
     queryFn: ({ signal }) => people(asked, signal),
-    enabled: admin && isEnough,
+    enabled: may(session, "see_users") && isEnough,
     placeholderData: keepPreviousData,
   });
   return [
-    ...pages(asked, admin),
+    ...pages(asked, session),
     ...(known && isEnough ? operations(known.search, asked) : []),
     ...(isEnough ? (users.data ?? []) : []),
   ];

@@ -1,17 +1,18 @@
 import { Link } from "@tanstack/react-router";
 import { Button } from "../kit/Button";
 import { Icon } from "../kit/Icon";
+import type { Session } from "../session";
 import { sectionsFor } from "./sections";
 
 /** The navigation at the left. Narrow, it shows icons with the names as tooltips. */
-export function Rail({ admin, narrow, onWiden }: { admin: boolean; narrow: boolean; onWiden: () => void }) {
+export function Rail({ session, narrow, onWiden }: { session: Session | undefined; narrow: boolean; onWiden: () => void }) {
   return (
     <nav className="rail" aria-label="Main">
       <Link to="/" className="brand">
         <img src="/favicon.svg" alt="" />
         <span className={narrow ? "unseen" : "name"}>Lookalike</span>
       </Link>
-      {sectionsFor(admin).map((section) => (
+      {sectionsFor(session).map((section) => (
         <div key={section.name ?? ""} className="group">
           {section.name && <h2>{section.name}</h2>}
           <ul>

@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { forget } from "../api/record";
 import { IconButton } from "../kit/Button";
 import { Icon } from "../kit/Icon";
-import { isAdmin, useMe } from "../session";
+import { useMe, useSession } from "../session";
 import { Account } from "./Account";
 import { Rail } from "./Rail";
 
@@ -12,6 +12,7 @@ const NARROW = "lookalike.rail";
 
 export function Shell() {
   const me = useMe();
+  const session = useSession();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [open, setOpen] = useState(false);
   const [narrow, setNarrow] = useState(() => localStorage.getItem(NARROW) === "narrow");
@@ -27,7 +28,7 @@ export function Shell() {
       <a className="skip" href="#content">
         Skip to the content
       </a>
-      <Rail admin={isAdmin(me)} narrow={narrow} onWiden={widen} />
+      <Rail session={session} narrow={narrow} onWiden={widen} />
       {open && <button type="button" className="scrim" aria-label="Close navigation" onClick={() => setOpen(false)} />}
       <header className="bar">
         <span className="only-phone">
@@ -44,7 +45,7 @@ export function Shell() {
       </main>
       {finds && (
         <Suspense>
-          <Palette admin={isAdmin(me)} onClose={() => setFinds(false)} />
+          <Palette session={session} onClose={() => setFinds(false)} />
         </Suspense>
       )}
     </div>

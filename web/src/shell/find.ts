@@ -1,7 +1,8 @@
 import { methodAddress, MOUNT } from "../explorer/addresses";
 import { search, type SearchIndex } from "../explorer/search";
 import { findUsers } from "../pages/admin/queries";
-import { SECTIONS } from "./sections";
+import type { Session } from "../session";
+import { sectionsFor } from "./sections";
 
 export interface Found {
   kind: string;
@@ -12,13 +13,10 @@ export interface Found {
 
 const MOST = 6;
 
-export function pages(text: string, admin: boolean): Found[] {
+export function pages(text: string, session: Session | undefined): Found[] {
   const words = text.toLowerCase().split(/\s+/);
-  return SECTIONS.flatMap((section) =>
-    section.entries
-      .filter((entry) => admin || !entry.forAdmins)
-      .map((entry) => ({ ...entry, above: section.name ?? "" })),
-  )
+  return sectionsFor(session)
+    .flatMap((section) => section.entries.map((entry) => ({ ...entry, above: section.name ?? "" })))
     .filter((entry) => words.every((word) => `${entry.above} ${entry.name} ${entry.says ?? ""}`.toLowerCase().includes(word)))
     .map((entry) => ({ kind: "page", name: entry.name, more: entry.above, address: entry.address }));
 }

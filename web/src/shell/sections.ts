@@ -1,4 +1,5 @@
 import type { IconName } from "../kit/Icon";
+import { may, type Session } from "../session";
 
 export interface Entry {
   name: string;
@@ -6,6 +7,8 @@ export interface Entry {
   icon: IconName;
   /** What else people call it. */
   says?: string;
+  /** The permissions of which one is needed for the page to have something to show. */
+  needs?: readonly string[];
   forAdmins?: boolean;
 }
 
@@ -15,9 +18,17 @@ export interface Section {
   entries: readonly Entry[];
 }
 
+const SEES_PEOPLE = ["see_users", "see_admin"];
+
 /** What the rail shows, with Looker's names. A page that is not there has no entry. */
 export const SECTIONS: readonly Section[] = [
-  { name: null, entries: [{ name: "Home", address: "/", icon: "home" }] },
+  {
+    name: null,
+    entries: [
+      { name: "Home", address: "/", icon: "home" },
+      { name: "SQL Runner", address: "/sql", icon: "sql", says: "query database statement tables select", needs: ["use_sql_runner"] },
+    ],
+  },
   {
     name: "Applications",
     entries: [{ name: "API Explorer", address: "/api-explorer", icon: "api", says: "methods types documentation reference" }],
@@ -29,9 +40,9 @@ export const SECTIONS: readonly Section[] = [
   {
     name: "Admin",
     entries: [
-      { name: "Users", address: "/admin/users", icon: "users", says: "people accounts", forAdmins: true },
-      { name: "Groups", address: "/admin/groups", icon: "groups", says: "teams", forAdmins: true },
-      { name: "Roles", address: "/admin/roles", icon: "roles", says: "permissions models", forAdmins: true },
+      { name: "Users", address: "/admin/users", icon: "users", says: "people accounts", needs: SEES_PEOPLE },
+      { name: "Groups", address: "/admin/groups", icon: "groups", says: "teams", needs: SEES_PEOPLE },
+      { name: "Roles", address: "/admin/roles", icon: "roles", says: "permissions models", needs: SEES_PEOPLE },
       { name: "Connections", address: "/admin/connections", icon: "database", says: "databases warehouse test", forAdmins: true },
       { name: "Queries", address: "/admin/queries", icon: "gauge", says: "running kill recent slow", forAdmins: true },
       { name: "Changes", address: "/admin/changes", icon: "undo", says: "undo redo trash audit restore journal", forAdmins: true },
@@ -40,8 +51,8 @@ export const SECTIONS: readonly Section[] = [
   },
 ];
 
-export function sectionsFor(admin: boolean): Section[] {
-  return SECTIONS.map((each) => ({ ...each, entries: each.entries.filter((entry) => admin || !entry.forAdmins) })).filter(
-    (each) => each.entries.length > 0,
-  );
+/** The entries that lead somewhere for this person; those for everybody until the server has said what they may. */
+export function sectionsFor(session: Session | undefined): Section[] {
+  const isShown = ({ needs, forAdmins }: Entry) => (!needs || needs.some((each) => may(session, each))) && (!forAdmins || (session?.is_admin ?? false));
+  return SECTIONS.map((each) => ({ ...each, entries: each.entries.filter(isShown) })).filter((each) => each.entries.length > 0);
 }
