@@ -10,6 +10,9 @@ const explorer = () => import("./explorer/index");
 
 const tree = root.addChildren([
   page("/", () => import("./pages/Home")),
+  page("/folders", () => import("./pages/folders/Folder")),
+  page("/folders/trash", () => import("./pages/folders/Trash")),
+  page("/folders/$id", () => import("./pages/folders/Folder")),
   page("/looks/$id", () => import("./pages/looks/Look")),
   page("/account/keys", () => import("./pages/AccountKeys")),
   page("/admin/users", () => import("./pages/admin/Users")),

@@ -18,7 +18,7 @@ export function FolderPicker({ label = "Folder", value, onChange, not }: Props) 
       <span className="label">{label}</span>
       <FolderTree label={label} value={value} toHold not={not} onChange={onChange} />
       <span className="hint" aria-live="polite">
-        {value ? <Path id={value} /> : "Choose a folder. In grey: folders that you may look into and not change."}
+        {value ? <Path id={value} /> : "Choose a folder. Those in italics cannot be chosen."}
       </span>
     </div>
   );

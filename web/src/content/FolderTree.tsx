@@ -4,7 +4,7 @@ import { Button as AriaButton, Collection, type Key, Tree, TreeItem, TreeItemCon
 import { Icon } from "../kit/Icon";
 import { Problem } from "../kit/Problem";
 import { useMe } from "../session";
-import { ancestorsQuery, childrenQuery, folderQuery, SHARED, USERS } from "./folders";
+import { ancestorsQuery, childrenQuery, type Folder, folderQuery, SHARED, USERS } from "./folders";
 import { type Branch, branchesOf } from "./tree";
 import "./content.css";
 
@@ -31,7 +31,8 @@ export function FolderTree({ label, value, onChange, toHold, not = [] }: Props) 
   const ids = [...open].map(String);
   const under = useQueries({ queries: ids.map(childrenQuery) });
   const found = new Map(ids.flatMap((id, at) => (under[at]?.data ? [[id, under[at].data] as const] : [])));
-  const tree = branchesOf(roots.flatMap((each) => (each.data ? [each.data] : [])), found, mine);
+  const isOpen = (folder: Folder) => !(toHold && !folder.can?.edit_content) && !not.includes(folder.id ?? "");
+  const tree = branchesOf(roots.flatMap((each) => (each.data ? [each.data] : [])), { under: found, mine, isOpen });
   const all = allOf(tree);
   const chosen = (keys: "all" | ReadonlySet<Key>) => {
     const branch = keys === "all" ? undefined : all.find((each) => keys.has(each.id));
@@ -48,7 +49,7 @@ export function FolderTree({ label, value, onChange, toHold, not = [] }: Props) 
         selectionBehavior="replace"
         disallowEmptySelection
         disabledBehavior="selection"
-        disabledKeys={all.filter((each) => (toHold && !each.mayHold) || not.includes(each.id)).map((each) => each.id)}
+        disabledKeys={all.filter((each) => !each.isOpen).map((each) => each.id)}
         selectedKeys={value ? [value] : []}
         onSelectionChange={chosen}
         expandedKeys={open as Set<Key>}
@@ -66,7 +67,7 @@ function branchItem(branch: Branch) {
     <TreeItem key={branch.id} id={branch.id} textValue={branch.name} hasChildItems={branch.hasBelow} className="folder">
       <TreeItemContent>
         {({ level }) => (
-          <span className={`line level-${Math.min(level, DEEPEST)}`}>
+          <span className={`line level-${Math.min(level, DEEPEST)}${branch.isOpen ? "" : " shut"}`}>
             {branch.hasBelow ? (
               <AriaButton slot="chevron" className="chevron">
                 <Icon name="right" />

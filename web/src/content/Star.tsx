@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { call } from "../api/client";
 import { Icon } from "../kit/Icon";
+import "./content.css";
 
 interface Props {
   title: string;

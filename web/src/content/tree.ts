@@ -5,14 +5,22 @@ export interface Branch {
   id: string;
   name: string;
   folder: Folder;
-  mayHold: boolean;
+  /** Whether it can be chosen. */
+  isOpen: boolean;
   /** Undefined: not opened yet, or still on its way. */
   below: readonly Branch[] | undefined;
   hasBelow: boolean;
 }
 
-/** `under`: what lies in each folder that is open; `mine` stands on top and is left out where it lies. */
-export function branchesOf(roots: readonly Folder[], under: ReadonlyMap<string, readonly Folder[]>, mine: string | null): Branch[] {
+interface Shape {
+  /** What lies in each folder that is open. */
+  under: ReadonlyMap<string, readonly Folder[]>;
+  /** One's own folder: it stands on top and is left out where it lies. */
+  mine: string | null;
+  isOpen: (folder: Folder) => boolean;
+}
+
+export function branchesOf(roots: readonly Folder[], { under, mine, isOpen }: Shape): Branch[] {
   const branch = (folder: Folder, isRoot: boolean): Branch => {
     const id = folder.id ?? "";
     const found = under.get(id)?.filter((each) => each.id !== mine);
@@ -20,7 +28,7 @@ export function branchesOf(roots: readonly Folder[], under: ReadonlyMap<string, 
       id,
       name: isRoot && id === mine ? "My folder" : (folder.name ?? ""),
       folder,
-      mayHold: folder.can?.edit_content === true,
+      isOpen: isOpen(folder),
       below: found?.map((each) => branch(each, false)),
       hasBelow: (folder.child_count ?? 0) > 0,
     };

@@ -11,7 +11,7 @@ import { bodyOf, differs, filtersNow, type Search } from "./filters";
 
 const TABLES = ["table", "looker_grid"];
 const ROW = 28;
-const EDGES = 120; // room for the heads of columns, totals and a scroll bar
+const EDGES = 88; // room for the heads of columns, totals and a scroll bar
 const TALLEST = 560;
 
 /** The Look's picture and its rows, with the filters of this view. */
@@ -76,7 +76,7 @@ function Data({ look, queryId }: { look: Look; queryId: string }) {
       {rows?.end?.truncated && <p className="notice warn">The limit of {rows.count.toLocaleString()} rows is reached: there may be more. A download can hold all of them.</p>}
       {rows?.count === 0 && <p className="empty">The query has no results. Other filters may find some.</p>}
       {rows && rows.count > 0 && (
-        <div style={{ height: Math.min(rows.count * ROW + EDGES, TALLEST) }}>
+        <div style={{ height: Math.min((rows.count + rows.head.fields.pivots.length) * ROW + EDGES, TALLEST) }}>
           <ResultGrid result={rows} />
         </div>
       )}
