@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
+import requests
 from live_server import LiveServer
 from playwright.sync_api import Page, expect
 from watched import NewPage, Watched, log_in
@@ -150,3 +152,121 @@ def test_the_address_of_the_api_is_told_and_checked(page: Page, server: LiveServ
     page.get_by_label("API Host URL").wait_for()
     page.get_by_role("button", name="Check from this browser").click()
     expect(page.get_by_role("status")).to_contain_text(f"curl -sS {server.tls.url}/versions")
+
+
+def test_a_deleted_user_comes_back_at_once(page: Page) -> None:
+    make_user(page, "Boomerang", "boomerang@example.com", "Viewer")
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("list", name="What goes along")).to_contain_text("1 role users")
+    page.get_by_role("button", name="Delete the user").click()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Taken back:").wait_for()
+    page.get_by_label("Search users").fill("boomerang@example.com")
+    page.get_by_role("link", name="Boomerang Example", exact=True).wait_for()
+
+
+def test_chosen_users_are_disabled_together(page: Page) -> None:
+    for name in ("Pair One", "Pair Two"):
+        make_user(page, name, f"{name.replace(' ', '.').lower()}@example.com", "Viewer")
+    page.goto("/admin/users?q=pair.")
+    page.get_by_label("Choose Pair One Example").check()
+    page.get_by_label("Choose Pair Two Example").check()
+    page.get_by_role("button", name="Disable", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Disable").click()
+    expect(page.get_by_text("disabled", exact=True)).to_have_count(2)
+
+
+@pytest.fixture
+def api(server: LiveServer) -> Iterator[requests.Session]:
+    """The administrator's key, which is counted apart from the page."""
+    with requests.Session() as session:
+        login = session.post(f"{server.plain.api}/login", data=server.key, timeout=30).json()
+        session.headers["Authorization"] = f"token {login['access_token']}"
+        yield session
+
+
+@pytest.fixture
+def many(api: requests.Session, server: LiveServer) -> str:
+    """The last name of twelve people."""
+    for number in range(12):
+        body = {"first_name": f"Crowd{number}", "last_name": "Bulk"}
+        assert api.post(f"{server.plain.api}/users", json=body, timeout=30).status_code == 200
+    return "Bulk"
+
+
+def test_a_bulk_change_is_stopped_and_confirmed(admin: Watched, many: str) -> None:
+    admin.expect(400, 403, 409, 422)
+    page = admin.page
+    page.goto(f"/admin/users?q={many}")
+    expect(page.get_by_label(re.compile("^Choose Crowd"))).to_have_count(12)
+    for box in page.get_by_label(re.compile("^Choose Crowd")).all():
+        box.check()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete 12 users").click()
+    dialog = page.get_by_role("dialog", name="The server stopped this")
+    expect(dialog).to_contain_text("nothing was done yet")
+    dialog.get_by_role("button", name="Go on, I mean all of them").click()
+    page.get_by_role("heading", name="Nobody is called that").wait_for()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label(re.compile("^Choose Crowd"))).to_have_count(12)
+
+
+def test_the_list_of_users_is_sorted_by_the_server(page: Page) -> None:
+    page.goto("/admin/users")
+    page.get_by_role("button", name="Id").click()
+    expect(page.get_by_role("columnheader", name="Id")).to_have_attribute("aria-sort", "descending")
+    assert "sorts=id+desc" in page.url
+
+
+def test_a_service_account_gets_a_role_and_no_login(page: Page) -> None:
+    page.goto("/admin/users?tab=services")
+    page.get_by_role("button", name="New service account").click()
+    page.get_by_label("Name").fill("Night robot")
+    page.get_by_label("Viewer", exact=True).check()
+    page.get_by_role("button", name="Make the account").click()
+    page.get_by_role("link", name="Night robot").click()
+    page.get_by_role("heading", name="Night robot", level=1).wait_for()
+    page.goto(f"{page.url}?tab=roles")
+    expect(page.get_by_label("Viewer", exact=True)).to_be_checked()
+
+
+def test_why_somebody_may_not_is_explained(page: Page) -> None:
+    page.goto("/admin/users?q=viewer")
+    page.get_by_role("link", name="Demo Viewer", exact=True).click()
+    page.get_by_role("link", name="Access", exact=True).click()
+    page.get_by_label("Permission").fill("develop")
+    page.get_by_role("button", name="Explain").click()
+    expect(page.get_by_role("status").filter(has_text="permission develop")).to_contain_text("No")
+
+
+def test_a_user_gets_a_value_of_their_own(page: Page) -> None:
+    page.goto("/admin/users/2?tab=attributes")
+    page.get_by_role("button", name="Set Locale").click()
+    page.get_by_label("Value").fill("fr")
+    page.get_by_role("button", name="Save").click()
+    row = page.get_by_role("row").filter(has_text="Locale")
+    expect(row.get_by_text("fr", exact=True)).to_be_visible()
+
+
+def test_who_is_locked_out_is_unlocked(page: Page, api: requests.Session, server: LiveServer) -> None:
+    user = api.post(f"{server.plain.api}/users", json={"first_name": "Locked"}, timeout=30).json()["id"]
+    address = f"{server.plain.api}/users/{user}/credentials_api3"
+    client_id = api.post(address, timeout=30).json()["client_id"]
+    wrong = {"client_id": client_id, "client_secret": "guessed"}
+    statuses = [
+        requests.post(f"{server.plain.api}/login", data=wrong, timeout=30).status_code for _ in range(22)
+    ]
+    assert statuses[-1] == 429
+    page.goto(f"/admin/users/{user}?tab=sessions")
+    page.get_by_role("button", name="Unlock now").click()
+    expect(page.get_by_role("button", name="Unlock now")).to_have_count(0)
+    assert requests.post(f"{server.plain.api}/login", data=wrong, timeout=30).status_code == 404
+
+
+def test_a_second_factor_is_asked_for_and_reset(page: Page) -> None:
+    make_user(page, "Factor", "factor@example.com", "Viewer")
+    page.get_by_role("link", name="Security", exact=True).click()
+    page.get_by_role("button", name="Ask for a second factor").click()
+    page.get_by_text("They are asked to set one up at the next login.").wait_for()
+    page.get_by_role("button", name="Reset the second factor").click()
+    page.get_by_text("They log in with the password alone.").wait_for()

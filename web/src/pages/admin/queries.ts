@@ -30,3 +30,9 @@ export function findUsers(
   if (/\s/.test(text)) return callPage("GET /api/4.0/users/search", { query: { ...query, full_name: pattern } }, { signal, quiet });
   return callPage("GET /api/4.0/users/search/names/{pattern}", { path: { pattern }, query }, { signal, quiet });
 }
+
+export const permissionsQuery = queryOptions({
+  queryKey: ["permissions"],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: ({ signal }) => call("GET /api/4.0/permissions", {}, { signal }),
+});
