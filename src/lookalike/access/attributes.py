@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..store import attributes as store
 from ..store import callers
 from ..store.database import Reader, Row
-from ..store.users import credentials_email_of, display_name, get_user
+from ..store.users import display_name, get_user, proven_address
 
 USER_SETTING, SYSTEM_SETTING, DEFAULT, NO_VALUE = "User Setting", "System Setting", "Default", "No Value"
 
@@ -61,11 +61,10 @@ def _choices(
 
 
 def _account_values(db: Reader, user: Row) -> dict[str, str | None]:
-    email = credentials_email_of(db, user["id"])
     return {
         "first_name": user["first_name"],
         "last_name": user["last_name"],
-        "email": email["email"] if email else None,
+        "email": proven_address(db, user["id"]),
         "name": display_name(user) or None,
         "id": str(user["id"]),
         "locale": user["locale"],

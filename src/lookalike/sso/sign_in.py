@@ -67,7 +67,9 @@ def _signed_in(
 
 def _user_of(work: UnitOfWork, config: Config, identity: Identity) -> tuple[Row, bool]:
     """The user, and whether the account is new."""
-    doc = {"ldap_dn": identity.dn} if identity.dn else {}
+    doc: dict[str, Any] = {"ldap_dn": identity.dn} if identity.dn else {}
+    if identity.kind == "oidc":
+        doc["email_proven"] = identity.email_proven
     email = plain_address(identity.email)
     login = store.find_login(work, identity.kind, identity.issuer, identity.subject)
     if login is not None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, or_, select
+from sqlalchemy import Select, Table, Text, func, or_, select
 
 from . import page_sessions
 from . import schema as s
@@ -18,9 +18,31 @@ emails, keys, external = s.credentials_email, s.credentials_api3, s.credentials_
 MAX_IN_QUERY = 5_000  # longer lists of ids are read whole: SQLite takes at most 32,766 parameters
 
 
+# The address of somebody who logs in by another system alone is the one that system says, as on Looker. It is for
+# people to read and to search by; no account is ever found by it.
+_SAID_ELSEWHERE = (
+    select(func.min(external.c.email)).where(external.c.user_id == s.users.c.id).correlate(s.users)
+).scalar_subquery()
+ADDRESS = func.coalesce(emails.c.email, _SAID_ELSEWHERE, type_=Text)
+# What an administrator has chosen to say who people are. Of an OpenID provider it depends on the address.
+_VOUCHING = frozenset({"ldap", "saml"})
+
+
 def user_rows() -> Select[Any]:
-    """Users with the address of their login by email, if they have one."""
-    return select(s.users, emails.c.email).outerjoin(emails, emails.c.user_id == s.users.c.id)
+    """Users with their address: that of their login by email, else of their login by another system."""
+    address = ADDRESS.label("email")
+    return select(s.users, address).outerjoin(emails, emails.c.user_id == s.users.c.id)
+
+
+def proven_address(db: Reader, user_id: int) -> str | None:
+    """The address that rows of data may depend on: of the login by email, else one that another system vouches for.
+    Some OpenID providers let anybody type an address in."""
+    own = credentials_email_of(db, user_id)
+    if own is not None:
+        return own["email"]
+    logins = credentials_external_of_users(db, [user_id]).get(user_id, [])
+    vouched = (row for row in logins if row["type"] in _VOUCHING or (row["doc"] or {}).get("email_proven"))
+    return min((row["email"] for row in vouched if row["email"]), default=None)
 
 
 def get_user(db: Reader, user_id: int) -> Row | None:

@@ -10,6 +10,7 @@ import pytest
 from people import codes, give_key, make_user
 
 from client import Client
+from lookalike.access.attributes import candidates
 from lookalike.store import schema
 from lookalike.store.passwords import hash_password, password_matches
 from lookalike.store.users import use_reset_token
@@ -257,6 +258,37 @@ def test_login_by_another_system_is_read_and_removed(local_api: Client, kind: st
     assert api.as_viewer.delete(path).status_code == 403
     assert api.as_admin.delete(path).status_code == 204
     assert api.as_admin.delete(path).status_code == 404
+
+
+def test_the_address_of_another_system_is_the_users_own(local_api: Client):
+    api, path = local_api, f"/users/{local_api.as_viewer.user_id}"
+    external(api, "saml", external_id="remote-7", email="vi@idp.example.com")
+    assert api.as_admin.get(path).json()["email"] == "vi@idp.example.com"
+    for search in ("/users/search?email=vi@idp%25", "/users/search/names/vi@idp%25"):
+        assert [each["email"] for each in api.as_admin.get(search).json()] == ["vi@idp.example.com"]
+    assert api.as_developer.get("/users/search?email=vi@idp%25").json() == []
+    login = {"email": "vi@example.com"}
+    assert api.as_admin.post(f"{path}/credentials_email", json=login).status_code == 200
+    assert api.as_admin.get(path).json()["email"] == "vi@example.com"
+
+
+@pytest.mark.parametrize(
+    ("kind", "doc", "value"),
+    [
+        ("saml", {}, "vi@idp.example.com"),
+        ("oidc", {"email_proven": True}, "vi@idp.example.com"),
+        ("oidc", {"email_proven": False}, None),
+    ],
+)
+def test_only_an_address_that_is_vouched_for_opens_rows(
+    local_api: Client, kind: str, doc: dict[str, bool], value: str | None
+):
+    external(local_api, kind, external_id="remote-7", email="vi@idp.example.com", doc=doc)
+    with local_api.instance.store.read() as db:
+        found = {
+            each[0].attribute["name"]: each[0].value for each in candidates(db, local_api.as_viewer.user_id)
+        }
+    assert found["email"] == value
 
 
 def test_user_is_found_by_login_of_another_system(local_api: Client):

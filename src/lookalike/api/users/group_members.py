@@ -26,7 +26,7 @@ def all_group_users(call: Call, row: Row) -> Page | list[Row]:
         "id": USERS.id,
         "first_name": USERS.first_name,
         "last_name": USERS.last_name,
-        "email": schema.credentials_email.c.email,
+        "email": user_store.ADDRESS,
     }
     return listed(call, run_search(call, Search(base, columns, (USERS.id,))))
 

@@ -100,7 +100,7 @@ def search_users_names(call: Call, pattern: str) -> Page | list[Row]:
 
 def _columns(call: Call) -> dict[str, Any]:
     """What users can be searched by. An address is found only by those who may see it."""
-    email: Any = schema.credentials_email.c.email
+    email: Any = store.ADDRESS
     if not rules.sees_people(call.caller):
         email = case((COLUMNS.id == call.caller.user_id, email), else_=None)
     full_name = func.coalesce(COLUMNS.first_name, "") + " " + func.coalesce(COLUMNS.last_name, "")
@@ -206,5 +206,6 @@ def _warn_of_email(call: Call, body: WriteUser, row: Row | None) -> None:
     login = body.credentials_email
     if not login or login.email is UNSET or (row is not None and login.email == row["email"]):
         return
-    instead = "update" if row is not None and row["email"] else "create"
+    known = row is not None and store.credentials_email_of(call.read, row["id"]) is not None
+    instead = "update" if known else "create"
     call.warnings.append(f"credentials_email ignored: use {instead}_user_credentials_email")
