@@ -165,6 +165,7 @@ TABLE: list[Row] = [
     # --- the API Explorer's memory: everybody has their own ------------------------------------------------
     *rows(
         (401, 200, 200, 200, 200),
+        ("export_explorer_requests", "GET", "/api/lookalike/v1/explorer/exports/http?tag=Look"),
         ("explorer_history", "GET", "/api/lookalike/v1/explorer/history"),
         ("note_explorer_call", "POST", "/api/lookalike/v1/explorer/history", {"operation_id": "me"}),
         ("all_explorer_requests", "GET", "/api/lookalike/v1/explorer/requests"),

@@ -81,6 +81,7 @@ WORDS = {
     "explore_name": "order_items",
     "field_name": "products.brand",
     "workspace_id": "production",
+    "export_format": "http",
     "pattern": "a",
     "terms": "a",
     "dashboard_id": "1",

@@ -120,3 +120,15 @@ def test_history_is_cleared_when_asked_twice(admin: Watched) -> None:
     page.get_by_role("button", name="Clear the history").click()
     page.get_by_role("dialog").get_by_role("button", name="Clear", exact=True).click()
     expect(page.get_by_text("Nothing yet.")).to_be_visible()
+
+
+def test_saved_requests_are_downloaded_for_postman(admin: Watched) -> None:
+    page = admin.page
+    page.goto("/api-explorer/4.0/export")
+    page.get_by_label("What to export").select_option("saved")
+    expect(page).to_have_url(re.compile("what=saved"))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download Postman collection").click()
+    assert download.value.suggested_filename == "lookalike-saved-requests.postman_collection.json"
+    assert json.loads(download.value.path().read_text())["info"]["name"] == "Lookalike, saved requests"
+    assert violations(page) == []

@@ -15,6 +15,7 @@ GROUPS = {
     "admin": "Make an administrator, or let one in again, on the host.",
     "keys": "Make and list API keys, on the host.",
     "scan": "Find API keys in files and in the history of git.",
+    "api": "Write the API as files for Postman, Bruno, editors and pytest.",
     "lookml": "Check, compile and draw LookML without a server.",
     "undo": "List what was changed, and take it back, on the host.",
     "sandboxes": "List sandboxes, and end one, on the host.",

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { methodAddress, operationAt, placeOf, typeAddress, type Place } from "./addresses";
 import { KnownContext, useKnown, type Known } from "./documents";
 import { MethodPage } from "./MethodPage";
+import { ExportPage } from "./memory/ExportPage";
 import { HistoryPage } from "./memory/HistoryPage";
 import { SavedPage } from "./memory/SavedPage";
 import { MethodLink, To } from "./parts/small";
@@ -30,12 +31,15 @@ export default function Explorer() {
   );
 }
 
+/** What a page without a method or type is called. */
+const NAMED: Partial<Record<Place["page"], string>> = { history: "History", saved: "Saved requests", export: "Export", diff: "Compare" };
+
 function Panes({ known }: { known: Known }) {
   const { pathname } = useLocation();
   const asked = useSearch({ strict: false }) as Record<string, string | undefined>;
   const place = placeOf(pathname);
   const chosen = "name" in place ? place.name : undefined;
-  const here = chosen ?? (place.page === "history" ? "History" : place.page === "saved" ? "Saved requests" : undefined);
+  const here = chosen ?? (NAMED[place.page]);
   const [listed, setListed] = useState(place.page === "start");
   useEffect(() => setListed(place.page === "start" || place.page === "types"), [pathname, place.page]);
   useTitle(here);
@@ -84,6 +88,7 @@ function Page({ place, known, error }: { place: Place; known: Known; error: stri
   }
   if (place.page === "history") return <HistoryPage />;
   if (place.page === "saved") return <SavedPage />;
+  if (place.page === "export") return <ExportPage />;
   if (place.page === "diff") return <Missing what="This server serves one release of the API; there is nothing to compare it with." />;
   return <Missing what="There is no page of the API Explorer at this address." />;
 }

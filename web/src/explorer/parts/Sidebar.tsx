@@ -37,6 +37,8 @@ export function Sidebar({ chosen, place, query, verb, side }: { chosen: string |
         <nav className="ax-places" aria-label="Your requests">
           <To splat="4.0/history" aria-current={place === "history" ? "page" : undefined}>History</To>
           <To splat="4.0/saved" aria-current={place === "saved" ? "page" : undefined}>Saved</To>
+          <To splat="4.0/export" aria-current={place === "export" ? "page" : undefined}>Export</To>
+          <To splat="4.0/diff" aria-current={place === "diff" ? "page" : undefined}>Compare</To>
         </nav>
         <Tabs
           label="What to list"
