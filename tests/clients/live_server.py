@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,15 +56,20 @@ class LiveServer:
 
 
 @contextmanager
-def live_server(data: Path, thelook_file: Path) -> Iterator[LiveServer]:
-    """`lookalike demo` over sample data whose last day is fixed: a file that is there is kept."""
+def live_server(
+    data: Path, thelook_file: Path, settings: Mapping[str, str] | None = None
+) -> Iterator[LiveServer]:
+    """`lookalike demo` over sample data whose last day is fixed: a file that is there is kept. `settings` go into its
+    environment, such as LOOKALIKE_SMTP_HOST."""
     data.mkdir(exist_ok=True)
     shutil.copyfile(thelook_file, data / "thelook.duckdb")
     ini, log = data / "looker.ini", data / "server.log"
     command = [sys.executable, "-m", "lookalike", "demo", "--data", str(data), "--ini", str(ini)]
     command += ["--port", "0", "--http-port", "0", "--metrics-port", "off", "--scale", "10k"]
     with open(log, "wb") as stream:
-        process = subprocess.Popen(command, stdout=stream, stderr=stream, env=clean_environment())
+        process = subprocess.Popen(
+            command, stdout=stream, stderr=stream, env={**clean_environment(), **(settings or {})}
+        )
     try:
         yield _ready(process, data, ini, log)
     finally:

@@ -32,6 +32,7 @@ const tree = root.addChildren([
   page("/admin/changes", () => import("./pages/admin/Changes")),
   page("/admin/queries", () => import("./pages/admin/Queries")),
   page("/admin/connections", () => import("./pages/admin/Connections")),
+  page("/schedules", () => import("./pages/schedules/index")),
   page("/sql/{-$slug}", () => import("./pages/sql/index")),
   page("/api-explorer", explorer),
   page("/api-explorer/$", explorer),

@@ -37,6 +37,7 @@ SECTIONS = frozenset(
         "extensions",
         "folders",
         "looks",
+        "schedules",
         "search",
         "sql",
     }

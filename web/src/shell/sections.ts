@@ -27,6 +27,7 @@ export const SECTIONS: readonly Section[] = [
     entries: [
       { name: "Home", address: "/", icon: "home" },
       { name: "SQL Runner", address: "/sql", icon: "sql", says: "query database statement tables select", needs: ["use_sql_runner"] },
+      { name: "Schedules", address: "/schedules", icon: "clock", says: "plans deliveries send mail webhook recurring" },
     ],
   },
   {
