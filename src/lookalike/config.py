@@ -396,6 +396,13 @@ class Settings:
             _count(1, 3650), "How many days history keeps: runs of queries, events, calls and logins."
         ),
     )
+    personal_tags: tuple[str, ...] = field(
+        default=("pii",),
+        metadata=_about(
+            WORDS,
+            "Tags of fields whose filters System Activity and messages of history show without their values.",
+        ),
+    )
     undo_days: int = field(
         default=30,
         metadata=_about(

@@ -18,6 +18,7 @@ from ..lookml.diagnostics import Diagnostic, Severity
 from ..lookml.model.types import Explore, Model, Project
 from ..lookml.project.strings import NOT_LOCALIZED, Localization, localization_for, shown_locale
 from ..system_activity import SystemActivity
+from ..system_activity.personal import personal_fields
 from .connections import DEMO_FILE, Connection, Connections
 from .folder import Stamp, stamp_of
 
@@ -29,6 +30,7 @@ DEMO_PROJECT = Path(__file__).parent.parent / "demo" / "project"
 CHECK_EVERY_S = 1.0
 MAX_FINDINGS_LOGGED = 100
 MAX_FIELDS_TOLD = 100_000
+PERSONAL = ("personal fields",)
 
 
 class Projects:
@@ -39,7 +41,8 @@ class Projects:
     def __init__(self, instance: Instance):
         self.root = _root(instance)
         self._history = instance.history
-        self.activity = SystemActivity(instance.store)
+        self._personal_tags = instance.settings.personal_tags
+        self.activity = SystemActivity(instance.store, self.personal_fields)
         self.connections = Connections(instance, self._connection_names, self.activity)
         self.derived: dict[Hashable, Any] = {}  # what was computed from the models; forgotten at each load
         self._project: Project | None = None
@@ -75,6 +78,14 @@ class Projects:
         """Those of the project, in the order of their names."""
         project = self.project
         return tuple(project.models[name] for name in sorted(project.models)) if project else ()
+
+    def personal_fields(self) -> frozenset[str]:
+        """Names of the fields of all models whose values are not for those who look after the server."""
+        project, derived = self.project, self.derived
+        kept = derived.get(PERSONAL)
+        if kept is None or kept[0] is not project:
+            kept = derived[PERSONAL] = (project, personal_fields(self.models(), self._personal_tags))
+        return kept[1]
 
     def explore(self, model: str, name: str) -> Explore | None:
         found = self.model(model)

@@ -26,6 +26,7 @@ from ..projects.labels import explore_description, explore_label
 from ..query.compile import compile_query
 from ..query.request import Column, CompiledQuery, QueryContext, QueryError, QueryRequest
 from ..store.database import Row
+from ..system_activity.personal import personal_values
 from ..workers.line import OF_THE_SERVER, Share
 from ..workers.task import CellScope, CellSpec, ColumnSpec, ConnectionSpec, Task
 from .attributes import Attributes
@@ -128,6 +129,7 @@ def trace_of(
     ask: Ask, connection: Connection | ConnectionSpec | None = None, key: str | None = None
 ) -> Trace:
     hidden = tuple(ask.attributes.values.get(name, "") for name in ask.attributes.private)
+    hidden += tuple(personal_values(ask.query.get("filters"), ask.instance.projects.personal_fields()))
     return Trace(
         caller=ask.caller,
         origin=ask.origin,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy.engine import make_url
 
 from ..lookml.model.types import Model
 from ..store.database import Store
+from .personal import shown_columns
 from .readable import READABLE
 
 if TYPE_CHECKING:
@@ -33,10 +35,13 @@ CONSTANTS = {
 
 
 class SystemActivity:
-    """Many threads may ask at once; the first loads."""
+    """Many threads may ask at once; the first loads. `personal` gives the names of the fields whose filters are not
+    shown; when they change, the model is loaded again."""
 
-    def __init__(self, store: Store):
+    def __init__(self, store: Store, personal: Callable[[], frozenset[str]] = frozenset):
         self._store = store
+        self._personal = personal
+        self._hidden: frozenset[str] = frozenset()
         self._models: dict[str, Model] = {}
         self._connection: Connection | None = None
         self._lock = threading.Lock()
@@ -47,16 +52,19 @@ class SystemActivity:
 
     def model(self, name: str) -> Model:
         """Under the name by which it was asked for: it stands in what the answers say of themselves."""
+        hidden = self._personal()
         with self._lock:
+            if hidden != self._hidden or not self._models:
+                self._models, self._hidden = {MODEL: self._loaded(hidden)}, hidden
             if name not in self._models:
-                self._models[name] = replace(self._model, name=name)
+                self._models[name] = replace(self._models[MODEL], name=name)
             return self._models[name]
 
-    @cached_property
-    def _model(self) -> Model:
+    def _loaded(self, hidden: frozenset[str]) -> Model:
         from ..lookml import load_project
 
-        return load_project(FOLDER, constants_override=CONSTANTS[self.dialect]).models[MODEL]
+        constants = {**CONSTANTS[self.dialect], **shown_columns(hidden, self.dialect)}
+        return load_project(FOLDER, constants_override=constants).models[MODEL]
 
     @property
     def connection(self) -> Connection:

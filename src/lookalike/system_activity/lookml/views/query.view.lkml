@@ -47,7 +47,7 @@ view: query {
 
   dimension: filters {
     type: string
-    sql: (@{DOC} ->> 'filters') ;;
+    sql: @{FILTERS} ;;
   }
 
   dimension: formatted_filters {
@@ -83,17 +83,17 @@ view: query {
 
   dimension: filter_expression {
     type: string
-    sql: (@{DOC} ->> 'filter_expression') ;;
+    sql: @{FILTER_EXPRESSION} ;;
   }
 
   dimension: dynamic_fields {
     type: string
-    sql: (@{DOC} ->> 'dynamic_fields') ;;
+    sql: @{DYNAMIC_FIELDS} ;;
   }
 
   dimension: filter_config {
     type: string
-    sql: (@{DOC} ->> 'filter_config') ;;
+    sql: @{FILTER_CONFIG} ;;
   }
 
   dimension: vis_config {
