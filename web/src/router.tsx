@@ -13,6 +13,9 @@ const tree = root.addChildren([
   page("/folders", () => import("./pages/folders/Folder")),
   page("/folders/trash", () => import("./pages/folders/Trash")),
   page("/folders/$id", () => import("./pages/folders/Folder")),
+  page("/explore", () => import("./pages/explore/Explores")),
+  page("/explore/$model/$explore", () => import("./pages/explore/Explore")),
+  page("/x/$slug", () => import("./pages/explore/Shared")),
   page("/looks/$id", () => import("./pages/looks/Look")),
   page("/account/keys", () => import("./pages/AccountKeys")),
   page("/admin/users", () => import("./pages/admin/Users")),
@@ -49,11 +52,16 @@ export const router = createRouter({
   scrollRestoration: true,
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {
-    const given = Object.entries(search).filter(([, value]) => value !== undefined && value !== "");
+    const given = Object.entries(search).filter(([name, value]) => value !== undefined && (value !== "" || name.startsWith("f[")));
     const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-    return text && `?${text}`;
+    return text && `?${readable(text)}`;
   },
 });
+
+/** Signs that addresses may hold as they are: `f[orders.status]=paid,open`. */
+function readable(text: string): string {
+  return text.replace(/%(5B|5D|2C|3A|2F)/g, decodeURIComponent);
+}
 
 declare module "@tanstack/react-router" {
   interface Register {

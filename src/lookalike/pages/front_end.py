@@ -34,12 +34,14 @@ SECTIONS = frozenset(
         "admin",
         "api-explorer",
         "charts",
+        "explore",
         "extensions",
         "folders",
         "looks",
         "schedules",
         "search",
         "sql",
+        "x",
     }
 )
 NONCE_LENGTH = 22

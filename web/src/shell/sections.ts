@@ -26,6 +26,7 @@ export const SECTIONS: readonly Section[] = [
     name: null,
     entries: [
       { name: "Home", address: "/", icon: "home" },
+      { name: "Explore", address: "/explore", icon: "explore", says: "query data models fields questions", needs: ["explore"] },
       { name: "SQL Runner", address: "/sql", icon: "sql", says: "query database statement tables select", needs: ["use_sql_runner"] },
       { name: "Schedules", address: "/schedules", icon: "clock", says: "plans deliveries send mail webhook recurring" },
     ],

@@ -1,0 +1,35 @@
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useCallback, useMemo, useRef } from "react";
+import { type Asked, fromSearch, type Search, toSearch } from "./asked";
+
+/** A step of somebody's. `typing`: names what is typed in, so that its letters are one step of the history. */
+export type Edit = (next: Asked, typing?: string) => void;
+
+export interface Place {
+  model: string;
+  explore: string;
+  search: Search;
+  asked: Asked;
+  edit: Edit;
+  /** What stands in the address besides the question. */
+  put: (name: "tab" | "open", value: string) => void;
+}
+
+/** The question is in the address: back and forward undo and do again. */
+export function useAsked(): Place {
+  const { model = "", explore = "" } = useParams({ strict: false }) as { model?: string; explore?: string };
+  const search = useSearch({ strict: false }) as Search;
+  const navigate = useNavigate();
+  const typed = useRef<string | undefined>(undefined);
+  const asked = useMemo(() => fromSearch(search), [search]);
+  const edit = useCallback<Edit>(
+    (next, typing) => {
+      const replace = typing !== undefined && typing === typed.current;
+      typed.current = typing;
+      void navigate({ to: ".", search: toSearch(next, search), replace, resetScroll: false });
+    },
+    [navigate, search],
+  );
+  const put: Place["put"] = (name, value) => void navigate({ to: ".", search: { ...search, [name]: value }, replace: true, resetScroll: false });
+  return { model, explore, search, asked, edit, put };
+}
