@@ -1,13 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { call } from "../../api/client";
+import { call, change } from "../../api/client";
 import { Button } from "../../kit/Button";
-import { Confirm } from "../../kit/Confirm";
 import { Choice } from "../../kit/Field";
 import { Page } from "../../kit/Page";
 import { Problem } from "../../kit/Problem";
+import { InnerGroups } from "./InnerGroups";
 import { turned } from "./NewUserDialog";
+import { Ask } from "./parts/Ask";
 import { findUsers, groupsQuery, rolesQuery } from "./queries";
 
 const EVERYBODY = "1";
@@ -30,6 +31,7 @@ export default function GroupPage() {
         <div className="cards">
           <Members id={id} fixed={id === EVERYBODY || group.data.externally_managed === true} />
           <GroupRoles id={id} />
+          <InnerGroups id={id} fixed={group.data.externally_managed === true} />
         </div>
       )}
     </Page>
@@ -159,22 +161,26 @@ function DeleteGroup({ id, name }: { id: string; name: string }) {
   const [asked, setAsked] = useState(false);
   const client = useQueryClient();
   const navigate = useNavigate();
-  const deleting = useMutation({
-    mutationFn: () => call("DELETE /api/4.0/groups/{group_id}", { path: { group_id: id } }),
-    onSuccess: async () => {
-      await navigate({ to: "/admin/groups" });
-      await client.invalidateQueries({ queryKey: groupsQuery.queryKey });
-    },
-  });
+  const done = async ({ operation }: { operation: string | null }) => {
+    await navigate({ to: "/admin/groups", search: { done: operation ?? "" } });
+    await client.invalidateQueries({ queryKey: groupsQuery.queryKey });
+  };
   return (
     <>
       <Button kind="danger" onClick={() => setAsked(true)}>
         Delete
       </Button>
       {asked && (
-        <Confirm title={`Delete the group ${name}?`} button="Delete the group" danger busy={deleting.isPending} problem={deleting.error} onYes={() => deleting.mutate()} onClose={() => setAsked(false)}>
+        <Ask
+          title={`Delete the group ${name}?`}
+          button="Delete the group"
+          danger
+          act={(headers) => change("DELETE /api/4.0/groups/{group_id}", { path: { group_id: id } }, { headers })}
+          onDone={done}
+          onClose={() => setAsked(false)}
+        >
           <p>Its people stay, and lose what only this group gave them: roles and access to folders.</p>
-        </Confirm>
+        </Ask>
       )}
     </>
   );

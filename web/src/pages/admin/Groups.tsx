@@ -7,6 +7,7 @@ import { Dialog } from "../../kit/Dialog";
 import { TextField } from "../../kit/Field";
 import { Page } from "../../kit/Page";
 import { Problem } from "../../kit/Problem";
+import { LastChange } from "./parts/LastChange";
 import { groupsQuery } from "./queries";
 
 export default function Groups() {
@@ -25,6 +26,7 @@ export default function Groups() {
         </Button>
       }
     >
+      <LastChange />
       <div className="toolbar">
         <input className="input" type="search" aria-label="Search groups" placeholder="Name" value={text} onChange={(event) => setText(event.target.value)} />
       </div>

@@ -1,18 +1,52 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { type Answer, call } from "../../api/client";
+import { type Answer, call, change } from "../../api/client";
 import { Button } from "../../kit/Button";
-import { Confirm } from "../../kit/Confirm";
 import { Dialog } from "../../kit/Dialog";
 import { SelectField, TextField } from "../../kit/Field";
 import { Page } from "../../kit/Page";
 import { Problem } from "../../kit/Problem";
+import { useAddress } from "./parts/address";
+import { Ask } from "./parts/Ask";
+import { LastChange } from "./parts/LastChange";
+import { type Column, Table } from "./parts/Table";
+import { Tabs, useTab } from "./parts/Tabs";
 import { rolesQuery } from "./queries";
+import { ModelSets } from "./roles/ModelSets";
+import { PermissionSets } from "./roles/PermissionSets";
+import { SetActions } from "./roles/SetActions";
 
 type Role = Answer<"GET /api/4.0/roles">[number];
 const ADMIN = "2";
 
+const TABS = { roles: "Roles", permissions: "Permission sets", models: "Model sets" } as const;
+const NEW = { roles: "New role", permissions: "New permission set", models: "New model set" } as const;
+
 export default function Roles() {
+  const tab = useTab(TABS);
+  const [making, setMaking] = useState(false);
+  const made = () => setMaking(false);
+  return (
+    <Page
+      title="Roles"
+      lead="A role is a set of permissions on a set of models."
+      above={[["Admin", null]]}
+      actions={
+        <Button kind="primary" icon="plus" onClick={() => setMaking(true)}>
+          {NEW[tab]}
+        </Button>
+      }
+    >
+      <Tabs label="Parts of the page" tabs={TABS} now={tab} />
+      <LastChange />
+      {tab === "roles" && <RoleList making={making} onMade={made} />}
+      {tab === "permissions" && <PermissionSets making={making} onMade={made} />}
+      {tab === "models" && <ModelSets making={making} onMade={made} />}
+    </Page>
+  );
+}
+
+function RoleList({ making, onMade }: { making: boolean; onMade: () => void }) {
   const roles = useQuery(rolesQuery);
   const counts = useQuery({
     queryKey: ["roles", "counts"],
@@ -20,65 +54,26 @@ export default function Roles() {
   });
   const [edited, setEdited] = useState<Role | null>(null);
   const [removed, setRemoved] = useState<Role | null>(null);
+  const columns: Column<Role>[] = [
+    { name: "Name", cell: (role) => <strong>{role.name}</strong> },
+    { name: "Permissions", cell: (role) => <Permissions of={role} /> },
+    { name: "Models", cell: (role) => (role.model_set?.all_access ? "all" : role.model_set?.models?.join(", ") || role.model_set?.name) },
+    { name: "People", end: true, cell: (role) => <span className="number">{counts.data?.find((each) => each.id === role.id)?.user_count}</span> },
+    { name: "Actions", unseen: true, end: true, cell: (role) => <SetActions name={role.name} fixed={role.id === ADMIN} onEdit={() => setEdited(role)} onDelete={() => setRemoved(role)} /> },
+  ];
+  const close = () => {
+    setEdited(null);
+    onMade();
+  };
+  const shown = making ? {} : edited;
   return (
-    <Page
-      title="Roles"
-      lead="A role is a set of permissions on a set of models."
-      above={[["Admin", null]]}
-      actions={
-        <Button kind="primary" icon="plus" onClick={() => setEdited({})}>
-          New role
-        </Button>
-      }
-    >
+    <>
       <Problem of={roles.error} />
       {roles.isPending && <p className="waiting">Loading the roles…</p>}
-      {roles.data && (
-        <div className="table-frame" tabIndex={0} role="region" aria-label="Roles">
-          <table className="list">
-            <thead>
-              <tr>
-                <th>Name</th>
-                <th>Permissions</th>
-                <th>Models</th>
-                <th className="end">People</th>
-                <th>
-                  <span className="unseen">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {roles.data.map((role) => (
-                <tr key={role.id}>
-                  <td>
-                    <strong>{role.name}</strong>
-                  </td>
-                  <td>
-                    <Permissions of={role} />
-                  </td>
-                  <td>{role.model_set?.all_access ? "all" : role.model_set?.models?.join(", ") || role.model_set?.name}</td>
-                  <td className="end number">{counts.data?.find((each) => each.id === role.id)?.user_count}</td>
-                  <td className="end">
-                    {role.id !== ADMIN && (
-                      <span className="actions end">
-                        <Button small aria-label={`Edit ${role.name}`} onClick={() => setEdited(role)}>
-                          Edit
-                        </Button>
-                        <Button small kind="danger" aria-label={`Delete ${role.name}`} onClick={() => setRemoved(role)}>
-                          Delete
-                        </Button>
-                      </span>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      {edited && <RoleDialog role={edited} onClose={() => setEdited(null)} />}
+      {roles.data && <Table label="Roles" rows={roles.data} columns={columns} keyOf={(role) => role.id ?? ""} />}
+      {shown && <RoleDialog role={shown} onClose={close} />}
       {removed && <DeleteRole role={removed} onClose={() => setRemoved(null)} />}
-    </Page>
+    </>
   );
 }
 
@@ -155,16 +150,22 @@ function RoleDialog({ role, onClose }: { role: Role; onClose: () => void }) {
 
 function DeleteRole({ role, onClose }: { role: Role; onClose: () => void }) {
   const client = useQueryClient();
-  const deleting = useMutation({
-    mutationFn: () => call("DELETE /api/4.0/roles/{role_id}", { path: { role_id: role.id ?? "" } }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["roles"] });
-      onClose();
-    },
-  });
+  const [, setAddress] = useAddress();
+  const done = async ({ operation }: { operation: string | null }) => {
+    onClose();
+    setAddress({ done: operation ?? "" });
+    await client.invalidateQueries({ queryKey: ["roles"] });
+  };
   return (
-    <Confirm title={`Delete the role ${role.name}?`} button="Delete the role" danger busy={deleting.isPending} problem={deleting.error} onYes={() => deleting.mutate()} onClose={onClose}>
+    <Ask
+      title={`Delete the role ${role.name}?`}
+      button="Delete the role"
+      danger
+      act={(headers) => change("DELETE /api/4.0/roles/{role_id}", { path: { role_id: role.id ?? "" } }, { headers })}
+      onDone={done}
+      onClose={onClose}
+    >
       <p>Whoever has it, by themselves or by a group, loses what only this role allowed.</p>
-    </Confirm>
+    </Ask>
   );
 }
