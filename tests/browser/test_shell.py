@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from live_server import LiveServer
 from playwright.sync_api import Page, expect
-from watched import PHONE, ROOT, NewPage, Watched, violations
+from watched import DESKTOP, PHONE, ROOT, NewPage, Watched, violations
 
 PAGES = [
     ("/", "Hello"),
@@ -42,21 +42,38 @@ def opened(watched: Watched, address: str, title: str) -> Page:
     return watched.page
 
 
-@pytest.mark.parametrize(("address", "title"), PAGES)
-def test_every_page_is_accessible_light_and_dark(admin: Watched, address: str, title: str) -> None:
+OF_ONE_THING = [each for each in PAGES if each[0].count("/") > 2]
+
+
+@pytest.mark.parametrize(("address", "title"), OF_ONE_THING)
+def test_every_page_of_one_thing_is_accessible(admin: Watched, address: str, title: str) -> None:
     page = opened(admin, address, title)
     assert violations(page) == []
+    assert violations_on_a_phone(page) == []
+
+
+def test_every_page_of_the_rail_is_accessible(admin: Watched) -> None:
+    page = opened(admin, "/", "Hello")
+    page.locator(".rail").get_by_text("SQL Runner").wait_for()
+    addresses = page.locator(".rail a.entry").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    assert {"/", "/sql", "/api-explorer", "/admin/users"} <= set(addresses)
+    found = {}
+    for address in addresses:
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(DESKTOP)
+        page.goto(address)
+        page.get_by_role("heading", level=1).first.wait_for()
+        page.wait_for_load_state("networkidle")
+        found[address] = violations(page) + violations_on_a_phone(page)
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+def violations_on_a_phone(page: Page) -> list[str]:
+    """In the dark, and whether the page is wider than the window."""
     page.emulate_media(color_scheme="dark")
-    assert violations(page) == []
-
-
-def test_no_page_is_wider_than_a_phone(new_page: NewPage, admin_state: Any) -> None:
-    watched = new_page(storage_state=admin_state, viewport=PHONE)
-    widths = {
-        address: opened(watched, address, title).evaluate("document.documentElement.scrollWidth")
-        for address, title in PAGES
-    }
-    assert widths == {address: PHONE["width"] for address, _ in PAGES}
+    page.set_viewport_size(PHONE)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return violations(page) + ([f"{wide} pixels wide"] if wide > PHONE["width"] else [])
 
 
 def script_size(page: Page) -> int:
@@ -158,24 +175,85 @@ def test_colours_stay_as_chosen(admin: Watched) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "found", "heading"),
+    ("typed", "kind", "found", "address"),
     [
-        ("groups", "Groups", "Groups"),
-        ("run_inline_query", "run_inline_query", "run_inline_query"),
-        ("demo analyst", "Demo Analyst", "Demo Analyst"),
+        ("groups", "Pages", "Groups", "/admin/groups"),
+        ("run_inline_query", "Operations of the API", "run_inline_query", "/api-explorer/.*run_inline_query"),
+        ("demo analyst", "People", "Demo Analyst", r"/admin/users/\d+"),
+        ("orders by stat", "Looks", "Orders by status and week", r"/looks/\d+"),
+        ("weekly", "Folders", "Weekly", r"/folders/\d+"),
+        ("orders, items", "Explores", "Orders, Items and Users", "/explore/thelook/order_items"),
+        ("sale price", "Fields", "Sale Price", r"/explore/thelook/\w+\?fields=order_items.sale_price"),
     ],
 )
-def test_search_goes_to_pages_operations_and_people(
-    admin: Watched, typed: str, found: str, heading: str
+def test_search_goes_to_what_was_found(
+    admin: Watched, typed: str, kind: str, found: str, address: str
 ) -> None:
     page = opened(admin, "/", "Hello")
     page.keyboard.press("Control+k")
     page.get_by_role("combobox").fill(typed)
-    option = page.get_by_role("option", name=found).first
+    option = page.get_by_role("group", name=kind).get_by_role("option", name=found).first
     option.wait_for()
     assert violations(page) == []
     option.click()
-    page.get_by_role("heading", name=heading).first.wait_for()
+    page.wait_for_url(re.compile(address))
+
+
+def test_search_works_by_keyboard_and_remembers(admin: Watched) -> None:
+    page = opened(admin, "/", "Hello")
+    page.keyboard.press("Control+Shift+K")
+    page.get_by_role("combobox").wait_for()
+    page.keyboard.type("roles")
+    page.get_by_role("option", name="Roles", selected=True).wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Roles", level=1).wait_for()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("group", name="Recent").get_by_role("option", name="Roles")).to_be_visible()
+
+
+def test_search_goes_on_when_a_source_fails(admin: Watched) -> None:
+    admin.expect(429)
+    page = opened(admin, "/", "Hello")
+    page.route("**/api/4.0/content/**", lambda route: route.fulfill(status=429, json={"message": "Busy."}))
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox").fill("weekly")
+    page.get_by_role("group", name="Folders").get_by_role("option", name="Weekly").wait_for()
+    page.get_by_text("Not searched, because the server did not answer: Looks.").wait_for()
+
+
+def test_question_mark_shows_the_shortcuts(admin: Watched) -> None:
+    page = opened(admin, "/", "Hello")
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keyboard shortcuts").wait_for()
+    assert violations(page) == []
+
+
+def test_new_page_takes_the_focus_from_the_rail(admin: Watched) -> None:
+    page = opened(admin, "/", "Hello")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Roles").press("Enter")
+    page.get_by_role("heading", name="Roles", level=1).wait_for()
+    expect(page.locator("#content")).to_be_focused()
+    expect(page).to_have_title("Roles - Lookalike")
+
+
+SLOW = "SELECT count(*) FROM range(100000) a, range(1000000) b WHERE a.range * b.range % 7 = 3"
+
+
+def test_running_queries_are_shown_and_stopped(admin: Watched, new_page: NewPage, admin_state: Any) -> None:
+    admin.expect(503)  # what the statement that is stopped ends with
+    runner = admin.page
+    runner.goto("/sql")
+    runner.get_by_role("textbox", name="SQL").click()
+    runner.keyboard.insert_text(SLOW)
+    runner.keyboard.press("Control+Enter")
+    runner.get_by_role("button", name="Cancel").wait_for()
+    page = opened(new_page(storage_state=admin_state), "/", "Hello")
+    page.get_by_role("button", name="1 running").click()
+    dialog = page.get_by_role("dialog", name="Running queries")
+    expect(dialog.get_by_role("listitem")).to_contain_text("SELECT count(*) FROM range")
+    assert violations(page) == []
+    dialog.get_by_role("button", name="Cancel").click()
+    dialog.get_by_text("Nothing runs any more.").wait_for()
 
 
 def test_page_shows_the_calls_that_it_has_made(admin: Watched, server: LiveServer) -> None:

@@ -4,7 +4,7 @@ import { initials, type Me } from "../session";
 const AccountMenu = lazy(() => import("./AccountMenu"));
 
 /** Who is logged in. The menu is loaded when somebody asks for it. */
-export function Account({ me }: { me: Me | undefined }) {
+export function Account({ me, onHelp }: { me: Me | undefined; onHelp: () => void }) {
   const [asked, setAsked] = useState(false);
   const face = (
     <>
@@ -20,7 +20,7 @@ export function Account({ me }: { me: Me | undefined }) {
   if (!asked || !me) return button;
   return (
     <Suspense fallback={button}>
-      <AccountMenu me={me} face={face} />
+      <AccountMenu me={me} face={face} onHelp={onHelp} />
     </Suspense>
   );
 }

@@ -7,7 +7,7 @@ import { setTheme, type Theme, theme } from "../theme";
 const NAMES: Record<Theme, string> = { system: "as the system", light: "light", dark: "dark" };
 const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
 
-export default function AccountMenu({ me, face }: { me: Me; face: ReactNode }) {
+export default function AccountMenu({ me, face, onHelp }: { me: Me; face: ReactNode; onHelp: () => void }) {
   const navigate = useNavigate();
   const [now, setNow] = useState(theme());
   const turn = () => {
@@ -29,6 +29,7 @@ export default function AccountMenu({ me, face }: { me: Me; face: ReactNode }) {
       actions={[
         { name: "My API keys", icon: "key", act: () => void navigate({ to: "/account/keys" }) },
         { name: `Colours: ${NAMES[now]}`, icon: "moon", act: turn },
+        { name: "Keyboard shortcuts", icon: "key", act: onHelp },
         { name: "Log out", icon: "logout", act: () => void logOut() },
       ]}
     />

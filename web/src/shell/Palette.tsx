@@ -1,32 +1,37 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
-import { useKnown } from "../explorer/documents";
-import { may, type Session } from "../session";
-import { type Found, operations, pages, people } from "./find";
+import type { Session } from "../session";
+import type { Found, FoundGroup } from "./rank";
+import { remember } from "./recent";
+import { useFound } from "./useFound";
 
 const LIST = "palette-list";
-const FEWEST = 2;
+const KINDS: Record<string, string> = {
+  recent: "Recent", page: "Pages", look: "Looks", folder: "Folders", explore: "Explores", field: "Fields", operation: "Operations of the API", user: "People",
+};
 
 /** Ctrl+K: goes to whatever has the words that were typed. */
 export default function Palette({ session, onClose }: { session: Session | undefined; onClose: () => void }) {
   const navigate = useNavigate();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
-  const found = useFound(text, session);
+  const { groups, failed, isWaiting } = useFound(text, session);
+  const found = groups.flatMap((group) => group.found);
+  const now = Math.min(at, Math.max(found.length - 1, 0));
   const go = (one: Found | undefined) => {
     if (!one) return;
+    remember(one);
     onClose();
-    void navigate({ to: one.address });
+    void navigate({ href: one.address });
   };
   const pressed = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();
-      setAt((at + step + found.length) % Math.max(found.length, 1));
+      setAt((now + step + found.length) % Math.max(found.length, 1));
     }
-    if (event.key === "Enter") go(found[at]);
+    if (event.key === "Enter") go(found[now]);
   };
   return (
     <ModalOverlay className="veil" isOpen isDismissable onOpenChange={(open) => !open && onClose()}>
@@ -39,11 +44,11 @@ export default function Palette({ session, onClose }: { session: Session | undef
             className="input"
             autoFocus
             role="combobox"
-            aria-label="Search pages, operations and people"
+            aria-label="Search pages, content, fields, operations and people"
             aria-expanded={found.length > 0}
             aria-controls={LIST}
-            aria-activedescendant={found.length > 0 ? `${LIST}-${at}` : undefined}
-            placeholder="Search pages, operations, people…"
+            aria-activedescendant={found.length > 0 ? `${LIST}-${now}` : undefined}
+            placeholder="Search pages, Looks, fields, operations, people…"
             value={text}
             onChange={(event) => {
               setText(event.target.value);
@@ -51,54 +56,39 @@ export default function Palette({ session, onClose }: { session: Session | undef
             }}
             onKeyDown={pressed}
           />
-          <FoundList found={found} at={at} onGo={go} />
-          {found.length === 0 && <p className="waiting">Nothing has these words.</p>}
+          <FoundList groups={groups} at={now} onGo={go} />
+          {found.length === 0 && <p className="waiting">{isWaiting ? "Searching…" : "Nothing has these words."}</p>}
+          {failed.length > 0 && <p className="palette-failed">Not searched, because the server did not answer: {failed.join(", ")}.</p>}
         </AriaDialog>
       </Modal>
     </ModalOverlay>
   );
 }
 
-/** Pages first, then operations, then people for those who may look them up. */
-function useFound(text: string, session: Session | undefined): Found[] {
-  const asked = useDeferredValue(text.trim());
-  const known = useKnown().data;
-  const isEnough = asked.length >= FEWEST;
-  const users = useQuery({
-    queryKey: ["find people", asked],
-    queryFn: ({ signal }) => people(asked, signal),
-    enabled: may(session, "see_users") && isEnough,
-    placeholderData: keepPreviousData,
-  });
-  return [
-    ...pages(asked, session),
-    ...(known && isEnough ? operations(known.search, asked) : []),
-    ...(isEnough ? (users.data ?? []) : []),
-  ];
-}
-
-function FoundList({ found, at, onGo }: { found: readonly Found[]; at: number; onGo: (one: Found) => void }) {
-  const list = useRef<HTMLUListElement>(null);
+function FoundList({ groups, at, onGo }: { groups: readonly FoundGroup[]; at: number; onGo: (one: Found) => void }) {
+  const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
-  }, [at]);
+  }, [at, groups]);
+  let place = 0;
   return (
-    <ul ref={list} id={LIST} role="listbox" aria-label="What was found">
-      {found.map((one, index) => (
-        <li
-          key={`${one.kind} ${one.address}`}
-          id={`${LIST}-${index}`}
-          role="option"
-          className="found"
-          aria-selected={index === at}
-          onClick={() => onGo(one)}
-          onKeyDown={undefined}
-        >
-          <span>{one.name}</span>
-          <small>{one.more}</small>
-          <span className="badge kind-of">{one.kind}</span>
-        </li>
+    <div ref={list} id={LIST} role="listbox" aria-label="What was found" className="palette-list">
+      {groups.map((group) => (
+        <div key={group.kind} role="group" aria-label={KINDS[group.kind] ?? group.kind}>
+          <div className="kind" aria-hidden="true">
+            {KINDS[group.kind] ?? group.kind}
+          </div>
+          {group.found.map((one) => {
+            const index = place++;
+            return (
+              <div key={one.address} id={`${LIST}-${index}`} role="option" className="found" aria-selected={index === at} onClick={() => onGo(one)}>
+                <span>{one.name}</span>
+                <small>{one.more}</small>
+              </div>
+            );
+          })}
+        </div>
       ))}
-    </ul>
+    </div>
   );
 }

@@ -1,13 +1,17 @@
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { forget } from "../api/record";
 import { IconButton } from "../kit/Button";
 import { Icon } from "../kit/Icon";
 import { useMe, useSession } from "../session";
 import { Account } from "./Account";
+import { Banners } from "./Banners";
+import { useFocusOnArrival, useKeys } from "./keys";
 import { Rail } from "./Rail";
+import { Running } from "./Running";
 
 const Palette = lazy(() => import("./Palette"));
+const Shortcuts = lazy(() => import("./Shortcuts"));
 const NARROW = "lookalike.rail";
 
 export function Shell() {
@@ -17,8 +21,10 @@ export function Shell() {
   const [open, setOpen] = useState(false);
   const [narrow, setNarrow] = useState(() => localStorage.getItem(NARROW) === "narrow");
   const [finds, setFinds] = useState(false);
+  const [helps, setHelps] = useState(false);
   useNewPage(path, () => setOpen(false));
-  useFindKey(() => setFinds(true));
+  useKeys({ find: () => setFinds(true), help: () => setHelps(true) });
+  useFocusOnArrival(path);
   const widen = () => {
     localStorage.setItem(NARROW, narrow ? "wide" : "narrow");
     setNarrow(!narrow);
@@ -36,13 +42,20 @@ export function Shell() {
         </span>
         <Find onOpen={() => setFinds(true)} />
         <span className="space" />
-        <Account me={me} />
+        <Running />
+        <Account me={me} onHelp={() => setHelps(true)} />
       </header>
       <main id="content" className="content" tabIndex={-1}>
+        <Banners session={session} />
         <Suspense fallback={<p className="waiting">Loading…</p>}>
           <Outlet />
         </Suspense>
       </main>
+      {helps && (
+        <Suspense>
+          <Shortcuts onClose={() => setHelps(false)} />
+        </Suspense>
+      )}
       {finds && (
         <Suspense>
           <Palette session={session} onClose={() => setFinds(false)} />
@@ -70,19 +83,6 @@ function useNewPage(path: string, onNew: () => void) {
     forget();
     onNew();
   }
-}
-
-function useFindKey(open: () => void) {
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
-        event.preventDefault();
-        open();
-      }
-    };
-    addEventListener("keydown", pressed);
-    return () => removeEventListener("keydown", pressed);
-  });
 }
 
 /** What stands in place of a page that is not there. */
