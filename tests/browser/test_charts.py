@@ -48,7 +48,21 @@ def test_page_draws_a_chart_of_a_query(admin: Watched) -> None:
 
 def test_chart_says_in_words_what_it_shows(admin: Watched) -> None:
     page = drawn(admin)
-    expect(page.get_by_role("img", name="Column")).to_be_visible()
+    expect(
+        page.get_by_role("img", name="Column chart of Count by Status, 5 rows; Count from")
+    ).to_be_visible()
+
+
+def test_data_of_a_chart_can_be_read(admin: Watched) -> None:
+    page = drawn(admin)
+    page.get_by_text("Data of this chart").click()
+    expect(page.locator(".chart-table tbody tr").first.locator("td").first).to_have_text("Cancelled")
+    assert violations(page) == []
+
+
+def test_settings_that_are_not_drawn_are_told(admin: Watched) -> None:
+    page = drawn(admin, vis_config={"type": "looker_column", "trellis": "row"})
+    expect(page.locator(".chart-warnings")).to_have_text("trellis of vis_config is not drawn.")
 
 
 def test_chart_follows_the_width_of_the_window(admin: Watched) -> None:

@@ -78,7 +78,7 @@ def test_stacking(stacking, stack):
 def test_value_labels_are_formatted_texts():
     spec = chart({"type": "looker_column", "show_value_labels": True}, (CATEGORY, SALES), ROWS)
     assert marks(spec) == ["bar", "text"]
-    assert spec["layer"][1]["encoding"]["text"] == {"field": "shown"}
+    assert spec["layer"][1]["encoding"]["text"]["field"] == "shown"
 
 
 def test_series_colour_of_the_query_wins():

@@ -32,9 +32,11 @@ def framed(spec: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def config(ink: str, muted: str, rule: str) -> dict[str, Any]:
+def config(ink: str, muted: str, rule: str, stripe: str, paper: str) -> dict[str, Any]:
+    """Marks name a style, and no colour of their own, where light and dark pages differ."""
     return {
         "font": FONT,
+        "aria": False,
         "view": {"stroke": None},
         "axis": {
             "labelColor": muted,
@@ -53,11 +55,27 @@ def config(ink: str, muted: str, rule: str) -> dict[str, Any]:
             "labelFontSize": 12,
             "titleColor": muted,
             "titleFontSize": 12,
+            "titleFontWeight": 600,
             "padding": 6,
         },
         "point": {"size": 36},
+        "style": {
+            "label": {"color": ink, "fontSize": 11},
+            "number": {"color": ink},
+            "muted": {"color": muted},
+            "inside": {"color": "#ffffff", "fontSize": 11},
+            "on": {"color": "#ffffff", "fontSize": 12, "fontWeight": 600},
+            "cell": {"color": ink, "fontWeight": 400},
+            "head": {"color": muted, "fontWeight": 600},
+            "note": {"color": muted, "fontWeight": 400},
+            "stripe": {"color": stripe},
+            "line": {"color": rule},
+            "slice": {"stroke": paper, "strokeWidth": 2},
+            "land": {"color": rule, "stroke": paper, "strokeWidth": 0.7},
+            "area-of-map": {"stroke": paper, "strokeWidth": 0.7},
+        },
     }
 
 
-CONFIG = config(INK, MUTED, RULE)
-DARK_CONFIG = config("#e4e9f1", "#9aa7b8", "#2b3442") | {"background": "transparent"}
+CONFIG = config(INK, MUTED, RULE, STRIPE, "#ffffff")
+DARK_CONFIG = config("#e4e9f1", "#9aa7b8", "#2b3442", "#1d242f", "#12161d")

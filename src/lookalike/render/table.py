@@ -8,7 +8,6 @@ from typing import Any
 
 from ..results.value_format import ValueFormatError, compile_format
 from ..workers.task import ColumnSpec
-from . import style
 
 MAX_ROWS, MAX_COLUMNS = 25, 12
 MAX_CHARS = 32  # of one value
@@ -18,11 +17,7 @@ def table(columns: Sequence[ColumnSpec], rows: Sequence[Mapping[str, Any]]) -> d
     """What does not fit is counted below the table."""
     shown = columns[:MAX_COLUMNS]
     if not shown:
-        return {
-            "layer": [
-                text_layer([{"x": 0.5, "row": 5, "text": "No results"}], 12, "center", style.MUTED, 400)
-            ]
-        }
+        return {"layer": [text_layer([{"x": 0.5, "row": 5, "text": "No results"}], 12, "center", "note")]}
     grid = [[shown_value(column, row.get(column.name)) for column in shown] for row in rows[:MAX_ROWS]]
     heads = [clipped(column.label_short or column.label or column.name) for column in shown]
     lines = len(grid) + (2 if left_out(columns, rows) else 1)
@@ -34,8 +29,7 @@ def table(columns: Sequence[ColumnSpec], rows: Sequence[Mapping[str, Any]]) -> d
                 [{"x": edges(heads, grid)[0][0], "row": lines - 1, "text": note}],
                 lines,
                 "left",
-                style.MUTED,
-                400,
+                "note",
             )
         )
     return {"layer": layers}
@@ -87,16 +81,14 @@ def cells(
             x = right if align == "right" else left
             head.append({"x": x, "row": 0, "text": heads[at]})
             body += [{"x": x, "row": number + 1, "text": row[at]} for number, row in enumerate(grid)]
-        layers.append(text_layer(head, lines, align, style.MUTED, 600))
-        layers.append(text_layer(body, lines, align, style.INK, 400))
+        layers.append(text_layer(head, lines, align, "head"))
+        layers.append(text_layer(body, lines, align, "cell"))
     return layers
 
 
-def text_layer(
-    values: list[dict[str, Any]], lines: int, align: str, colour: str, weight: int
-) -> dict[str, Any]:
+def text_layer(values: list[dict[str, Any]], lines: int, align: str, look: str) -> dict[str, Any]:
     size = {"expr": f"min(13, height / {lines} * 0.6)"}
-    mark = {"type": "text", "align": align, "color": colour, "fontWeight": weight, "fontSize": size}
+    mark = {"type": "text", "style": look, "align": align, "fontSize": size}
     encoding = {
         "x": {"field": "x", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": None},
         "y": row_axis("row", lines, 0.5),
@@ -114,13 +106,13 @@ def row_axis(field: str, lines: int, offset: float) -> dict[str, Any]:
 def stripes(lines: int) -> dict[str, Any]:
     values = [{"top": row - 0.5, "bottom": row + 0.5} for row in range(2, lines, 2)]
     encoding = {"y": row_axis("top", lines, 0.5), "y2": {"field": "bottom"}}
-    return {"data": {"values": values}, "mark": {"type": "rect", "color": style.STRIPE}, "encoding": encoding}
+    return {"data": {"values": values}, "mark": {"type": "rect", "style": "stripe"}, "encoding": encoding}
 
 
 def rule(lines: int) -> dict[str, Any]:
     encoding = {"y": row_axis("row", lines, 0.5)}
     return {
         "data": {"values": [{"row": 0.5}]},
-        "mark": {"type": "rule", "color": style.RULE, "strokeWidth": 1.5},
+        "mark": {"type": "rule", "style": "line", "strokeWidth": 1.5},
         "encoding": encoding,
     }

@@ -7,7 +7,7 @@ import time
 
 import msgspec
 
-from ..render.chart import ChartError, chart
+from ..render.chart import ChartError, drawn
 from ..render.draw import draw
 from ..render.shown import Drawing, columns_of
 from . import frames, limits
@@ -29,14 +29,14 @@ def answer(picture: frames.Picture) -> list[bytes]:
     try:
         drawing = msgspec.json.decode(picture.drawing, type=Drawing)
         rows = drawing.rows
-        spec = chart(picture.vis_config, drawing.columns or columns_of(rows), rows)
-        body = draw(spec, picture.format, picture.width, picture.height)
+        chart = drawn(picture.vis_config, drawing.columns or columns_of(rows), rows)
+        body = draw(chart.specification, picture.format, picture.width, picture.height)
     except ChartError as error:
         return [frames.packed(Failed("refused", str(error)))]
     except (ValueError, MemoryError) as error:
         return [frames.packed(Failed("killed", "The picture could not be drawn.", str(error)))]
     done = Done(rows=len(rows), runtime_s=time.perf_counter() - started, bytes=len(body))
-    header = frames.packed(Header(MEDIA_TYPES[picture.format]))
+    header = frames.packed(Header(MEDIA_TYPES[picture.format], tuple(chart.warnings)))
     return [header, *map(frames.packed, pieces(body)), frames.packed(done)]
 
 

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { call } from "../api/client";
 import { Problem } from "../kit/Problem";
 import "./charts.css";
+import { ChartData } from "./ChartData";
 import { Picture } from "./Picture";
 
 interface Props {
@@ -31,6 +32,7 @@ export function Chart({ queryId, visConfig, height = 360 }: Props) {
     <figure className={asked.isPlaceholderData ? "chart is-old" : "chart"}>
       <Picture chart={asked.data} height={height} />
       <Warnings of={asked.data.warnings ?? []} />
+      <ChartData chart={asked.data} />
     </figure>
   );
 }

@@ -54,7 +54,9 @@ export function Picture({ chart, height }: { chart: ChartAnswer; height: number 
       <Problem of={problem} />
       <div className="chart-frame">
         <div role="img" aria-label={chart.description}>
-          <div ref={place} className="chart-picture" style={{ height }} />
+          <div aria-hidden="true">
+            <div ref={place} className="chart-picture" style={{ height }} />
+          </div>
         </div>
         {tip && <Tip at={tip} />}
       </div>
