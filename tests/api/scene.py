@@ -22,14 +22,18 @@ import httpx
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from sqlalchemy import select
 
 from client import Client, LoopThread, Person
 from contract_check import ContractCheck
 from lookalike.config import Settings
 from lookalike.instance import open_instance
-from lookalike.store import schema
+from lookalike.store import callers, lockouts, schema
 from lookalike.store.mobile_devices import add_device
+from lookalike.store.page_sessions import KIND as SESSION
+from lookalike.store.query_tasks import add_task, change_task
 from lookalike.store.sql_interface_queries import add_sql_interface_query
+from lookalike.store.sql_queries import add_sql_query
 
 ZEBRA = "zebra"
 QUAGGA = "quagga"
@@ -76,6 +80,8 @@ GIVEN_BY = {
     "trial": "sign_on",
     "certificate": "sign_on",
     **dict.fromkeys(("saved", "noted"), "explorer"),
+    **dict.fromkeys(("task", "lockout", "breaker", "sandbox", "session", "statement"), "noted_things"),
+    "child": "groups_in_each_other",
     **dict.fromkeys(("helper", "operation", "undone", "trashed"), "operations"),
 }
 
@@ -295,6 +301,50 @@ class Scene:
     def merged(self, query_id: str) -> str:
         return self.done("POST", "/merge_queries", {"source_queries": [{"query_id": query_id}]})["id"]
 
+    def groups_in_each_other(self) -> dict[str, str]:
+        outer, inner = (
+            self.done("POST", "/groups", {"name": f"{ZEBRA} {next(self.numbers)}"})["id"] for _ in "ab"
+        )
+        self.done("POST", f"/groups/{outer}/groups", {"group_id": inner})
+        return {"child.outer": outer, "child.inner": inner}
+
+    def noted_things(self) -> dict[str, str]:
+        """What the server has noted of somebody: a run in the background, a login, a lockout, a breaker that has
+        tripped, a sandbox, a statement. Put into the store, as they come of what takes time or goes wrong."""
+        owner, number = self.api.person(f"{ZEBRA}{next(self.numbers)}", 3).user_id, next(self.numbers)
+        query = self.done("POST", "/queries", QUERY)
+        name, vault = f"{ZEBRA} {number}", self.api.instance.vault
+        with self.api.instance.store.write() as work:
+            soon = work.now + timedelta(hours=1)
+            about = {"id": f"{number:032x}", "user_id": owner, "query_id": int(query["id"])}
+            told = {"result_format": "json", "message": name, "source": name, "limits": {}}
+            task = add_task(work, {**about, "doc": told})
+            change_task(work, task["id"], status="error", completed_at=work.now)
+            lock = {"auth_type": "email", "account": name, "ip": name, "user_id": owner, "fail_count": 9}
+            lockouts.lock(work, f"{ZEBRA}{number}", {**lock, "lockout_at": work.now, "ends_at": soon})
+            stopped = {"kind": name, "user_id": owner, "tripped_at": work.now, "operation_id": "delete_user"}
+            counts = {"reached": 11, "allowed": 10, "subjects": [f"users/{ZEBRA}"]}
+            breaker = work.insert(schema.breakers, {"budget": "people", **stopped, **counts})
+            lasts = {"created_at": work.now, "expires_at": soon}
+            copy = {"name": name, "user_id": owner, "data": "none", "state": "ended", "folder": name}
+            sandbox = work.insert(schema.sandboxes, {**copy, "server": ZEBRA, "problem": name, **lasts})
+            token = vault.hash(f"session {name}")
+            callers.add_token(work, token, owner, soon, kind=SESSION)
+            session = work.scalar(
+                select(schema.api_tokens.c.id).where(schema.api_tokens.c.token_hash == token)
+            )
+            asked = {"connection_name": "thelook", "user_id": owner, "sql": f"SELECT '{name}'"}
+            statement = add_sql_query(work, asked)
+        return {
+            "task": task["id"],
+            "lockout": f"{ZEBRA}{number}",
+            "breaker": str(breaker["id"]),
+            "sandbox": str(sandbox["id"]),
+            "session": str(session),
+            "session.owner": str(owner),
+            "statement": statement["slug"],
+        }
+
     # --- somebody else --------------------------------------------------------------------------------
 
     def somebody(self, name: str = ZEBRA) -> dict[str, str]:
@@ -331,6 +381,7 @@ class Scene:
             "private.below": below["id"],
             **self.sharing(user["id"], below["content_metadata_id"]),
             "private.query": query["id"],
+            "private.slug": query["slug"],
             "private.look": look,
             "private.merge": self.merged(query["id"]),
             "private.sql": self.statement(int(user["id"])),

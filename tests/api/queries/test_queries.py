@@ -162,10 +162,16 @@ def test_query_of_a_foreign_model_is_not_found(demo_api: Client, outsider: Perso
 
 def test_viewer_reads_but_does_not_create(demo_api: Client) -> None:
     made = demo_api.as_admin.post("/queries", json=BODY).json()
-    seen = demo_api.as_viewer.get(f"/queries/slug/{made['slug']}").json()
+    seen = demo_api.as_viewer.get(f"/queries/slug/{made['client_id']}").json()
     assert seen["can"]["see_results"] is True
     assert seen["can"]["explore"] is False
     assert demo_api.as_viewer.post("/queries", json=BODY).status_code == 404
+
+
+def test_a_slug_that_can_be_guessed_opens_nothing_to_viewers(demo_api: Client) -> None:
+    made = demo_api.as_admin.post("/queries", json={**BODY, "limit": "41"}).json()
+    assert demo_api.as_viewer.get(f"/queries/slug/{made['slug']}").status_code == 404
+    assert demo_api.as_developer.get(f"/queries/slug/{made['slug']}").json()["id"] == made["id"]
 
 
 def test_viewer_cannot_count_through_the_queries_of_others(demo_api: Client) -> None:

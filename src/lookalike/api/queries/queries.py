@@ -114,8 +114,11 @@ def query(call: Call, row: Row) -> Row:
 
 @queries.op("query_for_slug", needs="index")
 def query_for_slug(call: Call, slug: str) -> Row:
+    """A slug is short enough to be guessed, so it opens no more than an id does. Who has a client id was given it."""
     found = store.find_query(call.read, slug)
     if found is None or not call.caller.may("access_data", found["model"]):
+        raise NotFound()
+    if len(slug) < store.CLIENT_ID_LENGTH and not may_run(call, found):
         raise NotFound()
     return found
 
