@@ -22,6 +22,7 @@ from contract_check import ContractCheck
 CALLERS = ("stranger", "nobody", "viewer", "developer", "admin")
 MIRRORED = {"groups_with_role_ids": [{"name": "{new}", "looker_group_name": "Team {new}", "role_ids": ["4"]}]}
 REQUEST = {"name": "Mine", "operation_id": "user", "params": {"user_id": "5"}}
+RELEASES = {"base": "26.12", "compared": "26.22"}
 SCHEMAS = "%7B%22request%22:%22getSchemas%22%7D"
 
 Row = tuple[str, str, str, object, tuple[int, int, int, int, int]]
@@ -166,6 +167,7 @@ TABLE: list[Row] = [
     *rows(
         (401, 200, 200, 200, 200),
         ("export_explorer_requests", "GET", "/api/lookalike/v1/explorer/exports/http?tag=Look"),
+        ("compare_api_releases", "POST", "/api/lookalike/v1/explorer/comparisons", RELEASES),
         ("explorer_history", "GET", "/api/lookalike/v1/explorer/history"),
         ("note_explorer_call", "POST", "/api/lookalike/v1/explorer/history", {"operation_id": "me"}),
         ("all_explorer_requests", "GET", "/api/lookalike/v1/explorer/requests"),

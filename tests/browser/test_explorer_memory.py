@@ -132,3 +132,13 @@ def test_saved_requests_are_downloaded_for_postman(admin: Watched) -> None:
     assert download.value.suggested_filename == "lookalike-saved-requests.postman_collection.json"
     assert json.loads(download.value.path().read_text())["info"]["name"] == "Lookalike, saved requests"
     assert violations(page) == []
+
+
+def test_releases_are_compared_at_lookers_address(admin: Watched) -> None:
+    page = admin.page
+    page.goto("/api-explorer/4.0/diff/26.12/26.22")
+    expect(page.get_by_text(re.compile("^removed: 5, changed: "))).to_be_visible()
+    expect(page.get_by_role("link", name="move_dashboard")).to_be_visible()
+    assert violations(page) == []
+    page.goto("/api-explorer/diff/3.1/4.0")
+    expect(page.get_by_label("From: document")).to_be_visible()

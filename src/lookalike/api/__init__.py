@@ -30,7 +30,7 @@ from .embed.cookieless import embed_sessions
 from .embed.secrets import embed_secrets
 from .embed.urls import embed_urls
 from .embed.users import embed_users
-from .explorer import exports
+from .explorer import comparisons, exports
 from .explorer.calls import explorer_calls
 from .explorer.permitted import permitted
 from .explorer.requests import explorer_requests
@@ -117,5 +117,5 @@ DOMAINS = (
 )
 REGISTERED_ON_SCHEDULES = (outlook, preview)
 REGISTERED_ON_LOOKS = (thumbnails,)
-REGISTERED_ON_EXPLORER = (exports,)
+REGISTERED_ON_EXPLORER = (comparisons, exports)
 REGISTERED_ON_USERS = (emails, second_factors)  # modules whose operations belong to the domain of users

@@ -9,6 +9,13 @@ from msgspec import UNSET, UnsetType, field
 from .types import Body, ScheduledPlanDestination, WriteScheduledPlan
 
 
+class WriteApiComparisonRequest(Body, frozen=True):
+    base: str | None | UnsetType = UNSET
+    base_document: Any | UnsetType = UNSET
+    compared: str | None | UnsetType = UNSET
+    compared_document: Any | UnsetType = UNSET
+
+
 class WriteBreakerApproval(Body, frozen=True):
     minutes: int | None | UnsetType = UNSET
     count: int | None | UnsetType = UNSET

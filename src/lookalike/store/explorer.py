@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, cast, delete, func, select
 
 from . import schema as s
 from .database import Reader, Row, UnitOfWork
@@ -43,3 +44,21 @@ def forget_calls(work: UnitOfWork, user_id: int) -> None:
 
 def count_requests(db: Reader, user_id: int) -> int:
     return db.scalar(select(func.count()).select_from(requests).where(requests.c.user_id == user_id))
+
+
+def users_of(db: Reader, operations: set[str], since: datetime, user_id: int | None) -> list[Row]:
+    """Who called the operations since then, by user and key, who called most first; of one user, or of all."""
+    used = s.api_usage.c
+    who = (used.operation_id, used.user_id, used.credential_id)
+    total = cast(func.sum(used.total), s.Big).label("calls")
+    statement = select(*who, total, func.max(used.created_at).label("last_at")).where(
+        used.created_at >= since
+    )
+    if user_id is not None:
+        statement = statement.where(used.user_id == user_id)
+    rows = db.all(statement.group_by(*who).order_by(total.desc()))
+    return [
+        {**row, "user_id": row["user_id"] or None, "credential_id": row["credential_id"] or None}
+        for row in rows
+        if row["operation_id"] in operations
+    ]

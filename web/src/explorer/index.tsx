@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { methodAddress, operationAt, placeOf, typeAddress, type Place } from "./addresses";
 import { KnownContext, useKnown, type Known } from "./documents";
 import { MethodPage } from "./MethodPage";
+import { ComparePage } from "./memory/ComparePage";
 import { ExportPage } from "./memory/ExportPage";
 import { HistoryPage } from "./memory/HistoryPage";
 import { SavedPage } from "./memory/SavedPage";
@@ -89,7 +90,7 @@ function Page({ place, known, error }: { place: Place; known: Known; error: stri
   if (place.page === "history") return <HistoryPage />;
   if (place.page === "saved") return <SavedPage />;
   if (place.page === "export") return <ExportPage />;
-  if (place.page === "diff") return <Missing what="This server serves one release of the API; there is nothing to compare it with." />;
+  if (place.page === "diff") return <ComparePage from={place.from} to={place.to} />;
   return <Missing what="There is no page of the API Explorer at this address." />;
 }
 

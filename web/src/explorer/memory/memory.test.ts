@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import type { Operation } from "../model";
 import { runAgain, takeAgain } from "./again";
+import { releasesOf, sideOf } from "./releases";
 import { byFolder, summaryOf } from "./summary";
 
 test("a kept request is told in one line", () => {
@@ -28,4 +30,13 @@ test("a call is run again once, and only the one that was asked for", () => {
   expect([takeAgain("me"), takeAgain("me")]).toEqual([true, false]);
   runAgain("me");
   expect([takeAgain("user"), takeAgain("me")]).toEqual([false, false]);
+});
+
+test("the releases are those that the methods name, in their order", () => {
+  const operations = [{ since: "26.22" }, { since: "26.4", removed: "26.22" }, { since: "1", own: true }] as Operation[];
+  expect(releasesOf({ operations })).toEqual(["26.4", "26.22"]);
+});
+
+test("an address names a release, or asks for a document", () => {
+  expect([sideOf("26.4", ["26.4"], "x"), sideOf("3.1", ["26.4"], "x"), sideOf("", ["26.4"], "x")]).toEqual([{ release: "26.4" }, {}, { release: "x" }]);
 });
