@@ -16,6 +16,7 @@ const tree = root.addChildren([
   page("/explore", () => import("./pages/explore/Explores")),
   page("/explore/$model/$explore", () => import("./pages/explore/Explore")),
   page("/x/$slug", () => import("./pages/explore/Shared")),
+  page("/search", () => import("./pages/search/Search")),
   page("/looks/$id", () => import("./pages/looks/Look")),
   page("/account/keys", () => import("./pages/AccountKeys")),
   page("/admin/users", () => import("./pages/admin/Users")),

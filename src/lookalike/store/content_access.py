@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, literal, or_, select
+from sqlalchemy import and_, case, func, literal, or_, select
 
 from ..access.caller import Caller
 from . import schema as s
 from .database import Reader, Row, UnitOfWork
-from .folders import EDIT, access_levels
+from .folders import EDIT, access_levels, one_of
 from .looks import visible_looks
 
 metadata, access, folders = s.content_metadata, s.content_access, s.folders
@@ -159,6 +159,24 @@ def favorite_columns(rows: Any) -> Mapping[str, Any]:
 
 def get_favorite(db: Reader, caller: Caller, favorite_id: int) -> Row | None:
     return db.one(favorite_rows(caller).where(favorites.c.id == favorite_id))
+
+
+def marks_of(db: Reader, metadata_ids: set[int], user_id: int) -> dict[int, Row]:
+    """For each content how many have it as a favourite (`count`), and the id of this user's mark (`own`)."""
+    columns = favorites.c
+    own = func.max(case((columns.user_id == user_id, columns.id)))
+    rows = select(columns.content_metadata_id, func.count().label("count"), own.label("own"))
+    inside = one_of(columns.content_metadata_id, metadata_ids)
+    found = db.all(rows.where(inside).group_by(columns.content_metadata_id))
+    counted = {row["content_metadata_id"]: {"count": row["count"], "own": row["own"]} for row in found}
+    return {key: counted.get(key, {"count": 0, "own": None}) for key in metadata_ids}
+
+
+def marked_with(user_id: int, favorite_ids: Sequence[int]) -> Any:
+    """The metadata of what this user marked with these favourites, as a subquery."""
+    columns = favorites.c
+    mine = (columns.user_id == user_id, columns.id.in_(favorite_ids))
+    return select(columns.content_metadata_id).where(*mine)
 
 
 def add_favorite(work: UnitOfWork, user_id: int, metadata_id: int) -> Row | None:

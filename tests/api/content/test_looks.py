@@ -242,3 +242,27 @@ def test_publishing_needs_the_permission(data_api: Client) -> None:
 
 def test_lists_need_a_token(data_api: Client) -> None:
     assert data_api.as_stranger.get("/looks").status_code == 401
+
+
+def test_a_look_says_who_marked_it_as_a_favourite(data_api: Client) -> None:
+    look, other = saved(data_api.as_admin, folder_id="1"), saved(data_api.as_admin, "Other", folder_id="1")
+    mark = {"content_metadata_id": look["content_metadata_id"]}
+    favorite = data_api.as_viewer.post("/content_favorite", json=mark).json()
+    data_api.as_admin.post("/content_favorite", json=mark)
+    fields = "fields=id,content_favorite_id,favorite_count"
+    found = {row["id"]: row for row in data_api.as_viewer.get(f"/looks?{fields}").json()}
+    assert found[look["id"]]["content_favorite_id"] == favorite["id"]
+    assert found[look["id"]]["favorite_count"] == 2
+    assert found[other["id"]]["content_favorite_id"] is None
+    assert found[other["id"]]["favorite_count"] == 0
+    assert data_api.as_developer.get(f"/looks/{look['id']}").json()["content_favorite_id"] is None
+
+
+def test_a_look_is_found_by_ones_own_favourite(data_api: Client) -> None:
+    look = saved(data_api.as_admin, folder_id="1")
+    saved(data_api.as_admin, "Other", folder_id="1")
+    mark = {"content_metadata_id": look["content_metadata_id"]}
+    favorite = data_api.as_viewer.post("/content_favorite", json=mark).json()["id"]
+    path = f"/looks/search?content_favorite_id={favorite}"
+    assert [row["id"] for row in data_api.as_viewer.get(path).json()] == [look["id"]]
+    assert data_api.as_developer.get(path).json() == []

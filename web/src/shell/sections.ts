@@ -32,6 +32,13 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
   {
+    name: "Folders",
+    entries: [
+      { name: "Shared", address: "/folders/1", icon: "folder", says: "folders content looks" },
+      { name: "My folder", address: "/folders/mine", icon: "folder", says: "personal folders looks" },
+    ],
+  },
+  {
     name: "Applications",
     entries: [{ name: "API Explorer", address: "/api-explorer", icon: "api", says: "methods types documentation reference" }],
   },

@@ -14,8 +14,9 @@ from ...dispatch.call import Call
 from ...dispatch.domain import Domain
 from ...dispatch.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from ...dispatch.params import row_id
-from ...dispatch.search import Search, run_search
+from ...dispatch.search import Search, integer_list, run_search
 from ...query_runs import run
+from ...store import content_access
 from ...store import folders as folder_store
 from ...store import looks as store
 from ...store import queries as query_store
@@ -61,7 +62,8 @@ looks = Domain(
         "image_embed_url": lambda call, look: _public(call, look, ".png"),
         "excel_file_url": lambda call, look: _public(call, look, ".xlsx"),
         "google_spreadsheet_formula": lambda call, look: _sheet_formula(call, look),
-        "favorite_count": lambda call, look: 0,
+        "content_favorite_id": lambda call, look: _marks(call, look).get("own"),
+        "favorite_count": lambda call, look: _marks(call, look).get("count", 0),
         "usage_count": lambda call, look: look["view_count"],
     },
     index=lambda caller, look: True,
@@ -101,6 +103,17 @@ def _query_of(call: Call, look: Row) -> Row | None:
     return queries[look["query_id"]]
 
 
+def _marks(call: Call, look: Row) -> Row:
+    """`own`: the caller's mark of the Look as a favourite; `count`: how many have marked it. Those of a whole list are
+    read at once."""
+    key = look["content_metadata_id"]
+    marks = call.memo.get("look_marks", {})
+    if key not in marks:
+        ids = call.memo.get("look_contents", set()) | {key}
+        marks = call.memo["look_marks"] = content_access.marks_of(call.read, ids, call.caller.user_id)
+    return marks[key]
+
+
 def with_queries(call: Call, looks_: list[Row]) -> list[Row]:
     """The same Looks, their queries read for the answer when it wants them."""
     if call.wants("query"):
@@ -124,6 +137,7 @@ def _rows(call: Call, page: Page) -> Page:
     ids = {row["folder_id"] for row in page.rows if row["folder_id"] is not None}
     if call.wants("folder"):
         call.memo["look_folders"] = folder_store.folders_by_id(call.read, ids)
+    call.memo["look_contents"] = {row["content_metadata_id"] for row in page.rows}
     return page
 
 
@@ -147,8 +161,8 @@ def _columns() -> dict[str, Any]:
         "id title description folder_id user_id view_count deleted query_id last_viewed_at created_at".split()
     )
     columns: dict[str, Any] = {name: looks[name] for name in (*names, "updated_at")}
-    # Nobody has favourites, and nothing is curated, in this release: such a filter finds nothing.
-    return {**columns, "content_favorite_id": lambda value: false(), "curate": lambda value: false()}
+    # Nothing is curated in this release: such a filter finds nothing.
+    return {**columns, "curate": lambda value: false()}
 
 
 @looks.op("all_looks", needs="index", heavy=True)
@@ -162,7 +176,15 @@ def search_looks(call: Call) -> Page:
     base = store.visible_looks(call.caller)
     if "deleted" not in call.params:
         base = base.where(~s.looks.c.deleted)
-    return _rows(call, run_search(call, Search(base, _columns(), (s.looks.c.id,))))
+    columns = {**_columns(), "content_favorite_id": lambda value: _marked_as(call, value)}
+    return _rows(call, run_search(call, Search(base, columns, (s.looks.c.id,))))
+
+
+def _marked_as(call: Call, favorite_id: Any) -> Any:
+    """A condition for the Looks of these favourites of the caller."""
+    return s.looks.c.content_metadata_id.in_(
+        content_access.marked_with(call.caller.user_id, integer_list("content_favorite_id", favorite_id))
+    )
 
 
 @looks.op("look", needs="show")

@@ -10,16 +10,20 @@ import { useMe } from "../../session";
 import { Content } from "./Content";
 import { FolderActions } from "./FolderActions";
 
+/** The address of one's own folder, whatever its id. */
+const MINE = "mine";
+
 export default function FolderPage() {
-  const { id = SHARED } = useParams({ strict: false });
+  const { id: asked = SHARED } = useParams({ strict: false });
   const mine = useMe()?.personal_folder_id;
-  const folder = useQuery(folderQuery(id));
-  const above = useQuery(ancestorsQuery(id));
+  const id = asked === MINE ? (mine ?? "") : asked;
+  const folder = useQuery({ ...folderQuery(id), enabled: id !== "" });
+  const above = useQuery({ ...ancestorsQuery(id), enabled: id !== "" });
   const path = above.data?.map((each) => [nameOf(each, mine), `/folders/${each.id}`] as const) ?? [];
   return (
     <Page title={folder.data ? nameOf(folder.data, mine) : "Folder"} above={path} lead={folder.data && leadOf(folder.data, mine)} actions={folder.data && <FolderActions folder={folder.data} />}>
       <div className="folders">
-        <Side id={id} />
+        {id && <Side id={id} />}
         <div className="stack">
           <Problem of={folder.error} />
           {folder.data && <Content key={id} folder={folder.data} />}
