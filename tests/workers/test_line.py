@@ -223,3 +223,24 @@ def test_place_whose_task_is_gone_is_passed_over():
         assert line.length == 0
 
     in_loop(work)
+
+
+def test_caller_of_many_failures_waits_before_the_next():
+    line: Line[int] = Line(4, LineLimits())
+    for _ in range(30):
+        line.failures.add("ada", 1)
+    assert line.pause_s(Share(caller="ada")) == pytest.approx(0.5, abs=0.05)
+    assert line.pause_s(Share(caller="bob")) == 0
+
+
+def test_few_failures_make_nobody_wait():
+    line: Line[int] = Line(4, LineLimits())
+    for _ in range(20):
+        line.failures.add("ada", 1)
+    assert line.pause_s(Share(caller="ada")) == 0
+
+
+def test_pause_for_failures_has_a_limit():
+    line: Line[int] = Line(4, LineLimits())
+    line.failures.add("ada", 10_000)
+    assert line.pause_s(Share(caller="ada")) == 1.0

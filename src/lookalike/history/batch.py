@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from ..safety.audit import Audit, seen_entries
 from ..store import history as store
-from ..store import queries
+from ..store import queries, sql_queries
 from ..store.database import Actor, UnitOfWork, wait_for_writers
 from . import origin
 from .records import COMPLETE, Again, Called, Changed, LoggedIn, Ran, Served
@@ -119,6 +119,9 @@ class Batch:
         content = _content_uses(self.runs)
         if content:
             store.count_content(connection, content)
+        statements = _statement_runs(self.runs)
+        if statements:
+            sql_queries.count_runs(connection, statements)
         looks = _look_views(self.runs)
         if looks:
             store.note_looks(connection, looks)
@@ -262,6 +265,16 @@ def _total(trace: Trace) -> str:
     if trace.origin.source == origin.PUBLIC_EMBED:
         return "embed_total"
     return _TOTALS.get(trace.origin.issuer_source, "other_total")
+
+
+def _statement_runs(runs: Iterable[Ran | Again]) -> dict[int, tuple[int, datetime, float | None]]:
+    found: dict[int, tuple[int, datetime, float | None]] = {}
+    for run in runs:
+        if run.trace.sql_query_id and isinstance(run, Ran):
+            times, last, seconds = found.get(run.trace.sql_query_id, (0, store.when(0), None))
+            seconds = run.seconds if run.status == COMPLETE else seconds
+            found[run.trace.sql_query_id] = (times + 1, max(last, store.when(run.began)), seconds)
+    return found
 
 
 def _look_views(runs: Iterable[Ran | Again]) -> dict[int, tuple[int, datetime]]:

@@ -8,7 +8,7 @@ is why the permission `use_sql_runner` is a strong one.
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,6 @@ from ..store.database import Row
 from ..workers.pool import WorkerFailure
 from ..workers.task import Task
 from . import timing
-from .answers import Given
 from .failure import answer_of, once
 from .limits import limits_of, share_of
 from .options import FORMATS, PICTURES, SAME_FORMAT, RunOptions
@@ -38,8 +37,6 @@ MAX_ROWS = 5_000
 PURPOSE = "sql-runner"
 SQL_TYPE = "application/sql"
 
-Ended = Callable[[float], Awaitable[None]]  # takes the seconds that the statement took
-
 
 def run_statement(
     instance: Instance,
@@ -47,10 +44,9 @@ def run_statement(
     connection: Connection,
     sql_query: Row,
     result_format: str,
-    ended: Ended,
     origin: Origin = UNKNOWN,
 ) -> Streaming:
-    """The answer to a stored statement. `ended` is called in a thread when it has come to its end.
+    """The answer to a stored statement.
 
     Raises 400 for a format that statements do not have.
     """
@@ -82,7 +78,7 @@ def run_statement(
         instance.now(),
         sql_query=sql_query,
     )
-    return Streaming(lambda: _opened(instance, prepared, run, ended))
+    return Streaming(lambda: _opened(instance, prepared, run))
 
 
 def _task(instance: Instance, connection: Connection, sql: str, result_format: str) -> Task:
@@ -100,9 +96,7 @@ def _task(instance: Instance, connection: Connection, sql: str, result_format: s
 
 
 @asynccontextmanager
-async def _opened(
-    instance: Instance, prepared: Prepared, run: RunningQuery, ended: Ended
-) -> AsyncIterator[Opened]:
+async def _opened(instance: Instance, prepared: Prepared, run: RunningQuery) -> AsyncIterator[Opened]:
     task = prepared.task
     if task.format == "sql":
         yield Opened(SQL_TYPE, once(task.sql.encode()))
@@ -112,14 +106,7 @@ async def _opened(
         try:
             given = await stack.enter_async_context(instance.answers.of(prepared, RunOptions()))
             headers = {timing.HEADER: given.timing.header()}
-            opened = Opened(given.media_type, _chunks(given, ended), headers=headers)
+            opened = Opened(given.media_type, given.chunks, headers=headers)
         except WorkerFailure as failure:
             opened = answer_of(failure.failed, prepared)
         yield opened
-
-
-async def _chunks(given: Given, ended: Ended) -> AsyncIterator[bytes]:
-    async for chunk in given.chunks:
-        yield chunk
-    if given.done is not None:
-        await ended(given.done.runtime_s)

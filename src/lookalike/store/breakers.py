@@ -19,7 +19,7 @@ AT_ONCE = 2_000  # rows in one statement: SQLite takes at most 32,766 parameters
 def count_subjects(work: UnitOfWork, budget: str, kind: str, names: Iterable[str]) -> int:
     """Notes these subjects and tells how many there are now of the last ten minutes. Each counts once."""
     rows = [{"budget": budget, "kind": kind, "subject": name, "at": work.now} for name in sorted(names)]
-    statement = insert_for(work.connection)(subjects)
+    statement = insert_for(work.connection.dialect.name)(subjects)
     statement = statement.on_conflict_do_update(
         index_elements=["budget", "kind", "subject"], set_={"at": statement.excluded.at}
     )

@@ -99,6 +99,11 @@ class Reader:
         row = self.connection.execute(statement).mappings().first()
         return None if row is None else dict(row)
 
+    def one_with(self, statement: Executable, **values: Any) -> Row | None:
+        """As `one`, for a statement that is built once and has parameters."""
+        row = self.connection.execute(statement, values).mappings().first()
+        return None if row is None else dict(row)
+
     def scalar(self, statement: Executable) -> Any:
         return self.connection.execute(statement).scalar()
 
@@ -139,8 +144,7 @@ class UnitOfWork(Reader):
 
     def insert_new(self, table: Table, values: Mapping[str, Any]) -> Row | None:
         """Inserts unless a unique column says that the row is there already: then None."""
-        statement = insert_for(self.connection)(table).values(**values).on_conflict_do_nothing()
-        row = self.connection.execute(statement.returning(table)).mappings().first()
+        row = self.connection.execute(_insert_new(self.connection, table), dict(values)).mappings().first()
         if row is None:
             return None
         self._journal(table, None, dict(row))
@@ -302,8 +306,18 @@ def dependents_of(db: Reader, table: Table, key: Any) -> Sequence[tuple[Table, s
     return [each for each, there in zip(every, answers, strict=True) if there]
 
 
-def insert_for(connection: Connection) -> Any:
-    if connection.dialect.name == "sqlite":
+def _insert_new(connection: Connection, table: Table) -> Any:
+    """Built once a table and kind of database: that is most of its cost."""
+    kept = f"insert new {connection.dialect.name}"
+    if kept not in table.info:
+        table.info[kept] = (
+            insert_for(connection.dialect.name)(table).on_conflict_do_nothing().returning(table)
+        )
+    return table.info[kept]
+
+
+def insert_for(dialect: str) -> Any:
+    if dialect == "sqlite":
         from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
         return insert_sqlite

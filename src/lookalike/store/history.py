@@ -7,8 +7,9 @@ of the driver for each row would also give the interpreter back and forth for ea
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, case, delete, func, insert, select, update
@@ -119,8 +120,10 @@ def add_logins(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 def count_calls(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Rows of api_usage, whose numbers are added to those of the same hour."""
-    table = s.api_usage
-    new = _upsert(connection, table)
+    connection.execute(_counting(connection.dialect.name, s.api_usage, _calls), list(rows))
+
+
+def _calls(table: Table, new: Any) -> Any:
     larger = case((new.excluded.latency_max > table.c.latency_max, new.excluded.latency_max))
     changes = {
         "total": table.c.total + new.excluded.total,
@@ -128,43 +131,52 @@ def count_calls(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         "latency_max": func.coalesce(larger, table.c.latency_max),
     }
     keys = ["created_at", "operation_id", "status_class", "user_id", "credential_id"]
-    connection.execute(new.on_conflict_do_update(index_elements=keys, set_=changes), list(rows))
+    return new.on_conflict_do_update(index_elements=keys, set_=changes)
 
 
 def count_content(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Rows of content_usage."""
-    table = s.content_usage
-    new = _upsert(connection, table)
+    connection.execute(_counting(connection.dialect.name, s.content_usage, _content), list(rows))
+
+
+def _content(table: Table, new: Any) -> Any:
     totals = ("api_total", "embed_total", "schedule_total", "other_total")
     changes = {name: table.c[name] + new.excluded[name] for name in totals}
     changes["last_accessed_at"] = new.excluded.last_accessed_at
-    keys = ["content_type", "content_id"]
-    connection.execute(new.on_conflict_do_update(index_elements=keys, set_=changes), list(rows))
+    return new.on_conflict_do_update(index_elements=["content_type", "content_id"], set_=changes)
 
 
 def count_views(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Rows of content_views."""
-    table = s.content_views
-    new = _upsert(connection, table)
+    connection.execute(_counting(connection.dialect.name, s.content_views, _views), list(rows))
+
+
+def _views(table: Table, new: Any) -> Any:
     changes = {
         "view_count": table.c.view_count + new.excluded.view_count,
         "last_viewed_at": new.excluded.last_viewed_at,
     }
-    keys = ["user_id", "look_id", "week"]
-    connection.execute(new.on_conflict_do_update(index_elements=keys, set_=changes), list(rows))
+    return new.on_conflict_do_update(index_elements=["user_id", "look_id", "week"], set_=changes)
 
 
 def count_fields(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Rows of field_usage."""
-    table = s.field_usage
-    new = _upsert(connection, table)
+    connection.execute(_counting(connection.dialect.name, s.field_usage, _fields), list(rows))
+
+
+def _fields(table: Table, new: Any) -> Any:
     changes = {
         "times_used": table.c.times_used + new.excluded.times_used,
         "first_used_at": func.coalesce(table.c.first_used_at, new.excluded.first_used_at),
         "last_used_at": new.excluded.last_used_at,
     }
-    keys = ["model", "explore", "field"]
-    connection.execute(new.on_conflict_do_update(index_elements=keys, set_=changes), list(rows))
+    return new.on_conflict_do_update(index_elements=["model", "explore", "field"], set_=changes)
+
+
+@cache
+def _counting(dialect: str, table: Table, adding: Callable[[Table, Any], Any]) -> Any:
+    """Built once: several times a second it would cost more than it does."""
+    return adding(table, insert_for(dialect)(table))
 
 
 def add_fields(connection: Connection, model: str, rows: Sequence[dict[str, Any]]) -> None:
@@ -174,11 +186,8 @@ def add_fields(connection: Connection, model: str, rows: Sequence[dict[str, Any]
     gone = (table.c.model == model) & (table.c.times_used == 0)
     connection.execute(delete(table).where(gone))
     if rows:
-        connection.execute(_upsert(connection, table).on_conflict_do_nothing(), list(rows))
-
-
-def _upsert(connection: Connection, table: Table) -> Any:
-    return insert_for(connection)(table)
+        new = insert_for(connection.dialect.name)(table)
+        connection.execute(new.on_conflict_do_nothing(), list(rows))
 
 
 def note_looks(connection: Connection, looks: Mapping[int, tuple[int, datetime]]) -> None:

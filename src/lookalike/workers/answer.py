@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 KILL_AFTER_S = 1.0  # how long an interrupt may take before the worker is killed
 # A statement that takes longer gives way to all that others do. What callers with much behind them ask does at once.
 STEP_BACK_AFTER_S = 0.5
+QUICK_FAILURES = frozenset({"sql-error", "out-of-memory", "too-large"})
 TICK_S = 0.1  # between two looks at a deadline that a reader has put off
 COLD_START_S = 1.5  # what a worker's first task may take longer
 PICTURE_ROWS_BYTES = 8 * 1024 * 1024
@@ -65,6 +66,11 @@ class Answer:
             self.begin(self.worker, frames.packed(self.task))
             self.header = await self.first_frame()
             self.first_rows_s = time.perf_counter() - asked - self.queue_s
+        except WorkerFailure as failure:
+            if failure.failed.code in QUICK_FAILURES:
+                self.pool.line.failures.add(self.share.caller, 1)
+            self.leave()
+            raise
         except BaseException:
             self.leave()
             raise
@@ -75,6 +81,10 @@ class Answer:
 
     async def worker_in_turn(self) -> Worker:
         """Stands in line. Raises WorkerFailure when the line is full, the wait too long, or the task is stopped."""
+        if (pause_s := self.pool.line.pause_s(self.share)) > 0:
+            await asyncio.sleep(pause_s)
+            if self.verdict is not None:  # stopped meanwhile
+                raise WorkerFailure(self.verdict)
         self.place = self.pool.line_up(self.task.connection, self.share)
         if not self.place.turn.done() and self.share.wait_s is not None:
             wait_s = self.share.wait_s

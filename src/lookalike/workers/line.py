@@ -22,6 +22,11 @@ WEIGHTS = {INTERACTIVE: 8.0, API: 4.0, BATCH: 2.0, SCHEDULE: 1.0}
 # A caller whose statements took this long lately has had their share: theirs give way to those of others.
 MUCH_S = 10.0
 HALF_LIFE_S = 30.0
+# Statements that fail at once come again at once. Some are a page with mistakes; from then on each one more makes the
+# caller's next wait longer, so that nobody's failures take the machine from others.
+FREE_FAILURES = 20
+FAILURES_HALF_LIFE_S = 5.0
+PAUSE_S, LONGEST_PAUSE_S = 0.05, 1.0
 T = TypeVar("T")
 
 
@@ -65,17 +70,18 @@ class Place(Generic[T]):
 
 
 class Usage:
-    """Seconds of work by caller, of which half is forgotten every half a minute."""
+    """An amount by caller, of which half is forgotten in each half-life."""
 
-    def __init__(self) -> None:
+    def __init__(self, half_life_s: float) -> None:
+        self._half_life_s = half_life_s
         self._known: dict[Hashable, tuple[float, float]] = {}
 
     def of(self, caller: Hashable) -> float:
-        seconds, at = self._known.get(caller, (0.0, 0.0))
-        return seconds * 0.5 ** ((time.monotonic() - at) / HALF_LIFE_S)
+        amount, at = self._known.get(caller, (0.0, 0.0))
+        return amount * 0.5 ** ((time.monotonic() - at) / self._half_life_s)
 
-    def add(self, caller: Hashable, seconds: float) -> None:
-        self._known[caller] = (self.of(caller) + seconds, time.monotonic())
+    def add(self, caller: Hashable, amount: float) -> None:
+        self._known[caller] = (self.of(caller) + amount, time.monotonic())
         if len(self._known) > 10_000:
             self._known = {each: known for each, known in self._known.items() if self.of(each) > 0.1}
 
@@ -95,7 +101,8 @@ class Line(Generic[T]):
 
     def __init__(self, size: int, limits: LineLimits):
         self.size, self.limits = size, limits
-        self.usage = Usage()
+        self.usage = Usage(HALF_LIFE_S)  # seconds of work
+        self.failures = Usage(FAILURES_HALF_LIFE_S)
         self.length = self.running = 0
         self._classes: dict[str, Class[T]] = {name: Class(weight) for name, weight in WEIGHTS.items()}
         self._clock = 0.0
@@ -104,6 +111,11 @@ class Line(Generic[T]):
 
     def heavy(self, share: Share) -> bool:
         return self.usage.of(share.caller) > MUCH_S
+
+    def pause_s(self, share: Share) -> float:
+        """How long the caller's next task has to wait before it may stand in line."""
+        many = 0.0 if share.caller is None else self.failures.of(share.caller) - FREE_FAILURES
+        return min(max(many, 0.0) * PAUSE_S, LONGEST_PAUSE_S)
 
     def enter(self, share: Share, connection: ConnectionSpec) -> Place[T]:
         """Raises LineFull."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -117,30 +116,21 @@ def _known(call: Call, name: str, field: str) -> str:
 
 @sql_queries.op("sql_query", needs="show", heavy=True)
 def sql_query(call: Call, row: Row) -> Row:
-    return row
+    call.instance.history.flush()  # which counts the runs
+    return load_sql_query(call, row["slug"]) or row
 
 
-@sql_queries.op("run_sql_query", needs="run")
+@sql_queries.op("run_sql_query", needs="run", reads=True)
 def run_sql_query(call: Call, row: Row, result_format: str, download: str | None = None) -> Streaming:
     instance = call.instance
     connection = instance.projects.connection(row["connection_name"])
-
-    async def ended(runtime_s: float) -> None:
-        await asyncio.to_thread(_note_runtime, call, row["id"], runtime_s)
-
     origin = origin_of(call, SQL_RUNNER)
-    streaming = run_statement(instance, call.caller, connection, row, result_format, ended, origin)
-    store.count_run(call.work, row)
+    streaming = run_statement(instance, call.caller, connection, row, result_format, origin)
     if (download or "").lower() not in ("true", "1", "yes"):
         return streaming
     return Streaming(
         lambda: _as_file(streaming, f"sql_{row['slug']}.{EXTENSIONS.get(result_format, result_format)}")
     )
-
-
-def _note_runtime(call: Call, query_id: int, runtime_s: float) -> None:
-    with call.instance.store.write() as work:
-        store.note_runtime(work, query_id, round(runtime_s, 3))
 
 
 @asynccontextmanager

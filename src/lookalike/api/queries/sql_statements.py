@@ -25,6 +25,7 @@ sql_statements = Domain("SqlStatement", index=runs_sql)
 
 @sql_statements.op("my_sql_statements", needs="index", heavy=True)
 def my_sql_statements(call: Call) -> Page:
+    call.instance.history.flush()  # which counts the runs
     call.params["limit"] = min(call.params.get("limit", PAGE), MOST)
     columns = {"connection_name": COLUMNS.connection_name, "sql": COLUMNS.sql}
     order = (COLUMNS.last_run_at.desc().nulls_last(), COLUMNS.id.desc())
