@@ -65,6 +65,7 @@ ASKING = frozenset(
         "parse_saml_idp_metadata",
         "preview_scheduled_plan",
         "preview_scheduled_plan_by_id",
+        "run_chart",
         "run_inline_query",
         "test_connection",
     }

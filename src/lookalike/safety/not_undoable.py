@@ -29,7 +29,7 @@ CANNOT_BE_UNDONE: Mapping[str, str] = {
     **_because(
         "It runs a query, or ends one: the answer is given, and nothing of the instance has changed.",
         "run_inline_query create_query_task run_sql_query kill_query connection_cost_estimate "
-        "preview_scheduled_plan preview_scheduled_plan_by_id",
+        "preview_scheduled_plan preview_scheduled_plan_by_id run_chart",
     ),
     **_because(
         "It asks another system whether it answers, and changes nothing.",
