@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import re
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import requests
+from live_server import LiveServer, clean_environment, wait_for
+from playwright.sync_api import Browser, Page, expect
 from watched import EMAIL, PHONE, NewPage, Watched, log_in, violations
 
 
@@ -59,3 +71,141 @@ def test_the_page_says_who_is_logged_in(admin: Watched) -> None:
     admin.page.goto("/")
     admin.page.get_by_role("button", name="Account").click()
     admin.page.get_by_text(EMAIL).wait_for()
+
+
+@pytest.fixture(scope="module")
+def sdk(server: LiveServer) -> Callable[..., Any]:
+    """Calls the API as the administrator: verb, path, body."""
+    token = requests.post(f"{server.plain.api}/login", data=server.key).json()["access_token"]
+
+    def call(verb: str, path: str, body: object = None) -> Any:
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = requests.request(verb, server.plain.api + path, json=body, headers=headers)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    return call
+
+
+def test_too_many_wrong_passwords_are_told_with_the_time(new_page: NewPage) -> None:
+    watched = new_page()
+    watched.expect(401, 429)
+    page = watched.page
+    page.goto("/login")
+    form = page.locator("form")
+    hidden = form.locator("input[type=hidden]").evaluate_all(
+        "all => all.map(each => [each.name, each.value])"
+    )
+    sent = {**dict(hidden), "email": "nobody@example.com", "password": "guessed"}
+    for _ in range(20):
+        answer = page.request.post("/login/email", form=sent, headers={"Origin": watched.server})
+        assert answer.status == 401
+    log_in(page, "nobody@example.com", "guessed")
+    told = page.get_by_text(re.compile(r"Too many failed logins; try again in \d+ s\."))
+    expect(told).to_be_visible()
+    assert violations(page) == []
+
+
+def test_forgotten_password_is_asked_for_and_set_by_the_link(
+    new_page: NewPage, sdk: Callable[..., Any]
+) -> None:
+    page = new_page().page
+    page.goto("/login")
+    page.get_by_role("link", name="I forgot my password").click()
+    page.get_by_label("Email").fill("nobody@example.com")
+    page.get_by_role("button").click()
+    page.get_by_text("If there is such a login, a mail with a link is on its way.").wait_for()
+    address = _new_login(sdk, "forgetful@example.com")[1]
+    _set_password(page, address)
+    log_in(page, "forgetful@example.com", PASSWORD)
+    page.get_by_role("heading", name=re.compile("^Hello")).wait_for()
+
+
+def test_second_factor_is_set_up_and_asked_for(new_page: NewPage, sdk: Callable[..., Any]) -> None:
+    page = new_page().page
+    user, address = _new_login(sdk, "careful@example.com")
+    _set_password(page, address)
+    sdk("POST", f"/users/{user}/credentials_totp", {})
+    page.goto("/login")
+    log_in(page, "careful@example.com", PASSWORD)
+    secret = page.locator("code").inner_text().replace(" ", "")
+    assert violations(page) == []
+    page.get_by_label("Code of your authenticator app").fill(_code(secret))
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name=re.compile("^Hello")).wait_for()
+
+
+PASSWORD = "a sound 1 Password"
+
+
+def _new_login(sdk: Callable[..., Any], email: str) -> tuple[str, str]:
+    """Id of a new user with a role, and the path of the link by which they set their password."""
+    user = sdk("POST", "/users", {"first_name": "Some", "last_name": "Body"})["id"]
+    sdk("POST", f"/users/{user}/credentials_email", {"email": email})
+    sdk("PUT", f"/users/{user}/roles", ["2"])
+    link = sdk("POST", f"/users/{user}/credentials_email/password_reset")["password_reset_url"]
+    return user, urlsplit(link).path
+
+
+def _set_password(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_label("The same again").fill(PASSWORD)
+    assert violations(page) == []
+    page.get_by_role("button", name="Set password").click()
+    page.wait_for_url(lambda there: urlsplit(there).path != address)
+    page.goto("/login")
+
+
+def _code(secret: str) -> str:
+    """RFC 6238 with its defaults: SHA-1, 30 seconds, six digits."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    mac = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30), "sha1")
+    place = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+@pytest.fixture(scope="module")
+def empty_server(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The address of a server without an administrator, and of the page to set it up that it has printed."""
+    data = tmp_path_factory.mktemp("empty")
+    command = [sys.executable, "-m", "lookalike", "serve", "--data", str(data)]
+    command += ["--port", "0", "--http-port", "0", "--metrics-port", "off"]
+    log = data / "server.log"
+    with open(log, "wb") as stream:
+        process = subprocess.Popen(command, stdout=stream, stderr=stream, env=clean_environment())
+    try:
+        plain = wait_for(process, log, r"Plain HTTP, for this machine: (\S+)").group(1)
+        printed = wait_for(process, log, r"Make the first administrator: (\S+)").group(1)
+        yield plain, printed
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_first_administrator_is_made_by_the_printed_address(
+    chromium: Browser, empty_server: tuple[str, str]
+) -> None:
+    server, printed = empty_server
+    watched = Watched(chromium, server)
+    watched.expect(422)
+    page = watched.page
+    page.goto("/")
+    page.wait_for_url("**/setup")
+    parts = urlsplit(printed)
+    page.goto(f"{parts.path}?{parts.query}")
+    assert violations(page) == []
+    page.get_by_label("First name").fill("Ada")
+    page.get_by_label("Last name").fill("Lovelace")
+    page.get_by_label("Email").fill("ada@example.com")
+    for again in ("not the same", PASSWORD):
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_label("The same again").fill(again)
+        page.get_by_role("button", name="Make the first administrator").click()
+        if again != PASSWORD:
+            page.get_by_text("The two passwords are not the same.").wait_for()
+    page.get_by_role("heading", name="Hello, Ada").wait_for()
+    expect(page.get_by_role("navigation", name="Main").get_by_role("link", name="Users")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    watched.close()
+    assert watched.problems == []
