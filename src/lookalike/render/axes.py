@@ -10,7 +10,7 @@ from ..workers.task import ColumnSpec
 from .data import AT, SERIES, SHOWN, Data, X, Y
 from .settings import number_of
 
-MANY_LABELS = 30
+SLANTED_PIXELS = 20
 LEGENDS = {"left": "left", "right": "right", "center": "bottom"}
 # Keys of one entry of `y_axes` that are drawn, or that name what is drawn anyway.
 AXIS_KEYS = frozenset(
@@ -104,9 +104,9 @@ def slant(data: Data) -> dict[str, Any]:
     """Labels that would not find room side by side are slanted: more than about 90 characters in all."""
     if sum(len(data.category(row)) + 2 for row in data.rows) <= 90:
         return {"labelAngle": 0}
-    # slanted labels do not meet, though the boxes around them do
-    few = {"labelOverlap": False} if len(data.rows) <= MANY_LABELS else {}
-    return {"labelAngle": -35, "labelAlign": "right", **few}
+    # slanted labels do not meet, though the boxes around them do; below 20 pixels each they would
+    room = {"expr": f"width / {max(len(data.rows), 1)} > {SLANTED_PIXELS} ? false : 'greedy'"}
+    return {"labelAngle": -35, "labelAlign": "right", "labelOverlap": room}
 
 
 def series(data: Data) -> dict[str, Any]:
