@@ -112,8 +112,9 @@ def _walk(instance: Instance, told: Ready, once: bool, failed: list[str]) -> Non
     with instance.store.write() as work:
         admin = administrator(work, instance.settings.admin_email)
         key = new_key(work, instance.vault, admin["id"], "the demo's walk")
+    outbox = None if instance.settings.smtp_host else instance.settings.outbox_folder
     try:
-        Walk(told.url, told.ca, key, instance.settings.outbox_folder, console).run()
+        Walk(told.url, told.ca, key, outbox, console).run()
         console.print(_farewell(instance, told, once))
     except (WalkFailed, OSError) as reason:
         failed.append(str(reason))

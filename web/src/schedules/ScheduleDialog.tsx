@@ -81,7 +81,7 @@ function useSending(plan: Plan | undefined, body: Plan, before: Plan, close: () 
   const saving = useMutation({
     mutationFn: () => save(plan, before, body),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["schedules"] });
+      await Promise.all([client.invalidateQueries({ queryKey: ["schedules"] }), client.invalidateQueries({ queryKey: ["schedules of look"] })]);
       close();
     },
   });
