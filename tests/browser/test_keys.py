@@ -165,3 +165,51 @@ def test_a_limited_key_says_what_limits_it(keys: Page) -> None:
     keys.get_by_role("button", name="I have saved it").click()
     expect(row_of(keys, "reader")).to_contain_text("read only")
     expect(row_of(keys, "reader")).to_contain_text(re.compile("ends in \\d+ days|ends next month"))
+
+
+def test_limits_of_a_key_are_changed_and_hold(keys: Page, server: LiveServer) -> None:
+    shown = new_key(keys, "to limit")
+    key = secret_of(shown)
+    shown.get_by_role("button", name="I have saved it").click()
+    choose(keys, "to limit", "Limits…")
+    dialog = keys.get_by_role("dialog")
+    dialog.get_by_label("Operations and tags").fill("User")
+    dialog.get_by_label("Traffic class").select_option("batch")
+    dialog.get_by_label("Hours for queries").fill("22:00-06:00 Europe/Berlin")
+    dialog.get_by_label("Addresses").fill("192.0.2.0/24")
+    dialog.get_by_role("button", name="Save the limits").click()
+    expect(dialog).to_have_count(0)
+    for badge in ("1 scopes", "batch", "queries 22:00-06:00 Europe/Berlin", "from 1 networks"):
+        expect(row_of(keys, "to limit")).to_contain_text(badge)
+    assert not can_log_in(server, key)
+
+
+def test_a_wrong_limit_is_told_at_its_field(admin: Watched, keys: Page) -> None:
+    admin.expect(422)
+    new_key(keys, "wrong limit").get_by_role("button", name="I have saved it").click()
+    choose(keys, "wrong limit", "Limits…")
+    dialog = keys.get_by_role("dialog")
+    dialog.get_by_label("Hours for queries").fill("at night")
+    dialog.get_by_role("button", name="Save the limits").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("open_window")
+
+
+def test_an_old_secret_can_end_at_once(keys: Page, server: LiveServer) -> None:
+    shown = new_key(keys, "at once")
+    old = secret_of(shown)
+    shown.get_by_role("button", name="I have saved it").click()
+    choose(keys, "at once", "New secret…")
+    keys.get_by_label("The old secret stays good for").select_option("0h")
+    keys.get_by_role("button", name="Make a new secret").click()
+    shown.wait_for()
+    assert can_log_in(server, secret_of(shown)) and not can_log_in(server, old)
+
+
+def test_a_leaked_secret_is_warned_of(keys: Page, server: LiveServer) -> None:
+    shown = new_key(keys, "leaked one")
+    secret = secret_of(shown)[1]
+    shown.get_by_role("button", name="I have saved it").click()
+    address = f"{server.plain.url}/api/lookalike/v1/leaked-keys"
+    assert requests.post(address, json={"key": secret}, timeout=30).json() == {"received": True}
+    keys.reload()
+    expect(keys.get_by_role("alert")).to_contain_text("leaked one was seen by somebody who reported it")

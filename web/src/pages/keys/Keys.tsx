@@ -1,17 +1,19 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Answer, call } from "../../api/client";
+import { call } from "../../api/client";
 import { Button } from "../../kit/Button";
 import { Confirm } from "../../kit/Confirm";
+import { SelectField } from "../../kit/Field";
 import { Menu } from "../../kit/Menu";
 import { Problem } from "../../kit/Problem";
 import { When } from "../../kit/When";
 import type { NewKey } from "./connect";
+import { EditKeyDialog } from "./EditKeyDialog";
+import type { Key } from "./limits";
 import { NewKeyDialog } from "./NewKeyDialog";
 import { SecretDialog } from "./SecretDialog";
 
-type Key = Answer<"GET /api/lookalike/v1/keys">[number];
-type Asked = { what: "rotate" | "revoke" | "delete"; key: Key };
+type Asked = { what: "rotate" | "revoke" | "delete" | "edit"; key: Key };
 
 const MODE_NAMES: Record<string, string> = { full: "full", read_only: "read only", dry_run: "dry run" };
 
@@ -38,6 +40,7 @@ export function Keys({ userId }: { userId: string }) {
   return (
     <div className="stack">
       <Problem of={keys.error} />
+      {keys.data?.some((key) => key.exposed_at) && <Leaked keys={keys.data} />}
       {keys.isPending && <p className="waiting">Loading the keys…</p>}
       {keys.data?.length === 0 && (
         <div className="card empty">
@@ -54,7 +57,8 @@ export function Keys({ userId }: { userId: string }) {
       )}
       {making && <NewKeyDialog userId={userId} onMade={made} onClose={() => setMaking(false)} />}
       {secret && <SecretDialog secret={secret} onClose={() => setSecret(null)} />}
-      {asked && <Ask asked={asked} onSecret={made} onClose={() => setAsked(null)} onDone={again} />}
+      {asked?.what === "edit" && <EditKeyDialog keyed={asked.key} onDone={again} onClose={() => setAsked(null)} />}
+      {asked && asked.what !== "edit" && <Ask what={asked.what} keyed={asked.key} onSecret={made} onClose={() => setAsked(null)} onDone={again} />}
     </div>
   );
 }
@@ -62,6 +66,21 @@ export function Keys({ userId }: { userId: string }) {
 function useAgain(userId: string): () => Promise<void> {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: ["keys", userId] });
+}
+
+/** The secret of a key was where it should not be. */
+function Leaked({ keys }: { keys: readonly Key[] }) {
+  const seen = keys.filter((key) => key.exposed_at);
+  return (
+    <div className="notice bad" role="alert">
+      {seen.map((key) => (
+        <p key={key.id}>
+          The secret of <strong>{key.purpose || key.client_id}</strong> was seen {key.exposed_how === "url" ? "in an address, which logs and browsers keep" : "by somebody who reported it"},{" "}
+          <When at={key.exposed_at} />. {key.is_disabled ? "The key is revoked." : "Give it a new secret, and let the old one end at once."}
+        </p>
+      ))}
+    </div>
+  );
 }
 
 function KeyTable({ keys, onAsk }: { keys: readonly Key[]; onAsk: (asked: Asked) => void }) {
@@ -112,6 +131,7 @@ function KeyRow({ of: key, onAsk }: { of: Key; onAsk: (asked: Asked) => void }) 
         <Menu
           name={`What to do with the key ${key.purpose || key.client_id}`}
           actions={[
+            { name: "Limits…", icon: "gauge", act: () => onAsk({ what: "edit", key }) },
             { name: "New secret…", icon: "key", disabled: key.is_disabled, act: () => onAsk({ what: "rotate", key }) },
             { name: "Revoke…", icon: "close", disabled: key.is_disabled, danger: true, act: () => onAsk({ what: "revoke", key }) },
             { name: "Delete…", icon: "close", danger: true, act: () => onAsk({ what: "delete", key }) },
@@ -131,6 +151,8 @@ function Limits({ of: key }: { of: Key }) {
       <span className="badge">{MODE_NAMES[key.mode ?? "full"] ?? key.mode}</span>
       {key.scopes && <span className="badge" title={key.scopes.join(", ")}>{key.scopes.length} scopes</span>}
       {key.allowed_ips && <span className="badge" title={key.allowed_ips.join(", ")}>from {key.allowed_ips.length} networks</span>}
+      {key.traffic_class && <span className="badge">{key.traffic_class}</span>}
+      {key.open_window && <span className="badge">queries {key.open_window}</span>}
       {key.expires_at && (
         <span className={`badge ${isOver ? "bad" : "warn"}`}>
           {isOver ? "ended " : "ends "}
@@ -146,10 +168,11 @@ function Limits({ of: key }: { of: Key }) {
   );
 }
 
+const OVERLAPS = { "0h": "not at all", "1h": "an hour", "24h": "a day", "7d": "a week", "30d": "30 days" };
 const TOLD = {
   rotate: {
     title: "Give the key a new secret?",
-    text: "Scripts go on with the old secret for 24 hours, so there is time to exchange it.",
+    text: "Scripts can go on with the old secret for a while, so there is time to exchange it.",
     button: "Make a new secret",
   },
   revoke: {
@@ -165,15 +188,17 @@ const TOLD = {
 } as const;
 
 interface AskProps {
-  asked: Asked;
+  what: keyof typeof TOLD;
+  keyed: Key;
   onSecret: (key: NewKey) => void;
   onClose: () => void;
   onDone: () => Promise<void>;
 }
 
-function Ask({ asked: { what, key }, onSecret, onClose, onDone }: AskProps) {
+function Ask({ what, keyed: key, onSecret, onClose, onDone }: AskProps) {
+  const [overlap, setOverlap] = useState("24h");
   const doing = useMutation({
-    mutationFn: () => act(what, key),
+    mutationFn: () => act(what, key, overlap),
     onSuccess: async (secret) => {
       onClose();
       if (secret) onSecret(secret);
@@ -187,11 +212,20 @@ function Ask({ asked: { what, key }, onSecret, onClose, onDone }: AskProps) {
         <strong>{key.purpose || key.client_id}</strong>
       </p>
       <p>{told.text}</p>
+      {what === "rotate" && (
+        <SelectField label="The old secret stays good for" value={overlap} onChange={(event) => setOverlap(event.target.value)}>
+          {Object.entries(OVERLAPS).map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </SelectField>
+      )}
     </Confirm>
   );
 }
 
-async function act(what: Asked["what"], key: Key): Promise<NewKey | null> {
+async function act(what: keyof typeof TOLD, key: Key, overlap: string): Promise<NewKey | null> {
   const id = key.id ?? "";
   if (what === "delete") {
     const path = { user_id: key.user_id ?? "", credentials_api3_id: id };
@@ -202,6 +236,6 @@ async function act(what: Asked["what"], key: Key): Promise<NewKey | null> {
     await call("POST /api/lookalike/v1/keys/{key_id}/revoke", { path: { key_id: id } });
     return null;
   }
-  const made = await call("POST /api/lookalike/v1/keys/{key_id}/rotate", { path: { key_id: id } });
+  const made = await call("POST /api/lookalike/v1/keys/{key_id}/rotate", { path: { key_id: id }, body: { overlap } });
   return { client_id: made.client_id ?? "", client_secret: made.client_secret ?? "" };
 }

@@ -6,8 +6,9 @@ import { Dialog } from "../../kit/Dialog";
 import { SelectField, TextField } from "../../kit/Field";
 import { Problem } from "../../kit/Problem";
 import type { NewKey } from "./connect";
+import { listOf } from "./limits";
 
-const MODES = [
+export const MODES = [
   ["full", "Everything that its user may do"],
   ["read_only", "Read only: nothing can be changed; queries run"],
   ["dry_run", "Dry run: every change is only simulated"],
@@ -75,10 +76,4 @@ export function NewKeyDialog({ userId, onMade, onClose }: { userId: string; onMa
       </form>
     </Dialog>
   );
-}
-
-/** Texts between commas or spaces; null for none. */
-function listOf(text: string): string[] | null {
-  const found = text.split(/[\s,]+/).filter(Boolean);
-  return found.length > 0 ? found : null;
 }
