@@ -10,9 +10,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import oidc_provider_mock
 import pytest
 import requests
 from live_server import LiveServer, clean_environment, wait_for
@@ -165,13 +167,14 @@ def _code(secret: str) -> str:
     return f"{(struct.unpack('>I', mac[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
 
-@pytest.fixture(scope="module")
-def empty_server(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """The address of a server without an administrator, and of the page to set it up that it has printed."""
-    data = tmp_path_factory.mktemp("empty")
-    command = [sys.executable, "-m", "lookalike", "serve", "--data", str(data)]
+@pytest.fixture
+def empty_server(built: None, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """The address of a server without an administrator, and of the page to set it up that it has printed. It may
+    call this machine, where providers of identities are."""
+    command = [sys.executable, "-m", "lookalike", "serve", "--data", str(tmp_path)]
     command += ["--port", "0", "--http-port", "0", "--metrics-port", "off"]
-    log = data / "server.log"
+    command += ["--egress-allow", "127.0.0.1,localhost"]
+    log = tmp_path / "server.log"
     with open(log, "wb") as stream:
         process = subprocess.Popen(command, stdout=stream, stderr=stream, env=clean_environment())
     try:
@@ -192,20 +195,66 @@ def test_first_administrator_is_made_by_the_printed_address(
     page = watched.page
     page.goto("/")
     page.wait_for_url("**/setup")
-    parts = urlsplit(printed)
-    page.goto(f"{parts.path}?{parts.query}")
+    page.goto(_inside(printed))
     assert violations(page) == []
-    page.get_by_label("First name").fill("Ada")
-    page.get_by_label("Last name").fill("Lovelace")
-    page.get_by_label("Email").fill("ada@example.com")
-    for again in ("not the same", PASSWORD):
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_label("The same again").fill(again)
-        page.get_by_role("button", name="Make the first administrator").click()
-        if again != PASSWORD:
-            page.get_by_text("The two passwords are not the same.").wait_for()
+    _make_administrator(page, again="not the same")
+    page.get_by_text("The two passwords are not the same.").wait_for()
+    _make_administrator(page)
     page.get_by_role("heading", name="Hello, Ada").wait_for()
     expect(page.get_by_role("navigation", name="Main").get_by_role("link", name="Users")).to_be_visible()
     page.wait_for_load_state("networkidle")
     watched.close()
     assert watched.problems == []
+
+
+def _inside(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}"
+
+
+def _make_administrator(page: Page, again: str = PASSWORD) -> None:
+    page.get_by_label("First name").fill("Ada")
+    page.get_by_label("Last name").fill("Lovelace")
+    page.get_by_label("Email").fill("ada@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("The same again").fill(again)
+    page.get_by_role("button", name="Make the first administrator").click()
+
+
+def test_button_of_single_sign_on_leads_through_the_provider_and_back(
+    chromium: Browser, empty_server: tuple[str, str]
+) -> None:
+    printed = empty_server[1]
+    server = printed.partition("/setup")[0]  # over TLS: that is where providers send people back to
+    admin = Watched(chromium, server, ignore_https_errors=True)
+    admin.page.goto(_inside(printed))
+    _make_administrator(admin.page)
+    admin.page.get_by_role("heading", name="Hello, Ada").wait_for()
+    with oidc_provider_mock.run_server_in_thread() as running:
+        issuer = f"http://localhost:{running.server_port}"
+        requests.put(f"{issuer}/users/grace", json={"email": "grace@example.com", "email_verified": True})
+        _switch_on(admin.page, issuer)
+        watched = Watched(chromium, server, ignore_https_errors=True)
+        watched.expect(404)  # the provider has no icon
+        watched.page.route(f"{issuer}/**", lambda route: route.continue_())
+        # A style sheet that the provider's page fetches from elsewhere; it is not ours, and not fetched here.
+        watched.page.route("**/pico.min.css", lambda route: route.fulfill(content_type="text/css"))
+        watched.page.goto("/login?return_to=/account/keys")
+        assert violations(watched.page) == []
+        watched.page.get_by_role("link", name="Log in by OpenID Connect").click()
+        watched.page.locator("input[name=sub]").fill("grace")
+        watched.page.locator("input[name=sub]").press("Enter")
+        watched.page.get_by_role("heading", name="API keys", level=1).wait_for()
+    for each in (admin, watched):
+        each.close()
+        assert each.problems == []
+
+
+def _switch_on(page: Page, issuer: str) -> None:
+    found = requests.get(f"{issuer}/.well-known/openid-configuration").json()
+    endpoints = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint")
+    body = {name: found[name] for name in endpoints}
+    body |= {"enabled": True, "identifier": "lookalike", "secret": "kept", "issuer": found["issuer"]}
+    token = page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
+    answer = page.request.patch("/api/4.0/oidc_config", data=body, headers={"X-CSRF-Token": token})
+    assert answer.ok, answer.text()
