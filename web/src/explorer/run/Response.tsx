@@ -6,7 +6,7 @@ import { takeBack, type Identity, type Result } from "./send";
 import { Body } from "./Viewers";
 import { Waterfall } from "./Waterfall";
 
-export function Response({ result, operation, who, goOn }: { result: Result; operation: Operation; who: Identity; goOn: (token: string) => void }) {
+export function Response({ result, before, operation, who, goOn }: { result: Result; before: Result | null; operation: Operation; who: Identity; goOn: (token: string) => void }) {
   const [tab, setTab] = useState<"body" | "headers" | "time">("body");
   const good = result.status < 400;
   return (
@@ -18,7 +18,7 @@ export function Response({ result, operation, who, goOn }: { result: Result; ope
         <Tabs label="Parts of the answer" tabs={[["body", "Answer"], ["headers", "Headers"], ["time", "Time"]]} chosen={tab} choose={setTab} />
       </div>
       <Notes result={result} operation={operation} who={who} goOn={goOn} />
-      {tab === "body" && <Body result={result} name={operation.id} />}
+      {tab === "body" && <Body result={result} before={before} operation={operation} />}
       {tab === "headers" && <Headers result={result} />}
       {tab === "time" && <Waterfall result={result} />}
     </section>

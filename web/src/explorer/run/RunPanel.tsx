@@ -89,6 +89,8 @@ interface Run {
   running: Running | null;
   bytes: number;
   result: Result | null;
+  /** The answer before it to the same request. */
+  past: Result | null;
   failure: string;
   start: (dryRun: boolean, confirm?: string) => void;
 }
@@ -97,6 +99,8 @@ function useRun(operation: Operation, draft: Draft, who: Identity, approved: boo
   const [running, setRunning] = useState<Running | null>(null);
   const [bytes, setBytes] = useState(0);
   const [result, setResult] = useState<Result | null>(null);
+  const [past, setPast] = useState<Result | null>(null);
+  const last = useRef<{ address: string; body: string; result: Result }>(null);
   const [failure, setFailure] = useState("");
   const latest = useRef<AbortController>(null);
   useEffect(() => () => latest.current?.abort(), []);
@@ -111,6 +115,11 @@ function useRun(operation: Operation, draft: Draft, who: Identity, approved: boo
     keep();
     try {
       const found = await sendCall(outgoing(operation, draft), who, { dryRun, confirm, signal: stop.signal, onBytes: setBytes });
+      const { address, body } = outgoing(operation, draft);
+      const asked = { address, body: bodyText(body) };
+      // Beside the answer before it only when it was the same request.
+      setPast(last.current?.address === asked.address && last.current.body === asked.body ? last.current.result : null);
+      last.current = { ...asked, result: found };
       setResult(found);
       void noteCall(operation, draft, who, found);
     } catch (error) {
@@ -125,7 +134,7 @@ function useRun(operation: Operation, draft: Draft, who: Identity, approved: boo
   useEffect(() => {
     if (takeAgain(operation.id)) void start(false);
   }, []);
-  return { running, bytes, result, failure, start: (dryRun, confirm) => void start(dryRun, confirm) };
+  return { running, bytes, result, past, failure, start: (dryRun, confirm) => void start(dryRun, confirm) };
 }
 
 const messageOf = (error: unknown) => (error instanceof ApiError ? error.message : "The server does not answer. Is it running, and can this browser reach it?");
@@ -297,5 +306,5 @@ function Clock({ since, bytes }: { since: number; bytes: number }) {
 function Outcome({ run, operation, who }: { run: Run; operation: Operation; who: Identity }) {
   if (run.failure) return <p className="ax-problem ax-pad" role="alert">{run.failure}</p>;
   if (!run.result) return null;
-  return <Response result={run.result} operation={operation} who={who} goOn={(token) => run.start(false, token)} />;
+  return <Response result={run.result} before={run.past} operation={operation} who={who} goOn={(token) => run.start(false, token)} />;
 }

@@ -1,8 +1,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { bytesText, Tabs } from "../parts/small";
+import type { Operation } from "../model";
+import { Changes } from "./Changes";
 import type { Result } from "./send";
 import { tableOfJson, tableOfText, treeRows, type Table } from "./tables";
+import { UseIn } from "./UseIn";
 
 const SqlView = lazy(() => import("./SqlView"));
 const LONGEST = 30_000_000;
@@ -14,10 +17,11 @@ interface View {
 }
 
 /** The body of an answer, in each of the ways that fit it, with a search in it and a download. */
-export function Body({ result, name }: { result: Result; name: string }) {
+export function Body({ result, before, operation }: { result: Result; before: Result | null; operation: Operation }) {
   const text = useText(result);
+  const past = useText(before);
   const address = useAddress(result);
-  const views = useMemo(() => viewsOf(result, text, address), [result, text, address]);
+  const views = useMemo(() => viewsOf(result, text, address, operation, past), [result, text, address, operation, past]);
   const [chosen, choose] = useState("");
   const [find, setFind] = useState("");
   if (!result.blob.size) return <p className="ax-soft ax-pad">No content.</p>;
@@ -29,19 +33,19 @@ export function Body({ result, name }: { result: Result; name: string }) {
         {views.length > 1 && <Tabs label="Ways to show the answer" tabs={views.map((each) => [each.id, each.title] as const)} chosen={view?.id ?? ""} choose={choose} />}
         <span className="ax-grow" />
         {searchable && <input type="search" className="ax-findin" value={find} onChange={(event) => setFind(event.target.value)} placeholder="Find in the answer" aria-label="Find in the answer" />}
-        <a className="ax-button" href={address} download={`${name}.${extensionOf(result.media)}`}>Download {bytesText(result.blob.size)}</a>
+        <a className="ax-button" href={address} download={`${operation.id}.${extensionOf(result.media)}`}>Download {bytesText(result.blob.size)}</a>
       </div>
       <div className="ax-view">{view?.show(searchable ? find.toLowerCase() : "") ?? <p className="ax-soft ax-pad">{result.media || "This"} cannot be shown here; download it.</p>}</div>
     </div>
   );
 }
 
-function useText(result: Result): string | null {
+function useText(result: Result | null): string | null {
   const [text, setText] = useState<string | null>(null);
   useEffect(() => {
     let stale = false;
     setText(null);
-    if (isText(result.media) && result.blob.size <= LONGEST) void result.blob.text().then((found) => !stale && setText(found));
+    if (result && isText(result.media) && result.blob.size <= LONGEST) void result.blob.text().then((found) => !stale && setText(found));
     return () => {
       stale = true;
     };
@@ -61,7 +65,19 @@ function useAddress(result: Result): string {
 
 const isText = (media: string) => /^text|json|xml|javascript|sql/.test(media);
 
-function viewsOf(result: Result, text: string | null, address: string): View[] {
+/** All ways to show it; with an answer before it, what changed since. */
+function viewsOf(result: Result, text: string | null, address: string, operation: Operation, past: string | null): View[] {
+  const views = viewsOfOne(result, text, address, operation);
+  if (text === null || past === null) return views;
+  return [...views, { id: "changes", title: "Changes", show: () => <Changes before={pretty(past)} after={pretty(text)} /> }];
+}
+
+function pretty(text: string): string {
+  const value = parsed(text);
+  return value === undefined ? text : JSON.stringify(value, null, 2);
+}
+
+function viewsOfOne(result: Result, text: string | null, address: string, operation: Operation): View[] {
   const { media } = result;
   if (media.startsWith("image/")) return [{ id: "image", title: "Image", show: () => <Checkered address={address} /> }];
   if (media === "application/pdf") return [{ id: "pdf", title: "PDF", show: () => <iframe className="ax-frame" title="PDF" src={address || undefined} /> }];
@@ -73,7 +89,7 @@ function viewsOf(result: Result, text: string | null, address: string): View[] {
   const value = parsed(text);
   if (value === undefined) return looksLikeSql(text) ? [{ id: "sql", title: "SQL", show: () => <Suspense fallback={null}><SqlView text={text} /></Suspense> }, raw] : [raw];
   const rows = tableOfJson(value);
-  return [{ id: "tree", title: "Tree", show: (find) => <JsonTree value={value} find={find} /> }, ...(rows ? [tableView(rows)] : []), { id: "raw", title: "Raw", show: (find) => <Lines text={JSON.stringify(value, null, 2)} find={find} /> }];
+  return [{ id: "tree", title: "Tree", show: (find) => <JsonTree value={value} find={find} operation={operation} /> }, ...(rows ? [tableView(rows)] : []), { id: "raw", title: "Raw", show: (find) => <Lines text={JSON.stringify(value, null, 2)} find={find} /> }];
 }
 
 const tableView = (table: Table): View => ({ id: "table", title: `Table (${table.rows.length.toLocaleString()})`, show: (find) => <Grid table={table} find={find} /> });
@@ -117,7 +133,7 @@ function Rows({ count, height, head, width, row, label }: { count: number; heigh
   );
 }
 
-function JsonTree({ value, find }: { value: unknown; find: string }) {
+function JsonTree({ value, find, operation }: { value: unknown; find: string; operation: Operation }) {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const all = useMemo(() => treeRows(value, toggled), [value, toggled]);
   const rows = useMemo(() => (find ? all.filter((each) => `${each.name ?? ""} ${each.text}`.toLowerCase().includes(find)) : all), [all, find]);
@@ -133,6 +149,7 @@ function JsonTree({ value, find }: { value: unknown; find: string }) {
         {each.open === null ? <span className="ax-twist" /> : <button type="button" className="ax-twist" aria-expanded={each.open} aria-label={`Open or close ${each.name ?? "all"}`} onClick={() => toggle(each.path)}>{each.open ? "▾" : "▸"}</button>}
         {each.name !== null && <span className="ax-hl-name">{each.name}:</span>}
         <span className={`ax-kind-${each.kind}`} title={each.text.length > 80 ? each.text.slice(0, 2000) : undefined}>{each.text.slice(0, 500)}</span>
+        {(each.kind === "string" || each.kind === "number") && <UseIn operation={operation} path={each.path} value={each.text.replace(/^"|"$/g, "")} />}
       </div>
     );
   };
