@@ -260,3 +260,16 @@ def test_type_says_what_it_needs(kind, message):
 def test_build_of_the_pages_takes_the_vega_lite_of_the_server():
     source = (Path(__file__).parents[2] / "web" / "build" / "vega_bundle.py").read_text()
     assert f'VEGA_LITE = "{VEGA_LITE}"' in source
+
+
+@pytest.mark.parametrize(
+    "kind", ["looker_waterfall", "looker_map", "looker_pie", "single_value", "looker_column"]
+)
+def test_no_colour_of_the_query_becomes_an_address(kind):
+    evil = "url(http://x)"
+    colours = {"up_color": evil, "down_color": evil, "custom_color": evil, "custom_color_enabled": True}
+    lists = {name: [evil] for name in ("colors", "label_color", "quantize_map_value_colors")}
+    given = {"type": kind, **colours, **lists, "series_colors": {"TX": evil, "orders.count": evil}}
+    columns = (ColumnSpec("users.state", "Users State", "State"), COUNT)
+    spec = chart(given | {"show_value_labels": True}, columns, [{"users.state": "TX", "orders.count": 1}])
+    assert "url(" not in json.dumps(spec)

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from ..workers.task import ColumnSpec
+from . import style
 from .data import SHOWN, ChartError, Data, Item, Row, Spec, X, Y, number_of, text_of, writer_of
 from .settings import Settings
 
@@ -74,7 +75,7 @@ def areas(data: Data) -> Spec:
         "field": f"properties.{Y}",
         "type": "quantitative",
         "title": data.label(measure),
-        "scale": {"range": data.settings.names("quantize_map_value_colors") or SHADES},
+        "scale": {"range": _shades(data.settings)},
         "legend": {"orient": "bottom", "gradientLength": 200},
     }
     tip = [
@@ -126,6 +127,11 @@ def _on_land(layer: str, topology: Mapping[str, Any], over: list[Spec]) -> Spec:
     shapes = {"values": topology, "format": {"type": "topojson", "feature": FEATURES[layer]}}
     land = {"mark": {"type": "geoshape", "style": "land"}}
     return {"data": shapes, "projection": {"type": PROJECTIONS[layer]}, "layer": [land, *over]}
+
+
+def _shades(settings: Settings) -> list[str]:
+    given = settings.names("quantize_map_value_colors")
+    return [each for each in given if style.COLOUR.fullmatch(each)] or SHADES
 
 
 def _ignore_tiles(settings: Settings) -> None:

@@ -32,6 +32,7 @@ _ALWAYS = frozenset(
         *("show_totals", "minimum_column_width", "header_text_alignment", "draggingBefore", "dragging"),
     }
 )
+MAX_TOLD = 20
 _NOTHING: tuple[Any, ...] = (None, "", False, (), "none", "default", "auto")
 
 
@@ -80,7 +81,10 @@ class Settings:
             for name, value in self._given.items()
             if name not in self._read | _ALWAYS and not _asks_nothing(value)
         ]
-        return [*self.warnings, *(f"{name[:80]} of vis_config is not drawn." for name in sorted(unread))]
+        more = len(unread) - MAX_TOLD
+        rest = [f"{more} more settings of vis_config are not drawn."] if more > 0 else []
+        named = [f"{name[:80]} of vis_config is not drawn." for name in sorted(unread)[:MAX_TOLD]]
+        return [*self.warnings[:MAX_TOLD], *named, *rest]
 
     def _take(self, name: str) -> Any:
         self._read.add(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import axes
+from . import axes, style
 from .data import AT, SHOWN, ChartError, Data, Item, Spec, X, Y, is_moment, number_of, text_of, writer_of
 
 
@@ -12,7 +12,8 @@ def waterfall(data: Data) -> Spec:
     """What each row adds to the sum of those before, and the total at the end."""
     settings = data.settings
     settings.ignore("total_color", "show_value_labels", "label_color")
-    up_colour, down_colour = settings.text("up_color", "#12a594"), settings.text("down_color", "#e5484d")
+    up_colour = style.colour(settings.text("up_color"), style.PALETTE[1])
+    down_colour = style.colour(settings.text("down_color"), style.PALETTE[4])
     items, total = _running(data)
     value = axes.value_axis(data, {}, data.measures[:1])
     encoding = {
@@ -23,7 +24,7 @@ def waterfall(data: Data) -> Spec:
             "field": "kind",
             "type": "nominal",
             "legend": None,
-            "scale": {"domain": ["up", "down", "total"], "range": [up_colour, down_colour, "#2f6fde"]},
+            "scale": {"domain": ["up", "down", "total"], "range": [up_colour, down_colour, style.PALETTE[0]]},
         },
         "tooltip": axes.tooltip(data),
     }
