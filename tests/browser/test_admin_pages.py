@@ -40,6 +40,7 @@ def make_group(page: Page, name: str) -> None:
         "/admin/users/2?tab=attributes",
         "/admin/users/2?tab=access&thing=develop",
         "/admin/login",
+        "/admin/api",
         "/admin/sandboxes",
     ],
 )
@@ -227,3 +228,39 @@ def make_group_by_key(api: str, key: dict[str, str], name: str, verify: str | bo
         token = session.post(f"{api}/login", data=key, timeout=30).json()["access_token"]
         session.headers["Authorization"] = f"token {token}"
         assert session.post(f"{api}/groups", json={"name": name}, timeout=30).status_code == 200
+
+
+def test_an_application_is_registered_turned_off_and_brought_back(page: Page) -> None:
+    page.goto("/admin/api")
+    page.get_by_role("button", name="Register an application").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Partner portal")
+    dialog.get_by_label("Client id").fill("partner-portal")
+    dialog.get_by_label("Address that logins lead back to").fill("https://partner.example.com/back")
+    dialog.get_by_label("Description").fill("For partners")
+    dialog.get_by_role("button", name="Register").click()
+    row = page.get_by_role("row").filter(has_text="partner-portal")
+    row.get_by_role("button").click()
+    page.get_by_role("menuitem", name="Turn off…").click()
+    dialog.get_by_role("button", name="Turn off").click()
+    expect(row).to_contain_text("off")
+    row.get_by_role("button").click()
+    page.get_by_role("menuitem", name="Delete…").click()
+    dialog.get_by_role("button", name="Delete the application").click()
+    expect(row).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    row.wait_for()
+
+
+def test_a_client_id_that_cannot_be_is_told_at_its_field(admin: Watched) -> None:
+    admin.expect(422)
+    page = admin.page
+    page.goto("/admin/api")
+    page.get_by_role("button", name="Register an application").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Odd")
+    dialog.get_by_label("Client id").fill("odd one!")
+    dialog.get_by_label("Address that logins lead back to").fill("https://partner.example.com")
+    dialog.get_by_label("Description").fill("Odd")
+    dialog.get_by_role("button", name="Register").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("client_guid takes letters")

@@ -1,11 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Fragment } from "react";
 import { call } from "../../api/client";
 import { Button } from "../../kit/Button";
 import { Code } from "../../kit/Copy";
-import { TextField } from "../../kit/Field";
 import { Page } from "../../kit/Page";
 import { Problem } from "../../kit/Problem";
+import { OauthApps } from "./OauthApps";
+import { LastChange } from "./parts/LastChange";
 
 const WAIT_MS = 8000;
 
@@ -15,8 +16,9 @@ export default function Api() {
     <Page title="API" lead="Where scripts reach this server, and what they may do there." above={[["Admin", null]]}>
       <Problem of={versions.error} />
       {versions.data && <Host address={versions.data.api_server_url ?? location.origin} release={versions.data.looker_release_version ?? ""} />}
-      <HostUrl />
-      <Apps />
+      <LastChange />
+      <OauthApps />
+      <Settings />
     </Page>
   );
 }
@@ -63,61 +65,36 @@ async function reach(address: string): Promise<{ good: boolean; text: string }> 
   }
 }
 
-function HostUrl() {
-  const client = useQueryClient();
-  const setting = useQuery({
-    queryKey: ["setting", "host_url"],
-    queryFn: ({ signal }) => call("GET /api/4.0/setting", { query: { fields: "host_url" } }, { signal }),
-  });
-  const [edited, setEdited] = useState<string | null>(null);
-  const saving = useMutation({
-    mutationFn: (host_url: string) => call("PATCH /api/4.0/setting", { body: { host_url } }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["setting"] });
-      await client.invalidateQueries({ queryKey: ["versions"] });
-      setEdited(null);
-    },
-  });
-  const now = edited ?? setting.data?.host_url ?? "";
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    saving.mutate(now);
-  };
-  return (
-    <form className="card form" onSubmit={submit}>
-      <h2>Address of the pages</h2>
-      <TextField label="Host URL" type="url" value={now} onChange={(event) => setEdited(event.target.value)} hint="Links in mails and answers begin with it." />
-      <Problem of={setting.error ?? saving.error} />
-      <div className="actions">
-        <Button kind="primary" type="submit" disabled={edited === null || saving.isPending}>
-          Save
-        </Button>
-      </div>
-    </form>
-  );
-}
+/** What the operator of the server decides: name of the setting, and what it is for. */
+const SETTINGS: readonly (readonly [string, string])[] = [
+  ["host_url", "The address of the pages: links in mails and answers begin with it."],
+  ["api_url", "The address of the API, where it is not that of the pages."],
+  ["cors_origins", "Origins of web pages that may call the API with OAuth tokens, such as https://app.example.com."],
+  ["token_seconds", "How long an API token is good for."],
+  ["calls_per_s", "Calls a second that one key or person may make; a key can have a number of its own."],
+  ["calls_at_once", "Calls of one key or person that are worked on at once."],
+  ["login_failures", "Failed logins in a minute after which an account is locked for a while."],
+  ["bulk_people", "How many people one key may delete or disable in ten minutes before it is asked to confirm."],
+  ["key_format", "Whether secrets of new keys have a checksum by which they are found where they leak."],
+];
 
-/** Applications that log people in by OAuth. */
-function Apps() {
-  const apps = useQuery({
-    queryKey: ["oauth_client_apps"],
-    queryFn: ({ signal }) => call("GET /api/4.0/oauth_client_apps", {}, { signal }),
-  });
+function Settings() {
   return (
-    <section className="card form">
-      <h2>Applications that log in by OAuth</h2>
-      <Problem of={apps.error} />
-      {apps.data?.length === 0 && <p className="soft">None is registered. The operation register_oauth_client_app registers one.</p>}
-      <ul className="plain">
-        {apps.data?.map((app) => (
-          <li key={app.client_guid}>
-            <span>
-              <strong>{app.display_name}</strong> <code>{app.client_guid}</code>
-            </span>
-            <span className={`badge ${app.enabled ? "good" : "bad"}`}>{app.enabled ? "on" : "off"}</span>
-          </li>
+    <section className="card form" aria-label="Settings of the server">
+      <h2>Settings of the server</h2>
+      <p className="soft">
+        They stand in <code>lookalike.toml</code> in the data folder, in the environment, or on the command line, and count from the next start. <code>lookalike serve --help</code> names them all.
+      </p>
+      <dl className="facts">
+        {SETTINGS.map(([name, text]) => (
+          <Fragment key={name}>
+            <dt>
+              <code>{name}</code>
+            </dt>
+            <dd>{text}</dd>
+          </Fragment>
         ))}
-      </ul>
+      </dl>
     </section>
   );
 }
