@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import looker_sdk.error
 import pytest
 import requests
 from live_server import LiveServer, live_server
+from tree_sitter import Language, Parser
 
 from lookalike.api_explorer.index import documents
 
@@ -179,3 +181,23 @@ def test_typescript_is_what_the_official_sdk_takes(written: Written, tmp_path: P
     command = ["node", str(WEB / "node_modules" / "typescript" / "bin" / "tsc"), "-p", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.stdout == ""
+
+
+GRAMMARS = {
+    "go": "tree_sitter_go",
+    "kt": "tree_sitter_kotlin",
+    "swift": "tree_sitter_swift",
+    "cs": "tree_sitter_c_sharp",
+    "rb": "tree_sitter_ruby",
+}
+
+
+@pytest.mark.parametrize("language", sorted(GRAMMARS))
+def test_code_of_the_other_languages_is_grammatical(written: Written, language: str) -> None:
+    """By the grammar alone: whether the SDK has these methods is not asked."""
+    grammar = import_module(GRAMMARS[language])
+    parser = Parser(Language(grammar.language()))
+    broken = [
+        name for name in OPERATIONS if parser.parse(written.text(language, name).encode()).root_node.has_error
+    ]
+    assert broken == []
