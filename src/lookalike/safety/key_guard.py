@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from ..access.caller import Caller
-from ..access.key_limits import READ_ONLY, KeyLimits, address_allowed
+from ..access.key_limits import FULL, READ_ONLY, KeyLimits, address_allowed
 from ..dispatch.contract import Operation
 from ..dispatch.errors import ApiError, FieldError
+from ..store.database import Row
 from .windows import parse_window
 
 # Everybody who is logged in may do these: a login, its end, and where it works.
@@ -63,6 +65,31 @@ def check_key(caller: Caller, operation: Operation, reads: bool, address: str, n
         raise _refused(operation, "key_scope", message)
     if key.open_window is not None and gives_data(operation):
         _check_window(key, operation, key.open_window, now)
+
+
+# Columns of a key that say what it may not do.
+LIMITS = (
+    "mode",
+    "scopes",
+    "allowed_ips",
+    "traffic_class",
+    "open_window",
+    "calls_per_s",
+    "expires_at",
+)
+
+
+def inherited(caller: Caller, key: Row | None, owner_id: int) -> dict[str, Any]:
+    """What a new key of the caller's own has from `key`, the one that the caller logged in with: all its limits.
+    Whoever has got hold of a key that ends, or that may do little, must not make another of it that lasts or may do
+    more."""
+    if key is None or owner_id not in (caller.user_id, caller.sudo_user_id):
+        return {}
+    return {name: key[name] for name in LIMITS if key[name] is not None}
+
+
+def is_limited(key: Row | None) -> bool:
+    return key is not None and any(key[name] not in (None, FULL) for name in LIMITS)
 
 
 def is_reading(operation: Operation, reads: bool) -> bool:

@@ -49,7 +49,9 @@ def end_app_tokens(work: UnitOfWork, app: Row) -> Row:
 
 def _delete_tokens(work: UnitOfWork, app_id: int, user_id: int | None = None) -> None:
     theirs = tokens.c.oauth_app_id == app_id
-    work.delete_where(tokens, theirs if user_id is None else theirs & (tokens.c.user_id == user_id))
+    if user_id is not None:
+        theirs &= (tokens.c.user_id == user_id) | (tokens.c.sudo_user_id == user_id)
+    work.delete_where(tokens, theirs)
 
 
 def end_chain(work: UnitOfWork, chain: str) -> None:

@@ -27,6 +27,7 @@ from ...store.database import Actor, Row, UnitOfWork
 from ...store.vault import random_text
 
 TOKEN_LENGTH = 40
+OF_A_KEY = "api3"
 # Checked in place of a key that does not exist, so that both refusals take the same work.
 NO_SECRET_HASH = bytes(32)
 
@@ -116,9 +117,13 @@ def login_user(call: Call, row: Row) -> dict[str, Any]:
     if row["is_disabled"] or (target.is_admin and not call.caller.is_admin):
         raise NotFound()
     actor = call.caller.sudo_user_id or call.caller.user_id
+    parent = call.read.get(schema.api_tokens, call.caller.token_id) if call.caller.token_id else None
     issued = issue(
         call,
         row["id"],
+        most=_left(call, parent),
+        oauth_app_id=parent["oauth_app_id"] if parent else None,
+        chain=parent["chain"] if parent else None,
         kind="sudo",
         sudo_user_id=actor,
         parent_token_id=call.caller.token_id,
@@ -128,6 +133,14 @@ def login_user(call: Call, row: Row) -> dict[str, Any]:
     return issued
 
 
+def _left(call: Call, parent: Row | None) -> int | None:
+    """Seconds. What did not begin with an API key ends when what it came from ends: otherwise a token that somebody
+    has got hold of could be renewed for ever."""
+    if parent is None or parent["kind"] == OF_A_KEY:
+        return None
+    return max(int((parent["expires_at"] - call.work.now).total_seconds()), 0)
+
+
 @login_domain.op("logout", needs="logout")
 def logout(call: Call) -> None:
     """Ends this token, and no other."""
@@ -135,9 +148,11 @@ def logout(call: Call) -> None:
         callers.delete_token(call.work, call.caller.token_id)
 
 
-def issue(call: Call, user_id: int, **rest: Any) -> dict[str, Any]:
-    """Writes a new token down, hashed, and returns Looker's answer with the token itself."""
+def issue(call: Call, user_id: int, most: int | None = None, **rest: Any) -> dict[str, Any]:
+    """Writes a new token down, hashed, and returns Looker's answer with the token itself. `most`: seconds that it may
+    last at the longest."""
     seconds = call.instance.settings.token_seconds
+    seconds = seconds if most is None else min(seconds, most)
     token = random_text(TOKEN_LENGTH)
     expires_at = call.work.now + timedelta(seconds=seconds)
     callers.add_token(call.work, call.instance.vault.hash(token), user_id, expires_at, **rest)

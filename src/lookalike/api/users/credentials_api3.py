@@ -10,7 +10,9 @@ from ...contract.types import WriteCredentialsApi3
 from ...dispatch.call import Call
 from ...dispatch.domain import Domain
 from ...dispatch.errors import NotFound
+from ...safety.key_guard import inherited
 from ...safety.secrets import hint_of, new_secret
+from ...store import schema as s
 from ...store import users as store
 from ...store.database import Row
 from ...store.vault import random_text
@@ -53,7 +55,15 @@ def create_user_credentials_api3(call: Call, row: Row) -> dict[str, Any]:
     client_id, secret = random_text(CLIENT_ID_LENGTH), new_secret(call.instance.settings.key_format)
     secret_hash = call.instance.vault.hash(secret)
     key = store.add_credentials_api3(call.work, row["id"], client_id, secret_hash, hint_of(secret))
+    limits = inherited(call.caller, key_of_call(call), row["id"])
+    key = store.update_credentials_api3(call.work, key, limits) if limits else key
     return {**key, "client_secret": secret}
+
+
+def key_of_call(call: Call) -> Row | None:
+    """The key by which the caller has logged in."""
+    used = call.caller.credential_id
+    return None if used is None else call.read.get(s.credentials_api3, used)
 
 
 @users.op("update_user_credentials_api3", needs="update_creds")

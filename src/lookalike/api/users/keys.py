@@ -17,6 +17,7 @@ from ...dispatch.contract import read_contract
 from ...dispatch.domain import PUBLIC, Domain
 from ...dispatch.errors import FieldError, Forbidden, Invalid, NotFound
 from ...dispatch.params import decode_time
+from ...safety.key_guard import LIMITS, inherited, is_limited
 from ...safety.leaks import revoke_leaked
 from ...safety.secrets import hint_of, new_secret
 from ...safety.windows import BadWindow, parse_window
@@ -26,6 +27,7 @@ from ...store import users as people
 from ...store.database import Row
 from ...store.vault import random_text
 from . import rules
+from .credentials_api3 import key_of_call
 
 CLIENT_ID_LENGTH = 20
 # What an owner may set; a key that limits its owner is loosened by an administrator alone.
@@ -102,6 +104,7 @@ def create_api_key(call: Call, body: WriteKey) -> Row:
         call.instance.vault.hash(secret),
         hint_of(secret),
     )
+    changes |= inherited(call.caller, key_of_call(call), owner["id"])
     row = call.work.update(s.credentials_api3, made["id"], changes)
     return {**row, "owner": owner, "client_secret": secret}
 
@@ -114,7 +117,19 @@ def _sees_user(call: Call, owner: Row) -> bool:
 def update_api_key(call: Call, row: Row, body: WriteKey) -> Row:
     if body.user_id not in (UNSET, None) and str(body.user_id) != str(row["user_id"]):
         raise Invalid(FieldError("user_id", "invalid", "A key stays with its user; make a new one."))
-    return {**call.work.update(s.credentials_api3, row["id"], _given(call, body)), "owner": row["owner"]}
+    changes = _given(call, body)
+    own = row["user_id"] in (call.caller.user_id, call.caller.sudo_user_id)
+    if own and is_limited(key_of_call(call)):
+        _refuse_other_limits(row, changes)
+    return {**call.work.update(s.credentials_api3, row["id"], changes), "owner": row["owner"]}
+
+
+def _refuse_other_limits(row: Row, changes: dict[str, Any]) -> None:
+    """A login with a limited key leaves the limits of its owner's keys as they are."""
+    changed = [name for name in (*LIMITS, "bulk_ok_until") if name in changes and changes[name] != row[name]]
+    if changed:
+        message = "You have logged in with a key that is limited; change limits with another login."
+        raise Invalid(*(FieldError(name, "key_limited", message) for name in changed))
 
 
 @keys.op("rotate_api_key", needs="update")
