@@ -80,7 +80,7 @@ def sdk(server: LiveServer) -> Callable[..., Any]:
     """Calls the API as the administrator: verb, path, body."""
     token = requests.post(f"{server.plain.api}/login", data=server.key).json()["access_token"]
 
-    def call(verb: str, path: str, body: object = None) -> Any:
+    def call(verb: str, path: str, body: Any = None) -> Any:
         headers = {"Authorization": f"Bearer {token}"}
         answer = requests.request(verb, server.plain.api + path, json=body, headers=headers)
         assert answer.ok, answer.text
@@ -253,7 +253,7 @@ def test_button_of_single_sign_on_leads_through_the_provider_and_back(
 def _switch_on(page: Page, issuer: str) -> None:
     found = requests.get(f"{issuer}/.well-known/openid-configuration").json()
     endpoints = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint")
-    body = {name: found[name] for name in endpoints}
+    body: dict[str, Any] = {name: found[name] for name in endpoints}
     body |= {"enabled": True, "identifier": "lookalike", "secret": "kept", "issuer": found["issuer"]}
     token = page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
     answer = page.request.patch("/api/4.0/oidc_config", data=body, headers={"X-CSRF-Token": token})

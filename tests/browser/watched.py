@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, ViewportSize
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-DESKTOP = {"width": 1280, "height": 720}
-PHONE = {"width": 390, "height": 800}
+DESKTOP = ViewportSize(width=1280, height=720)
+PHONE = ViewportSize(width=390, height=800)
 # Everything of WCAG 2.2 AA that a machine can tell, and what axe's makers call good practice.
 EMAIL = "admin@example.com"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
