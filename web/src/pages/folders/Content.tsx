@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Folder } from "../../content/folders";
+import { Place } from "../../kit/Place";
 import { Problem } from "../../kit/Problem";
 import { Bulk } from "./Bulk";
 import { arranged, type Item } from "./content";
@@ -42,7 +43,11 @@ export function Content({ folder }: { folder: Folder }) {
             <Bulk items={picked} onDone={(what) => void changed(what)} />
           </div>
           <ItemTable items={shown} sort={search.sort ?? "name"} onSort={(sort) => set({ sort })} chosen={chosen} onChoose={setChosen} />
-          {found.length === 0 && <p className="card empty">Nothing in this folder has these words.</p>}
+          {found.length === 0 && (
+            <p className="card empty">
+              Nothing in this folder has these words. <Place to={`/search?${new URLSearchParams({ q: search.q ?? "" })}`}>Search everywhere →</Place>
+            </p>
+          )}
           <More all={found} shown={shown} onAll={() => setAll(true)} />
         </>
       )}
