@@ -23,7 +23,7 @@ export function OauthApps() {
   const [asked, setAsked] = useState<Asked | null>(null);
   const columns: Column<App>[] = [...COLUMNS, { name: "Actions", unseen: true, end: true, cell: (app) => <Actions app={app} onAsk={(what) => setAsked({ what, app })} /> }];
   return (
-    <section className="card form" aria-label="OAuth applications">
+    <section className="card form">
       <h2>Applications that log in by OAuth</h2>
       <p className="soft">Web pages and tools in which people log in with their own account, without an API key.</p>
       <Problem of={apps.error} />
