@@ -431,6 +431,11 @@ TABLE: list[Row] = [
             "GET",
             "/models/thelook/views/order_items/fields/products.brand/suggestions?term=levi",
         ),
+        (
+            "filter_words",
+            "GET",
+            "/api/lookalike/v1/models/thelook/explores/order_items/filter_words?field=products.brand",
+        ),
     ),
     *rows(
         (401, 404, 404, 200, 200),

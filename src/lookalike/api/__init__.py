@@ -34,6 +34,7 @@ from .explorer import comparisons, exports
 from .explorer.calls import explorer_calls
 from .explorer.permitted import permitted
 from .explorer.requests import explorer_requests
+from .models.filter_words import filter_expressions
 from .models.models import models
 from .models.named_formats import served_models
 from .models.suggestions import suggestions
@@ -94,6 +95,7 @@ DOMAINS = (
     schemas,
     models,
     suggestions,
+    filter_expressions,
     served_models,
     queries,
     query_tasks,

@@ -44,7 +44,7 @@ export function Visualization({ asked, edit, run }: Props) {
         <div className="vis-place">
           {drawn && run.queryId ? (
             <Suspense fallback={<p className="waiting">Drawing the chart…</p>}>
-              <Chart queryId={run.queryId} visConfig={asked.vis} height={300} />
+              <Chart queryId={run.queryId} visConfig={asked.vis} height={270} />
             </Suspense>
           ) : (
             <p className="empty">{run.status === "running" ? "Waiting for the rows…" : "Run the question to see the chart."}</p>
