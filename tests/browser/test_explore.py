@@ -59,14 +59,14 @@ def test_address_brings_the_question_and_its_answer(admin: Watched) -> None:
 def test_filters_are_said_in_the_words_of_the_server(admin: Watched) -> None:
     page = opened(admin, SALES + "&f[order_items.created_date]=3+months")
     expect(page.get_by_text("is in the last 3 months")).to_be_visible()
-    page.get_by_label("Filter on Order Items Created Date").fill("bananas")
+    page.get_by_label("Filter on Order Items Created Date", exact=True).fill("bananas")
     expect(page.get_by_text(re.compile('"bananas" is no date'))).to_be_visible()
     assert "f[order_items.created_date]=bananas" in page.url
 
 
 def test_values_are_suggested_while_one_types(admin: Watched) -> None:
     page = opened(admin, SALES + "&f[products.category]=")
-    page.get_by_label("Filter on Products Category").press_sequentially("jea")
+    page.get_by_label("Filter on Products Category", exact=True).press_sequentially("jea")
     page.get_by_role("option", name="Jeans", exact=True).click()
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.locator('[role=gridcell][data-row="1"]')).to_have_count(0)
@@ -111,7 +111,6 @@ def test_bad_calculations_say_why_in_the_dialog(admin: Watched) -> None:
     dialog.get_by_label("Expression").fill("${order_items.count} * 2")
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
-    page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_role("columnheader", name=re.compile("Twice"))).to_be_visible()
     assert int(cell(page, 0, 2)) == 2 * int(cell(page, 0, 1))
 

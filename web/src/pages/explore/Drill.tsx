@@ -25,6 +25,8 @@ interface Props {
   result: Result | null;
   place: Place;
   element: HTMLElement | null;
+  /** Called before the page goes to another question. */
+  onGo: () => void;
   close: () => void;
 }
 
@@ -32,7 +34,7 @@ interface Props {
 const FARTHEST = 5_000;
 
 /** Where a cell leads: its links and what is behind its value. The server makes them, with the filters of the row. */
-export function Drill({ queryId, result, place, close }: Props) {
+export function Drill({ queryId, result, place, onGo, close }: Props) {
   const navigate = useNavigate();
   const column = result?.head.columns[place.column];
   const text = result?.rows.text(place.row, place.column) ?? "∅";
@@ -49,8 +51,10 @@ export function Drill({ queryId, result, place, close }: Props) {
   const links = data && column ? linksOf(data, column.name, column.pivot === null ? null : result?.head.pivots?.[column.pivot]?.key) : undefined;
   const open = (link: CellLink) => {
     close();
-    if (link.url.startsWith("/")) void navigate({ href: link.url });
-    else window.open(link.url, "_blank", "noopener");
+    if (link.url.startsWith("/")) {
+      onGo();
+      void navigate({ href: link.url });
+    } else window.open(link.url, "_blank", "noopener");
   };
   return (
     <Dialog title={`${column?.label_short}: ${text}`} onClose={close}>

@@ -1,10 +1,10 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "../../api/client";
 import type { ColumnHead } from "../../grid/columns";
 import type { Place as CellPlace } from "../../grid/selection";
 import { FilterBar } from "../../filters/FilterBar";
 import { Problem } from "../../kit/Problem";
-import { bodyOf } from "./asked";
+import { type Asked, bodyOf } from "./asked";
 import { CustomDialog } from "./CustomDialog";
 import { Data } from "./Data";
 import { Drill } from "./Drill";
@@ -38,19 +38,24 @@ export default function Explore() {
 }
 
 function Opened({ explore }: { explore: ExploreModel }) {
-  const { model, explore: view, asked, search, edit, put } = useAsked();
+  const { model, explore: view, asked, search, edit, pending, put } = useAsked();
   const body = useMemo(() => bodyOf(model, view, asked), [model, view, asked.vis ? JSON.stringify({ ...asked, vis: null }) : JSON.stringify(asked)]);
-  const { run, key, start, cancel } = useRun(body);
+  const again = useRef(false);
+  const { run, key, start: startNow, cancel } = useRun(body);
+  /** What was typed a moment ago is run too. */
+  const start = async (fresh = false) => {
+    if (pending.current) again.current = true;
+    else await startNow(fresh);
+  };
   const [custom, setCustom] = useState<string | null | undefined>(undefined);
   const [drill, setDrill] = useState<{ place: CellPlace; element: HTMLElement | null } | null>(null);
-  const [again, setAgain] = useState(false);
   useFirstRun(asked.fields.length > 0, start);
   useRunKeys(asked.fields.length > 0, start);
   useEffect(() => {
-    if (!again) return;
-    setAgain(false);
-    void start();
-  }, [again, start]);
+    if (!again.current) return;
+    again.current = false;
+    void startNow();
+  }, [key]);
   const actions: PickerActions = {
     toggle: (name) => edit(edits.toggleField(asked, name)),
     pivot: (name) => edit(edits.togglePivot(asked, name)),
@@ -59,8 +64,12 @@ function Opened({ explore }: { explore: ExploreModel }) {
   };
   const sort = (column: ColumnHead, add: boolean) => {
     const now = edits.sortsOf(asked.sorts.length ? asked.sorts : (run.result?.head.added_params?.sorts ?? []));
+    again.current = true;
     edit({ ...asked, sorts: edits.sortBy(now, { name: column.name, pivot: column.pivot, descendsFirst: column.is_numeric || column.value_type.startsWith("date") }, add) });
-    setAgain(true);
+  };
+  const changeCustom = (next: Asked) => {
+    again.current = true;
+    edit(next);
   };
   const linked = useMemo(() => linkedFields(run.result?.head.fields), [run.result?.head]);
   return (
@@ -99,8 +108,8 @@ function Opened({ explore }: { explore: ExploreModel }) {
           <Data tab={search.tab ?? ""} run={run} body={body} sorts={asked.sorts} onSort={sort} opens={(column) => linked.has(column.name)} onOpen={(place, element) => setDrill({ place, element })} />
         </section>
       </div>
-      {custom !== undefined && <CustomDialog name={custom} asked={asked} explore={explore} body={body} onChange={edit} close={() => setCustom(undefined)} />}
-      {drill && run.queryId && <Drill queryId={run.queryId} result={run.result} {...drill} close={() => setDrill(null)} />}
+      {custom !== undefined && <CustomDialog name={custom} asked={asked} explore={explore} body={body} onChange={changeCustom} close={() => setCustom(undefined)} />}
+      {drill && run.queryId && <Drill queryId={run.queryId} result={run.result} {...drill} onGo={() => (again.current = true)} close={() => setDrill(null)} />}
     </div>
   );
 }

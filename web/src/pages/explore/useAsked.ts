@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
 import { type Asked, fromSearch, type Search, toSearch } from "./asked";
 
 /** A step of somebody's. `typing`: names what is typed in, so that its letters are one step of the history. */
@@ -11,6 +11,8 @@ export interface Place {
   search: Search;
   asked: Asked;
   edit: Edit;
+  /** A step was taken that is not in the address yet. */
+  pending: RefObject<boolean>;
   /** What stands in the address besides the question. */
   put: (name: "tab" | "open", value: string) => void;
 }
@@ -22,14 +24,20 @@ export function useAsked(): Place {
   const navigate = useNavigate();
   const typed = useRef<string | undefined>(undefined);
   const asked = useMemo(() => fromSearch(search), [search]);
+  const pending = useRef(false);
+  useEffect(() => {
+    pending.current = false;
+  }, [search]);
   const edit = useCallback<Edit>(
     (next, typing) => {
       const replace = typing !== undefined && typing === typed.current;
       typed.current = typing;
-      void navigate({ to: ".", search: toSearch(next, search), replace, resetScroll: false });
+      const to = toSearch(next, search);
+      pending.current = JSON.stringify(to) !== JSON.stringify(toSearch(fromSearch(search), search));
+      void navigate({ to: ".", search: to, replace, resetScroll: false });
     },
     [navigate, search],
   );
   const put: Place["put"] = (name, value) => void navigate({ to: ".", search: { ...search, [name]: value }, replace: true, resetScroll: false });
-  return { model, explore, search, asked, edit, put };
+  return { model, explore, search, asked, edit, pending, put };
 }
