@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -130,3 +131,22 @@ def test_statement_without_place_or_text_is_refused(
 def test_picture_of_a_statement_is_refused(demo_api: Client) -> None:
     answer = run(demo_api.as_developer, result_format="png")
     assert answer.status_code == 400 and "json" in answer.json()["message"]
+
+
+def test_failures_make_their_caller_wait_and_nobody_else(demo_api: Client) -> None:
+    failing = created(demo_api.as_admin, "SELECT no_such_column FROM order_items")["slug"]
+    for _ in range(30):
+        answer = demo_api.as_admin.post(f"/sql_queries/{failing}/run/json")
+        assert "no_such_column" in answer.json()[0]["looker_error"]
+    waited = re.compile(r"queue;dur=([\d.]+)")
+    own = waited.search(run(demo_api.as_admin, "SELECT 1 AS one").headers["Server-Timing"])
+    others = waited.search(run(demo_api.as_developer, "SELECT 1 AS one").headers["Server-Timing"])
+    assert own and others and float(own[1]) > 50 and float(own[1]) > float(others[1])
+
+
+def test_running_a_statement_is_nobodys_change(demo_api: Client) -> None:
+    person = demo_api.as_admin
+    slug = created(person)["slug"]
+    answer = person.post(f"/sql_queries/{slug}/run/json")
+    assert "X-Lookalike-Operation" not in answer.headers
+    assert person.get(f"/sql_queries/{slug}").json()["run_count"] == 1
