@@ -300,8 +300,14 @@ def run(
     return 0
 
 
+# The loop gives the interpreter up for a moment with each question to the store. A thread that computes then keeps it
+# for Python's 5 ms, and every caller waits for them.
+SWITCH_S = 0.0005
+
+
 def run_loop(main: Coroutine[Any, Any, None]) -> None:
     """On uvloop where there is one, which is everywhere but on Windows."""
+    sys.setswitchinterval(SWITCH_S)
     try:
         import uvloop
     except ImportError:
