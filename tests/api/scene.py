@@ -311,7 +311,7 @@ class Scene:
     def noted_things(self) -> dict[str, str]:
         """What the server has noted of somebody: a run in the background, a login, a lockout, a breaker that has
         tripped, a sandbox, a statement. Put into the store, as they come of what takes time or goes wrong."""
-        owner, number = self.api.person(f"{ZEBRA}{next(self.numbers)}", 3).user_id, next(self.numbers)
+        owner, number = self.api.person(f"owner{next(self.numbers)}", 3).user_id, next(self.numbers)
         query = self.done("POST", "/queries", QUERY)
         name, vault = f"{ZEBRA} {number}", self.api.instance.vault
         with self.api.instance.store.write() as work:

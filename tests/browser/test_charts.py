@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import Any
 
 import pytest
@@ -68,7 +69,7 @@ def test_settings_that_are_not_drawn_are_told(admin: Watched) -> None:
 def test_chart_follows_the_width_of_the_window(admin: Watched) -> None:
     page = drawn(admin)
     page.set_viewport_size({"width": 700, "height": 720})
-    page.wait_for_function("document.querySelector('.chart-picture svg').clientWidth < 700")
+    expect(page.locator(".chart-picture svg")).to_have_css("width", re.compile(r"^[1-6]\d\d(\.\d+)?px$"))
 
 
 def test_pointing_at_a_bar_tells_its_value(admin: Watched) -> None:

@@ -61,6 +61,7 @@ def stage(
 
 def everything(api: Client) -> dict[str, list[str]]:
     """Every row of the store but those of the background, and every file of the outbox."""
+    api.instance.history.flush()  # which notes on Looks that they were run
     outbox = api.instance.settings.outbox_folder
     files = sorted(str(path) for path in outbox.rglob("[!.]*") if not path.name.startswith("notice_"))
     with api.instance.store.read() as db:

@@ -56,6 +56,12 @@ def test_a_limited_key_does_not_loosen_itself(local_api: Client, change: dict[st
     assert limits_of(local_api, key) == before
 
 
+def test_a_key_without_limits_makes_one_that_rehearses(local_api: Client) -> None:
+    full, _ = with_key(local_api)
+    made = given(full.post("/api/lookalike/v1/keys", whole=True, json={"mode": "dry_run"}))
+    assert made["mode"] == "dry_run"
+
+
 def test_a_key_without_limits_changes_those_of_others(local_api: Client) -> None:
     owner, _ = with_key(local_api)
     _, key = with_key(local_api, expires_at=IN_A_MONTH)

@@ -61,6 +61,7 @@ STORE_BY_GET = frozenset({"start_pdt_build", "stop_pdt_build"})
 # They change nothing, though their verb lets one think so: each only reads, or asks a database.
 ASKING = frozenset(
     {
+        "compare_api_releases",
         "connection_cost_estimate",
         "parse_saml_idp_metadata",
         "preview_scheduled_plan",

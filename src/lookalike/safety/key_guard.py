@@ -85,7 +85,7 @@ def inherited(caller: Caller, key: Row | None, owner_id: int) -> dict[str, Any]:
     more."""
     if key is None or owner_id not in (caller.user_id, caller.sudo_user_id):
         return {}
-    return {name: key[name] for name in LIMITS if key[name] is not None}
+    return {name: key[name] for name in LIMITS if key[name] not in (None, FULL)}
 
 
 def is_limited(key: Row | None) -> bool:

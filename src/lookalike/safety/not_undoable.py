@@ -38,6 +38,7 @@ CANNOT_BE_UNDONE: Mapping[str, str] = {
         test_ldap_config_user_info parse_saml_idp_metadata fetch_and_parse_saml_idp_metadata
         """,
     ),
+    **_because("It compares documents, and keeps nothing.", "compare_api_releases"),
     **_because(
         "What is old by then has been asked again, and tables may have been built.",
         "update_datagroup",

@@ -94,8 +94,10 @@ def waiting_builds(db: Reader) -> list[Row]:
 
 
 def note_build(work: UnitOfWork, build_id: str, **values: Any) -> None:
+    """What has ended stays as it ended: somebody may stop a build while it is begun."""
     builds = s.derived_table_builds
-    work.connection.execute(builds.update().where(builds.c.id == build_id).values(**values))
+    open_one = and_(builds.c.id == build_id, builds.c.status.in_(OPEN))
+    work.connection.execute(builds.update().where(open_one).values(**values))
     work.changed = True
 
 
