@@ -111,10 +111,8 @@ class Reader:
         return list(self.connection.execute(statement).scalars())
 
     def get(self, table: Table, key: Any) -> Row | None:
-        """The row with that primary key. The statement is built once a table: that is most of its cost."""
-        statement = table.info.get("get")
-        if statement is None:
-            statement = table.info["get"] = select(table).where(_key_column(table) == bindparam("key_"))
+        """The row with that primary key."""
+        statement = kept(table, "get", lambda: select(table).where(_key_column(table) == bindparam("key_")))
         row = self.connection.execute(statement, {"key_": key}).mappings().first()
         return None if row is None else dict(row)
 
@@ -175,9 +173,7 @@ class UnitOfWork(Reader):
     def _delete_rows(self, table: Table, condition: Any, *, lost: bool) -> int:
         rows = self.all(select(table).where(condition))
         refers_to_itself = any(other is table for other, _, _ in dependents(table))
-        gone = table.info.get("delete")
-        if gone is None:
-            gone = table.info["delete"] = table.delete().where(_key_column(table) == bindparam("key_"))
+        gone = kept(table, "delete", lambda: table.delete().where(_key_column(table) == bindparam("key_")))
         for row in rows:
             key = row[_key_column(table).name]
             if refers_to_itself and self.get(table, key) is None:
@@ -294,26 +290,34 @@ def dependents_of(db: Reader, table: Table, key: Any) -> Sequence[tuple[Table, s
     every = dependents(table)
     if not every:
         return ()
-    asking = table.info.get("asking")
-    if asking is None:
-        one = bindparam("key_", type_=_key_column(table).type)
-        found = [
-            select(literal(1)).select_from(other).where(other.c[column] == one).exists()
-            for other, column, _ in every
-        ]
-        asking = table.info["asking"] = select(*[each.label(f"d{at}") for at, each in enumerate(found)])
-    answers = db.connection.execute(asking, {"key_": key}).one()
+    answers = db.connection.execute(kept(table, "asking", lambda: _asking(table, every)), {"key_": key}).one()
     return [each for each, there in zip(every, answers, strict=True) if there]
 
 
+def _asking(table: Table, every: Sequence[tuple[Table, str, bool]]) -> Any:
+    one = bindparam("key_", type_=_key_column(table).type)
+    found = [
+        select(literal(1)).select_from(other).where(other.c[column] == one).exists()
+        for other, column, _ in every
+    ]
+    return select(*[each.label(f"d{at}") for at, each in enumerate(found)])
+
+
 def _insert_new(connection: Connection, table: Table) -> Any:
-    """Built once a table and kind of database: that is most of its cost."""
-    kept = f"insert new {connection.dialect.name}"
-    if kept not in table.info:
-        table.info[kept] = (
-            insert_for(connection.dialect.name)(table).on_conflict_do_nothing().returning(table)
-        )
-    return table.info[kept]
+    dialect = connection.dialect.name
+    return kept(
+        table,
+        f"insert new {dialect}",
+        lambda: insert_for(dialect)(table).on_conflict_do_nothing().returning(table),
+    )
+
+
+def kept(table: Table, name: str, build: Callable[[], Any]) -> Any:
+    """A statement about a table that is built once: that is most of its cost."""
+    statement = table.info.get(name)
+    if statement is None:
+        statement = table.info[name] = build()
+    return statement
 
 
 def insert_for(dialect: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import bindparam, select
 
-from .database import Row, UnitOfWork
+from .database import Row, UnitOfWork, kept
 
 ATTEMPTS = 5
 
@@ -24,6 +24,4 @@ def stored_once(work: UnitOfWork, table: sa.Table, identity: bytes, new: Callabl
 
 
 def _by_identity(table: sa.Table) -> sa.Select[Any]:
-    if "identity" not in table.info:
-        table.info["identity"] = select(table).where(table.c.identity == bindparam("identity"))
-    return table.info["identity"]
+    return kept(table, "identity", lambda: select(table).where(table.c.identity == bindparam("identity")))
