@@ -30,6 +30,12 @@ test("a tree shows what is open", () => {
   expect(treeRows(value, new Set(["/a"])).map((row) => row.path)).toEqual(["", "/a"]);
 });
 
+test("a long list within an answer starts closed", () => {
+  const value = { sessions: [1, 2, 3, 4, 5, 6, 7, 8, 9], id: "1" };
+  expect(treeRows(value, new Set()).map((row) => row.path)).toEqual(["", "/sessions", "/id"]);
+  expect(treeRows(value, new Set(["/sessions"]))).toHaveLength(12);
+});
+
 test("the steps of Server-Timing keep their order", () => {
   expect(serverTiming("cache;desc=miss, compile;dur=2.1, db;dur=30.4")).toEqual([
     { name: "cache", milliseconds: 0, description: "miss" },

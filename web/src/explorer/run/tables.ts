@@ -78,6 +78,8 @@ export interface TreeRow {
 }
 
 const DEEP_OPEN = 2;
+/** A longer list within an answer starts closed: what stands below it would be out of sight. */
+const LONG_LIST = 8;
 
 /** The rows of a tree, down to what is open: `toggled` are the paths that are not as they are at first. */
 export function treeRows(value: unknown, toggled: ReadonlySet<string>): TreeRow[] {
@@ -86,7 +88,8 @@ export function treeRows(value: unknown, toggled: ReadonlySet<string>): TreeRow[
     const isList = Array.isArray(each);
     const isBranch = typeof each === "object" && each !== null;
     const entries = isBranch ? Object.entries(each) : [];
-    const opened = isBranch && entries.length > 0 ? (depth < DEEP_OPEN && entries.length <= 200) !== toggled.has(path) || (depth === 0 && !toggled.has(path)) : null;
+    const startsOpen = depth === 0 || (depth < DEEP_OPEN && entries.length <= (isList ? LONG_LIST : 200));
+    const opened = isBranch && entries.length > 0 ? startsOpen !== toggled.has(path) : null;
     const kind = isList ? "array" : isBranch ? "object" : each === null ? "null" : (typeof each as "string" | "number" | "boolean");
     const text = isList ? `[${entries.length}]` : isBranch ? `{${entries.length}}` : JSON.stringify(each);
     rows.push({ depth, name, path, text, kind, open: opened });
