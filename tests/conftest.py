@@ -172,7 +172,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def _is_whole(config: pytest.Config) -> bool:
-    return not config.getoption("keyword") and config.args in ([], ["tests"], config.getini("testpaths"))
+    if config.getoption("collectonly") or config.getoption("keyword"):
+        return False
+    return config.args in ([], ["tests"], config.getini("testpaths"))
 
 
 def _never_tried(folder: Path) -> list[str]:

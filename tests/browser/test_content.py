@@ -259,11 +259,11 @@ def test_a_folder_is_made_and_renamed(page: Page, api: Api) -> None:
     page.goto(f"/folders/{parent}")
     page.get_by_role("heading", name="Nothing is in this folder").wait_for()
     page.get_by_role("button", name="New folder").click()
-    page.get_by_role("dialog").get_by_label("Name").fill("Inner")
+    page.get_by_role("dialog").get_by_label("Name", exact=True).fill("Inner")
     page.get_by_role("button", name="Make the folder").click()
     page.get_by_role("link", name="Inner").click()
     more(page, "Rename…")
-    page.get_by_role("dialog").get_by_label("Name").fill("Renamed")
+    page.get_by_role("dialog").get_by_label("Name", exact=True).fill("Renamed")
     page.get_by_role("button", name="Rename", exact=True).click()
     page.get_by_role("heading", name="Renamed", level=1).wait_for()
 

@@ -64,6 +64,7 @@ def test_a_session_that_ended_leads_to_the_login_and_back(new_page: NewPage, pas
     page.goto("/")
     log_in(page, EMAIL, password)
     page.get_by_role("heading", name="This server").wait_for()
+    page.wait_for_load_state("networkidle")  # a call of this page would lead back to this page
     watched.context.clear_cookies()
     page.get_by_role("link", name="Roles").click()
     page.wait_for_url(re.compile("/login\\?return_to=%2Fadmin%2Froles"))

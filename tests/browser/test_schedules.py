@@ -93,7 +93,7 @@ def schedule_look(page: Page, look: str, name: str, address: str) -> Locator:
     page.goto(f"/looks/{look}")
     page.get_by_role("button", name="Schedule", exact=True).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Name").fill(name)
+    dialog.get_by_label("Name", exact=True).fill(name)
     dialog.get_by_label("Recipients").fill(address)
     return dialog
 
@@ -166,7 +166,7 @@ def test_what_is_wrong_stands_at_its_field(admin: Watched, plans: Plans) -> None
     dialog = schedule_look(admin.page, plans.look, "", "ana@example.com, nobody")
     dialog.get_by_role("button", name="Save").click()
     expect(dialog.get_by_label("Recipients")).to_have_attribute("aria-invalid", "true")
-    expect(dialog.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
+    expect(dialog.get_by_label("Name", exact=True)).to_have_attribute("aria-invalid", "true")
     expect(dialog.get_by_role("alert")).to_contain_text("Status 422, request")
 
 
@@ -223,7 +223,7 @@ def test_edit_changes_only_what_was_changed(admin: Watched, plans: Plans) -> Non
     drawer.get_by_role("button", name="Edit").click()
     dialog = admin.page.get_by_role("dialog", name="Edit schedule: To rename")
     with admin.page.expect_request(lambda sent: sent.method == "PATCH") as request:
-        dialog.get_by_label("Name").fill("Renamed")
+        dialog.get_by_label("Name", exact=True).fill("Renamed")
         dialog.get_by_role("button", name="Save").click()
     assert request.value.post_data_json == {"name": "Renamed"}
     expect(admin.page.get_by_role("dialog", name="Renamed")).to_be_visible()
