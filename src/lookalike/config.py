@@ -133,6 +133,14 @@ def _store_url(value: Any) -> str:
     return text
 
 
+def _domains(value: Any) -> tuple[str, ...]:
+    words = tuple(word.lower().removeprefix("@") for word in _words(value))
+    for word in words:
+        if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", word):
+            raise ValueError
+    return words
+
+
 def _timezone(value: Any) -> str:
     try:
         return ZoneInfo(_text(value)).key
@@ -166,6 +174,7 @@ WORDS = Kind("words parted by commas", _words)
 ORIGINS = Kind(
     "origins such as https://app.example.com, in lower case and without a path, parted by commas", _origins
 )
+DOMAINS = Kind("domains such as example.com, in ASCII, parted by commas", _domains)
 ADDRESSES = Kind("addresses or networks such as 10.0.0.0/8, parted by commas", _addresses)
 FLAG = Kind("true or false", _flag)
 URL = Kind("an address such as https://bi.example.com", _url)
@@ -174,8 +183,9 @@ ZONE = Kind("an IANA time zone such as Europe/Berlin", _timezone)
 SCALE = Kind("order items from 1k to 100M, such as 100k", _within(1_000, 100_000_000, _scaled))
 
 
-def _about(kind: Kind, sentence: str, *, secret: bool = False) -> dict[str, Any]:
-    return {"kind": kind, "sentence": sentence, "secret": secret}
+def _about(kind: Kind, sentence: str, *, secret: bool = False, stored: bool = False) -> dict[str, Any]:
+    """`stored`: the API can change it while the server runs, unless it is stated anywhere else."""
+    return {"kind": kind, "sentence": sentence, "secret": secret, "stored": stored}
 
 
 @dataclass(frozen=True)
@@ -220,11 +230,15 @@ class Settings:
     )
     host_url: str = field(
         default="",
-        metadata=_about(URL, "The address people use for the pages; made from host and port if not given."),
+        metadata=_about(
+            URL, "The address people use for the pages; made from host and port if not given.", stored=True
+        ),
     )
     api_url: str = field(
         default="",
-        metadata=_about(URL, "The address clients use for the API; the same as host_url if not given."),
+        metadata=_about(
+            URL, "The address clients use for the API; the same as host_url if not given.", stored=True
+        ),
     )
     trusted_proxies: tuple[str, ...] = field(
         default=(),
@@ -294,7 +308,10 @@ class Settings:
         ),
     )
     cors_origins: tuple[str, ...] = field(
-        default=(), metadata=_about(ORIGINS, "Origins of web pages that may call the API with OAuth tokens.")
+        default=(),
+        metadata=_about(
+            ORIGINS, "Origins of web pages that may call the API with OAuth tokens.", stored=True
+        ),
     )
     project: Path | None = field(
         default=None, metadata=_about(PATH, "The folder of a LookML project to serve.")
@@ -306,7 +323,9 @@ class Settings:
     )
     timezone: str = field(
         default="UTC",
-        metadata=_about(ZONE, "The time zone of the application and of databases that name none."),
+        metadata=_about(
+            ZONE, "The time zone of the application and of databases that name none.", stored=True
+        ),
     )
     query_workers: int = field(
         default=2,
@@ -434,7 +453,8 @@ class Settings:
         ),
     )
     token_seconds: int = field(
-        default=3600, metadata=_about(_count(60, 2_592_000), "How long an API token is good for, in seconds.")
+        default=3600,
+        metadata=_about(_count(60, 2_592_000), "How long an API token is good for, in seconds.", stored=True),
     )
 
     key_format: Literal["checked", "looker"] = field(
@@ -443,6 +463,7 @@ class Settings:
             _choice("checked", "looker"),
             "Secrets of new API keys: with a prefix and a checksum by which they are found where they leak, or as "
             "Looker's.",
+            stored=True,
         ),
     )
     calls_per_s: float = field(
@@ -450,12 +471,15 @@ class Settings:
         metadata=_about(
             _seconds(0, 1_000_000),
             "Calls a second that one API key, or one person without a key, may make; 0 for no limit.",
+            stored=True,
         ),
     )
     calls_at_once: int = field(
         default=8,
         metadata=_about(
-            _count(1, 1000), "Calls of one API key or person that are worked on at once; the others wait."
+            _count(1, 1000),
+            "Calls of one API key or person that are worked on at once; the others wait.",
+            stored=True,
         ),
     )
     call_queue: int = field(
@@ -464,13 +488,17 @@ class Settings:
     call_wait_s: float = field(
         default=30.0,
         metadata=_about(
-            _seconds(0, 120), "How long a call beyond its limit may wait before its client is told 429."
+            _seconds(0, 120),
+            "How long a call beyond its limit may wait before its client is told 429.",
+            stored=True,
         ),
     )
     login_failures: int = field(
         default=20,
         metadata=_about(
-            _count(1, 1_000_000), "Failed logins in a minute after which an account is locked for a while."
+            _count(1, 1_000_000),
+            "Failed logins in a minute after which an account is locked for a while.",
+            stored=True,
         ),
     )
     login_failures_per_address: int = field(
@@ -478,6 +506,7 @@ class Settings:
         metadata=_about(
             _count(1, 1_000_000),
             "Failed logins in a minute after which a client address is locked for a while.",
+            stored=True,
         ),
     )
     lockout_s: float = field(
@@ -485,6 +514,7 @@ class Settings:
         metadata=_about(
             _seconds(0.1, 86_400),
             "How long the first lockout lasts; each one that follows at once lasts twice as long, an hour at most.",
+            stored=True,
         ),
     )
     audit_days: int = field(
@@ -512,6 +542,21 @@ class Settings:
             "The name of the sandbox that this server is, set by the server that made it: nothing is sent, no "
             "schedule runs by itself, and no table is built.",
         ),
+    )
+
+    email_domains: tuple[str, ...] = field(
+        default=(),
+        metadata=_about(
+            DOMAINS, "Domains that mail with results may go to; any domain unless given.", stored=True
+        ),
+    )
+    embed_signed: bool = field(
+        default=True,
+        metadata=_about(FLAG, "Whether signed addresses log people in on embedded pages.", stored=True),
+    )
+    embed_cookieless: bool = field(
+        default=True,
+        metadata=_about(FLAG, "Whether embedded pages may get sessions without cookies.", stored=True),
     )
 
     smtp_host: str = field(
@@ -726,6 +771,20 @@ def _guess(name: str) -> str:
     """The end of a sentence about a name that is none."""
     near = difflib.get_close_matches(name, _FIELDS, n=1)
     return f"; did you mean {near[0]}?" if near else "."
+
+
+def parse_setting(name: str, raw: Any) -> Any:
+    """A value that somebody gave for a declared setting. Raises ValueError with what it must be."""
+    kind: Kind = _FIELDS[name].metadata["kind"]
+    try:
+        return kind.parse(raw)
+    except (ValueError, TypeError, AttributeError) as unusable:
+        raise ValueError(f"{name} must be {kind.expects}.") from unusable
+
+
+def stored_settings() -> Iterator[dataclasses.Field[Any]]:
+    """Those that the API can change while the server runs."""
+    return (declared for declared in _FIELDS.values() if declared.metadata["stored"])
 
 
 def unknown_variables(env: Mapping[str, str]) -> list[str]:

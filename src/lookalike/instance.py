@@ -15,6 +15,7 @@ from .safety.errands import Errands
 from .safety.leaks import ReportLimit
 from .safety.lockouts import Lockouts
 from .safety.reachable import Reachable
+from .settings_in_force import SettingsInForce
 from .store.database import Store, utc_now
 from .store.migrate import migrate
 from .store.vault import Vault, open_vault
@@ -37,7 +38,8 @@ class Instance:
     """Built once per process. `pool` is set when the server's loop runs; `projects` loads at first use."""
 
     def __init__(self, settings: Settings, store: Store, vault: Vault):
-        self.settings, self.store, self.vault = settings, store, vault
+        self.store, self.vault = store, vault
+        self._settings = SettingsInForce(settings, store, vault)
         self.callers = Callers(store, vault)
         store.guard(Reachable(vault), Breaker(vault, settings))
         self.errands = Errands()
@@ -59,6 +61,20 @@ class Instance:
         self._answers: Answers | None = None
         self._warming: asyncio.Task[None] | None = None
         self._sandboxes: Keeper | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """What counts now. Ask again for each request: the API can change some of it."""
+        return self._settings.now()
+
+    @property
+    def stated(self) -> Settings:
+        """What was stated at the start, with the defaults."""
+        return self._settings.stated
+
+    @stated.setter
+    def stated(self, settings: Settings) -> None:
+        self._settings.stated = settings
 
     @property
     def web_url(self) -> str:

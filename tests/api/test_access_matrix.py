@@ -54,6 +54,10 @@ TABLE: list[Row] = [
     *rows(
         (401, 404, 404, 404, 200),
         ("session_config", "GET", "/session_config"),
+        ("get_setting", "GET", "/setting"),
+        ("all_server_settings", "GET", "/api/lookalike/v1/server-settings"),
+        ("server_setting", "GET", "/api/lookalike/v1/server-settings/calls_at_once"),
+        ("update_server_setting", "PATCH", "/api/lookalike/v1/server-settings/token_seconds", {"value": 7200}),
         ("update_session_config", "PATCH", "/session_config", {"session_minutes": 600}),
         ("all_oauth_client_apps", "GET", "/oauth_client_apps"),
         ("oauth_client_app", "GET", "/oauth_client_apps/{app}"),
@@ -71,6 +75,7 @@ TABLE: list[Row] = [
         (401, 403, 403, 403, 200),
         ("password_config", "GET", "/password_config"),
         ("update_password_config", "PATCH", "/password_config", {"min_length": 9}),
+        ("set_setting", "PATCH", "/setting", {"timezone": "Europe/Berlin"}),
         (
             "force_password_reset_at_next_login_for_all_users",
             "PUT",
@@ -230,7 +235,6 @@ TABLE: list[Row] = [
     *rows(
         (401, 200, 200, 200, 200),
         ("session", "GET", "/session"),
-        ("get_setting", "GET", "/setting"),
         ("all_locales", "GET", "/locales"),
         ("all_breakers", "GET", "/api/lookalike/v1/breakers"),
         ("permitted_operations", "GET", "/api/lookalike/v1/permitted-operations"),

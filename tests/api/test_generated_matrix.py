@@ -89,6 +89,7 @@ WORDS = {
     "field_name": "products.brand",
     "workspace_id": "production",
     "export_format": "http",
+    "setting_name": "token_seconds",
     "pattern": "a",
     "terms": "a",
     "dashboard_id": "1",

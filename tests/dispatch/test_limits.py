@@ -18,7 +18,8 @@ FAST, SLOW = "Bearer fast", "Bearer slow"
 
 
 def limits(tmp_path: Path, **settings: object) -> CallLimits:
-    return CallLimits(Settings.load({"data": str(tmp_path), **settings}, {}))
+    loaded = Settings.load({"data": str(tmp_path), **settings}, {})
+    return CallLimits(lambda: loaded)
 
 
 def account(known: CallLimits, header: str, key_id: int, per_s: float | None) -> Account:

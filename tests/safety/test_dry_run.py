@@ -160,8 +160,8 @@ def test_every_call_of_a_dry_run_key_is_simulated(local_api: Client) -> None:
 
 
 def test_every_call_to_the_port_is_simulated(local_api: Client) -> None:
-    settings = dataclasses.replace(local_api.instance.settings, dry_run_port=19998)
-    local_api.instance.settings = settings
+    settings = dataclasses.replace(local_api.instance.stated, dry_run_port=19998)
+    local_api.instance.stated = settings
     headers = {"Authorization": f"Bearer {local_api.as_admin.token}"}
     for port, simulated in ((19998, "simulated"), (19999, None)):
         address = f"https://bi.example.com:{port}/api/4.0/groups"

@@ -52,7 +52,9 @@ from .safety.breakers import breakers
 from .sandboxes.sandboxes import sandboxes
 from .schedules import outlook, preview
 from .schedules.schedules import scheduled_plans
-from .settings.instance import locales, settings, timezones, versions_domain
+from .settings.instance import locales, timezones, versions_domain
+from .settings.server_settings import server_settings
+from .settings.setting import settings
 from .sso import SIGN_ON
 from .users import PEOPLE
 
@@ -67,6 +69,7 @@ DOMAINS = (
     timezones,
     locales,
     settings,
+    server_settings,
     *PEOPLE,
     audit,
     passwords,

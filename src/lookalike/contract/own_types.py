@@ -82,6 +82,10 @@ class WriteSandboxUpdate(Body, frozen=True):
     ttl: str | None | UnsetType = UNSET
 
 
+class WriteServerSettingUpdate(Body, frozen=True):
+    value: Any | UnsetType = UNSET
+
+
 class WriteUndoOptions(Body, frozen=True):
     force: bool | None | UnsetType = UNSET
 

@@ -85,7 +85,7 @@ class Dispatcher:
             domain.install(contract, self.shaper, self.handlers)
         _check_complete(contract, self.handlers, not_yet)
         self.kept = KeptAnswers(instance.store)
-        self.limits = CallLimits(instance.settings)
+        self.limits = CallLimits(lambda: instance.settings)
         self.in_flight = idempotency.InFlight()
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="call")
 

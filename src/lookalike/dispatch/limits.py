@@ -51,11 +51,11 @@ class Account:
 class CallLimits:
     """One for each process."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic):
+    def __init__(self, settings: Callable[[], Settings], clock: Callable[[], float] = time.monotonic):
         self._settings, self._clock = settings, clock
         self._accounts: OrderedDict[Hashable, Account] = OrderedDict()
         self._by_header: OrderedDict[str, Account] = OrderedDict()
-        self._most_waiting = min(settings.call_queue, _affordable())
+        self._most_waiting = min(settings().call_queue, _affordable())
         self.waiting = self.refused = 0
 
     def account_of(self, authorization: str | None) -> Account | None:
@@ -77,11 +77,11 @@ class CallLimits:
     def _cannot_wait(self, account: Account, wait_s: float) -> bool:
         # One key takes half of the places at most, so the next one that is too fast still finds some.
         full = self.waiting >= self._most_waiting or account.waiting >= max(1, self._most_waiting // 2)
-        return full or not self._most_waiting or wait_s > self._settings.call_wait_s
+        return full or not self._most_waiting or wait_s > self._settings().call_wait_s
 
     def _longest_s(self, account: Account) -> float:
         places = self._most_waiting // 2
-        return min(self._settings.call_wait_s, places / account.per_s)
+        return min(self._settings().call_wait_s, places / account.per_s)
 
     async def _wait(self, account: Account, seconds: float) -> None:
         self.waiting += 1
@@ -105,13 +105,13 @@ class CallLimits:
             self._give_turn(account)
 
     async def _turn(self, account: Account) -> None:
-        if account.running < self._settings.calls_at_once:
+        if account.running < self._settings().calls_at_once:
             account.running += 1
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         account.turns.append(turn)
         try:
-            await asyncio.wait_for(asyncio.shield(turn), self._settings.call_wait_s)
+            await asyncio.wait_for(asyncio.shield(turn), self._settings().call_wait_s)
         except TimeoutError:
             self._leave(account, turn)
             self.refused += 1
@@ -144,7 +144,7 @@ class CallLimits:
             name = key.name if key else f"user {caller.sudo_user_id or caller.user_id}"
             account = self._accounts[who] = Account(name)
             _keep(self._accounts)
-        account.per_s = (key.calls_per_s if key else None) or self._settings.calls_per_s
+        account.per_s = (key.calls_per_s if key else None) or self._settings().calls_per_s
         if self._by_header.get(authorization) is not account:
             self._by_header[authorization] = account
             _keep(self._by_header)

@@ -71,7 +71,11 @@ def _open(instance: Instance, request: Request) -> sessions.Opened:
             with instance.store.write(Actor()) as work:
                 if opens is not None:
                     return opens(work, vault, token, target)
+                if not instance.settings.embed_cookieless:
+                    raise BadSignature("Sessions without cookies are switched off.")
                 return sessions.open_cookieless(work, vault, token, target, agent)
+    if not instance.settings.embed_signed:
+        raise BadSignature("Signed addresses are switched off.")
     with instance.store.read() as db:
         keys = [
             (embedding.secret_text(vault, row), row["algorithm"]) for row in embedding.signing_secrets(db)

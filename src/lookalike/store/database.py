@@ -426,6 +426,11 @@ class Store:
         with _down_is_clear(), self._aside.transaction() as connection:
             yield connection
 
+    @property
+    def own_writes(self) -> int:
+        """How many units of work of this process have changed something."""
+        return self._own_writes
+
     def stamp(self) -> int:
         """Changes whenever somebody, in any process, committed a change. On Postgres within half a second.
 

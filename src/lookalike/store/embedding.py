@@ -75,6 +75,11 @@ def allow_domain(work: UnitOfWork, origin: str) -> None:
         write_setting(work, DOMAINS, {"allowed": [*known, origin]})
 
 
+def set_domains(work: UnitOfWork, origins: list[str]) -> None:
+    if origins != embed_domains(work):
+        write_setting(work, DOMAINS, {"allowed": origins})
+
+
 # --- people -----------------------------------------------------------------------------------------------
 
 

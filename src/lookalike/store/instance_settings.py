@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from . import schema as s
 from .database import Reader, Row, UnitOfWork
+
+SERVER = "server"  # settings of `config.py`, by their names
+SMTP = "smtp"  # the mail server, its password sealed
 
 
 def read_setting(db: Reader, name: str) -> dict[str, Any]:
@@ -16,7 +19,18 @@ def read_setting(db: Reader, name: str) -> dict[str, Any]:
 
 def write_setting(work: UnitOfWork, name: str, changes: Mapping[str, Any]) -> Row:
     """Changes some of the object's keys and keeps the others."""
-    value = {**read_setting(work, name), **changes}
+    return _write(work, name, {**read_setting(work, name), **changes})
+
+
+def forget_setting(work: UnitOfWork, name: str, keys: Iterable[str]) -> Row:
+    """Takes some keys out of the object, so that the defaults count again."""
+    gone = set(keys)
+    return _write(
+        work, name, {key: value for key, value in read_setting(work, name).items() if key not in gone}
+    )
+
+
+def _write(work: UnitOfWork, name: str, value: Mapping[str, Any]) -> Row:
     if work.get(s.settings, name) is None:
         return work.insert(s.settings, {"name": name, "value": value})
     return work.update(s.settings, name, {"value": value})

@@ -72,7 +72,7 @@ def test_locales_have_code_and_both_names(local_api: Client) -> None:
 
 
 def test_settings_tell_address_and_time_zone(local_api: Client) -> None:
-    setting = local_api.as_viewer.get("/setting", params={"fields": "host_url, timezone"}).json()
+    setting = local_api.as_admin.get("/setting", params={"fields": "host_url, timezone"}).json()
     assert setting == {"host_url": "https://bi.example.com", "timezone": "UTC"}
 
 

@@ -42,6 +42,8 @@ def _agent(call: Call) -> str:
 
 @embed_sessions.op("acquire_embed_cookieless_session", needs="acquire")
 def acquire_embed_cookieless_session(call: Call, body: WriteEmbedCookielessSessionAcquire) -> dict[str, Any]:
+    if not call.instance.settings.embed_cookieless:
+        raise BadRequest("Sessions without cookies are switched off: embed_cookieless_v2 of embed_config.")
     asked = given(body)
     try:
         terms = terms_of(asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from msgspec import UNSET
 
 from ...contract.types import ScheduledPlanDestination
 from ...deliver import FOR_DASHBOARDS, Destination, destination_named
+from ...deliver.email.address import refused_domain
 from ...dispatch.body import decode_json_text
 from ...dispatch.call import Call
 from ...dispatch.errors import FieldError
@@ -35,13 +36,23 @@ class Checked:
     keeps_secrets: bool
 
 
-def check_destinations(given: list[ScheduledPlanDestination], errors: list[FieldError]) -> list[Checked]:
+def check_destinations(
+    given: list[ScheduledPlanDestination], errors: list[FieldError], email_domains: Sequence[str] = ()
+) -> list[Checked]:
     """Adds an error for each thing that is wrong, at `scheduled_plan_destination[0].address` and so on."""
     if len(given) > MOST:
         errors.append(FieldError(PATH, "invalid", f"At most {MOST} destinations, not {len(given)}."))
         return []
     found = [_check(each, f"{PATH}[{number}]", errors) for number, each in enumerate(given)]
+    for number, each in enumerate(found):
+        if each is not None and each.type == "email":
+            _check_domain(each.address, f"{PATH}[{number}].address", errors, email_domains)
     return [each for each in found if each is not None]
+
+
+def _check_domain(address: str, path: str, errors: list[FieldError], email_domains: Sequence[str]) -> None:
+    if reason := refused_domain(address, email_domains):
+        errors.append(FieldError(path, "invalid", reason))
 
 
 def _check(given: ScheduledPlanDestination, path: str, errors: list[FieldError]) -> Checked | None:

@@ -115,7 +115,7 @@ class Checker:
             message = "A plan needs at least one destination, with type, address and format."
             self._fail(PATH, message, "missing_field")
             return []
-        return check_destinations(given, self.errors)
+        return check_destinations(given, self.errors, self.call.instance.settings.email_domains)
 
     def _check_name(self) -> None:
         name = self.plan.get("name")

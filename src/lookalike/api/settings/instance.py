@@ -1,4 +1,4 @@
-"""What clients ask of the instance before anything else: versions, documents, time zones, locales, settings."""
+"""What clients ask of the instance before anything else: versions, documents, time zones, locales."""
 
 from __future__ import annotations
 
@@ -75,7 +75,6 @@ def _anybody(caller: Any, row: Any) -> bool:
 
 timezones = Domain("Timezone", index=_anybody)
 locales = Domain("Locale", index=_anybody)
-settings = Domain("Setting", show=_anybody)
 
 
 @timezones.op("all_timezones", needs="index")
@@ -103,31 +102,3 @@ def zones() -> tuple[str, ...]:
 @locales.op("all_locales", needs="index")
 def all_locales(call: Call) -> list[Row]:
     return [{"code": code, "native_name": own, "english_name": english} for code, own, english in LOCALES]
-
-
-@settings.op("get_setting", needs="show")
-def get_setting(call: Call) -> Row:
-    """What this release can be asked about; switches of parts that it does not have are off."""
-    return {
-        "host_url": call.instance.web_url,
-        "timezone": call.instance.settings.timezone,
-        "allow_user_timezones": True,
-        "extension_framework_enabled": False,
-        "extension_load_url_enabled": False,
-        "marketplace_auto_install_enabled": False,
-        "marketplace_enabled": False,
-        "marketplace_terms_accepted": False,
-        "onboarding_enabled": False,
-        "data_connector_default_enabled": False,
-        "override_warnings": False,
-        "email_domain_allowlist": [],
-        "embed_cookieless_v2": False,
-        "embed_enabled": False,
-        "login_notification_enabled": False,
-        "dashboard_auto_refresh_restriction": False,
-        "revoke_certification_on_edits": False,
-        "automated_mfa_enabled": False,
-        "is_content_certification_enabled": False,
-        "auto_certify_lookml_content": False,
-        "ca_agent_observability": False,
-    }

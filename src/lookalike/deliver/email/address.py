@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 LONGEST = 254
 LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -32,3 +33,11 @@ def _ascii(domain: str) -> str:
         return idna.encode(domain, uts46=True).decode()
     except idna.IDNAError:
         return domain
+
+
+def refused_domain(address: str, domains: Sequence[str]) -> str | None:
+    """Why mail with results may not go to an address; None when it may. No domains: any will do."""
+    domain = address.rpartition("@")[2].lower()
+    if not domains or domain in domains:
+        return None
+    return f"Mail may not go to {address[:80]}: an administrator has limited it to {', '.join(domains[:10])}."

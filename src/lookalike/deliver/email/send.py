@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ...config import Settings
 from ..outbox import put
 from ..parcel import Delayed, Parcel, Undeliverable
+from .address import refused_domain
 from .message import build_message, sender_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ FOR_GOOD = 500  # SMTP replies from here on are refusals; those below may change
 
 async def send(instance: Instance, parcel: Parcel) -> None:
     """Raises Undeliverable when the mail server refuses for good, Delayed when it may take the mail later."""
+    if reason := refused_domain(parcel.address, instance.settings.email_domains):
+        raise Undeliverable(reason)
     message = build_message(instance.settings, parcel)
     if not instance.settings.smtp_host:
         await put(instance.settings.outbox_folder, parcel, ".eml", message.as_bytes())
