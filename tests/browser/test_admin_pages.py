@@ -264,3 +264,26 @@ def test_a_client_id_that_cannot_be_is_told_at_its_field(admin: Watched) -> None
     dialog.get_by_label("Description").fill("Odd")
     dialog.get_by_role("button", name="Register").click()
     expect(dialog.get_by_role("alert")).to_contain_text("client_guid takes letters")
+
+
+def test_a_setting_is_changed_and_taken_back(page: Page) -> None:
+    page.goto("/admin/api")
+    form = page.get_by_role("form", name="Origins that may call the API")
+    form.get_by_role("textbox").fill("https://portal.example.com")
+    form.get_by_role("button", name="Save").click()
+    form.get_by_role("button", name="Back to the default").wait_for()
+    page.reload()
+    expect(form.get_by_role("textbox")).to_have_value("https://portal.example.com")
+    page.get_by_role("button", name="Undo").click()
+    expect(form.get_by_role("textbox")).to_have_value("")
+
+
+def test_a_wrong_setting_is_told_at_its_field_and_kept(admin: Watched) -> None:
+    admin.expect(422)
+    page = admin.page
+    page.goto("/admin/api")
+    form = page.get_by_role("form", name="Time zone")
+    form.get_by_role("textbox").fill("Mars/Base")
+    form.get_by_role("button", name="Save").click()
+    form.get_by_text("timezone must be an IANA time zone such as Europe/Berlin.").wait_for()
+    expect(form.get_by_role("textbox")).to_have_value("Mars/Base")

@@ -31,7 +31,6 @@ SECRET_LENGTH = 43  # 256 bits
 # The Python SDK sends 64 hex digits, the TypeScript SDK base64url with its padding, others without it.
 CHALLENGE = re.compile(r"[0-9a-fA-F]{64}|[A-Za-z0-9_-]{43}=?")
 VERIFIER = re.compile(r"[A-Za-z0-9._~=+/-]{40,200}")
-NEVER = frozenset({"javascript", "data", "vbscript", "file", "about", "blob", "filesystem"})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -65,6 +64,11 @@ class Authorization:
     challenge: str
 
 
+# Source: RFC 8252, section 7.1: a domain of the application's makers, backwards. Schemes that mean something
+# (ftp, file, javascript, data) have no dot.
+OWN_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
+
+
 def redirect_problem(uri: str) -> str | None:
     """Why an address cannot be registered, in words."""
     if (
@@ -80,8 +84,10 @@ def redirect_problem(uri: str) -> str | None:
         host = parts.hostname
     except ValueError:
         return "is not an address."
-    if not re.fullmatch(r"[a-z][a-z0-9+.-]*", parts.scheme) or parts.scheme in NEVER:
-        return "must begin with https://, or with a scheme of your application's own."
+    if parts.scheme not in ("http", "https") and not OWN_SCHEME.fullmatch(parts.scheme):
+        return (
+            "must begin with https://, or with a scheme of your application's own such as com.example.app:/."
+        )
     if "#" in uri or "@" in parts.netloc:
         return "must have neither a fragment nor a user name."
     if parts.scheme in ("http", "https") and not host:

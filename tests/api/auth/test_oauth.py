@@ -314,9 +314,19 @@ def test_consent_can_be_given_and_taken_by_administrators(local_api: Client, app
 
 
 @pytest.mark.parametrize(
+    "uri", ["https://app.example.com/back", "http://127.0.0.1:8080/", "com.example.app:/back"]
+)
+def test_addresses_of_applications_can_be_registered(local_api: Client, uri: str) -> None:
+    answer = local_api.as_admin.post(f"/oauth_client_apps/{GUID}", json={**APP, "redirect_uri": uri})
+    assert (answer.status_code, answer.json()["redirect_uri"]) == (200, uri)
+
+
+@pytest.mark.parametrize(
     "uri",
     [
         "http://app.example.com/",
+        "ftp://app.example.com/",
+        "myapp:/back",
         "javascript:alert(1)",
         "data:text/html,x",
         "https://*.example.com/",

@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Fragment } from "react";
 import { call } from "../../api/client";
 import { Button } from "../../kit/Button";
 import { Code } from "../../kit/Copy";
@@ -7,6 +6,7 @@ import { Page } from "../../kit/Page";
 import { Problem } from "../../kit/Problem";
 import { OauthApps } from "./OauthApps";
 import { LastChange } from "./parts/LastChange";
+import { ServerSettings } from "./settings/ServerSettings";
 
 const WAIT_MS = 8000;
 
@@ -18,7 +18,7 @@ export default function Api() {
       {versions.data && <Host address={versions.data.api_server_url ?? location.origin} release={versions.data.looker_release_version ?? ""} />}
       <LastChange />
       <OauthApps />
-      <Settings />
+      <ServerSettings />
     </Page>
   );
 }
@@ -63,38 +63,4 @@ async function reach(address: string): Promise<{ good: boolean; text: string }> 
   } catch {
     return { good: false, text: `Nothing answers there within ${WAIT_MS / 1000} seconds.` };
   }
-}
-
-/** What the operator of the server decides: name of the setting, and what it is for. */
-const SETTINGS: readonly (readonly [string, string])[] = [
-  ["host_url", "The address of the pages: links in mails and answers begin with it."],
-  ["api_url", "The address of the API, where it is not that of the pages."],
-  ["cors_origins", "Origins of web pages that may call the API with OAuth tokens, such as https://app.example.com."],
-  ["token_seconds", "How long an API token is good for."],
-  ["calls_per_s", "Calls a second that one key or person may make; a key can have a number of its own."],
-  ["calls_at_once", "Calls of one key or person that are worked on at once."],
-  ["login_failures", "Failed logins in a minute after which an account is locked for a while."],
-  ["bulk_people", "How many people one key may delete or disable in ten minutes before it is asked to confirm."],
-  ["key_format", "Whether secrets of new keys have a checksum by which they are found where they leak."],
-];
-
-function Settings() {
-  return (
-    <section className="card form" aria-label="Settings of the server">
-      <h2>Settings of the server</h2>
-      <p className="soft">
-        They stand in <code>lookalike.toml</code> in the data folder, in the environment, or on the command line, and count from the next start. <code>lookalike serve --help</code> names them all.
-      </p>
-      <dl className="facts">
-        {SETTINGS.map(([name, text]) => (
-          <Fragment key={name}>
-            <dt>
-              <code>{name}</code>
-            </dt>
-            <dd>{text}</dd>
-          </Fragment>
-        ))}
-      </dl>
-    </section>
-  );
 }
