@@ -17,7 +17,7 @@ from .errors import error_page, meaning_page
 from .front_end import FrontEnd
 from .home import home_page
 from .layout import STYLE, page
-from .public_looks import public_look
+from .public_looks import is_public_slug, public_look
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -47,6 +47,13 @@ def routes(instance: Instance, front_end: FrontEnd) -> list[tuple[str, Endpoint]
     async def look(request: Request) -> Response:
         return await public_look(instance, request)
 
+    other = elsewhere(front_end)
+
+    async def open_look(request: Request) -> Response:
+        if is_public_slug(request.path_params["slug"]):
+            return await public_look(instance, request)
+        return await other(request, HTTPException(404))
+
     async def log_in_to_embed(request: Request) -> Response:
         return await embed_login(instance, request)
 
@@ -66,6 +73,7 @@ def routes(instance: Instance, front_end: FrontEnd) -> list[tuple[str, Endpoint]
         ("/docs/r/err/4.0/{status:int}", meaning_page),
         ("/docs/r/err/4.0/{status:int}/{rest:path}", meaning_page),
         ("/looks/{slug}.{form}", look),
+        ("/looks/{slug}", open_look),
         ("/login/embed/{target:path}", log_in_to_embed),
         ("/embed/looks/{look_id}", embed_look),
         ("/embed/{kind:path}", embed_other),

@@ -21,7 +21,7 @@ from ..query_runs import Delivered, QueryFailed, run_to_bytes
 from ..serving.request_id import REQUEST_ID
 from ..store import queries
 from ..store.database import Row
-from ..store.looks import find_public_look
+from ..store.looks import SLUG_LENGTH, find_public_look
 from ..workers.line import INTERACTIVE
 from .errors import error_page
 
@@ -30,8 +30,14 @@ PERMISSION = "create_public_looks"
 CHUNK = 64 * 1024
 
 
+def is_public_slug(text: str) -> bool:
+    """Other Looks have numbers."""
+    return len(text) == SLUG_LENGTH and text.isascii() and text.isalnum()
+
+
 async def public_look(instance: Instance, request: Request) -> Response:
-    slug, form = request.path_params["slug"], request.path_params["form"]
+    """Without an ending in the address it is the page with the table."""
+    slug, form = request.path_params["slug"], request.path_params.get("form", "html")
     try:
         look_id, owner, query = await asyncio.to_thread(_find, instance, slug, form)
         origin = Origin(PUBLIC_EMBED, OTHERS, client_of(request.headers), REQUEST_ID.get(), look_id)

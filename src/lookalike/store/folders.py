@@ -78,6 +78,12 @@ def folders_by_id(db: Reader, ids: set[int]) -> dict[int, Row]:
     return {row["id"]: row for row in db.all(select(s.folders).where(one_of(s.folders.c.id, ids)))}
 
 
+def folders_for(db: Reader, caller: Caller, ids: set[int]) -> dict[int, Row]:
+    """As `folders_by_id`; those that the caller may know of have their `level` and `child_count`."""
+    seen = db.all(visible_folders(caller).where(one_of(s.folders.c.id, ids)))
+    return folders_by_id(db, ids) | {row["id"]: row for row in seen}
+
+
 def one_of(column: Any, ids: set[int]) -> Any:
     """A condition for many ids. A statement takes some ten thousand values: past that, it is every row that has
     one, and the caller picks."""
@@ -162,6 +168,10 @@ def delete_folder(work: UnitOfWork, folder: Row) -> None:
     """Deletes the folder with everything in it: folders, Looks, and the schedules of those Looks."""
     for child in work.all(select(s.folders).where(s.folders.c.parent_id == folder["id"])):
         delete_folder(work, child)
-    work.delete_where(s.looks, s.looks.c.folder_id == folder["id"])
+    inside = s.looks.c.folder_id == folder["id"]
+    contents = work.column(select(s.looks.c.content_metadata_id).where(inside))
+    work.delete_where(s.looks, inside)
+    for content in contents:
+        work.delete(s.content_metadata, content)
     work.delete(s.folders, folder["id"])
     work.delete(s.content_metadata, folder["content_metadata_id"])

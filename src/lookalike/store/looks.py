@@ -13,6 +13,8 @@ from .database import Reader, Row, UnitOfWork
 from .folders import EDIT, access_levels
 from .vault import random_text
 
+SLUG_LENGTH = 32
+
 
 def visible_looks(caller: Caller, levels: Any = None) -> Select[Any]:
     """Rows of Looks that a caller may see, with `level` (of access to the folder), `query_model` and the owner.
@@ -89,4 +91,4 @@ def delete_look(work: UnitOfWork, look: Row) -> None:
 
 
 def new_public_slug() -> str:
-    return random_text(32)
+    return random_text(SLUG_LENGTH)

@@ -266,3 +266,27 @@ def test_a_look_is_found_by_ones_own_favourite(data_api: Client) -> None:
     path = f"/looks/search?content_favorite_id={favorite}"
     assert [row["id"] for row in data_api.as_viewer.get(path).json()] == [look["id"]]
     assert data_api.as_developer.get(path).json() == []
+
+
+IN_FOLDER = {"model": "thelook", "view": "products", "fields": ["products.count"]}
+
+
+def test_the_folder_of_a_look_says_what_one_may_do_there(api: Client) -> None:
+    body = {"title": "Rights", "folder_id": "1", "query": IN_FOLDER}
+    look = api.as_admin.post("/looks", json=body).json()
+    by_admin = api.as_admin.get(f"/looks/{look['id']}").json()["folder"]["can"]
+    listed = next(each for each in api.as_admin.get("/looks").json() if each["id"] == look["id"])
+    assert (by_admin["update"], by_admin["edit_content"]) == (True, True)
+    assert listed["folder"]["can"] == by_admin
+
+
+def test_a_deleted_folder_leaves_no_metadata_of_its_looks(api: Client) -> None:
+    folder = api.as_admin.post("/folders", json={"name": "Short", "parent_id": "1"}).json()["id"]
+    body = {"title": "Within", "folder_id": folder, "query": IN_FOLDER}
+    content = api.as_admin.post("/looks", json=body).json()["content_metadata_id"]
+    deleted = api.as_admin.delete(f"/folders/{folder}")
+    assert api.as_admin.get(f"/content_metadata/{content}").status_code == 404
+    operation = deleted.headers["X-Lookalike-Operation"]
+    undone = api.as_admin.post(f"/api/lookalike/v1/operations/{operation}/undo", whole=True)
+    assert undone.status_code == 200
+    assert api.as_admin.get(f"/content_metadata/{content}").json()["name"] == "Within"

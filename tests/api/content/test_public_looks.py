@@ -43,3 +43,18 @@ def test_a_disabled_owner_shows_nothing(data_api: Client) -> None:
     second = data_api.person("second", 2)
     second.patch(f"/users/{data_api.as_admin.user_id}", json={"is_disabled": True})
     assert data_api.as_stranger.get(f"{path}.csv", whole=True).status_code == 404
+
+
+def test_the_address_without_an_ending_shows_the_table(data_api: Client) -> None:
+    answer = data_api.as_stranger.get(published(data_api), whole=True, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "<table" in answer.text
+
+
+def test_a_link_that_is_not_public_is_not_there(data_api: Client) -> None:
+    assert data_api.as_stranger.get(f"/looks/{'a' * 32}", whole=True).status_code == 404
+
+
+def test_a_number_leads_to_the_login(data_api: Client) -> None:
+    answer = data_api.as_stranger.get("/looks/1", whole=True, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login?return_to=%2Flooks%2F1")

@@ -91,7 +91,7 @@ def _folder_of(call: Call, look: Row) -> Row | None:
     """The Look's folder; the folders of a whole list are read at once."""
     folders = call.memo.get("look_folders")
     if folders is None or look["folder_id"] not in folders:
-        folders = folder_store.folders_by_id(call.read, {look["folder_id"]})
+        folders = folder_store.folders_for(call.read, call.caller, {look["folder_id"]})
     return folders.get(look["folder_id"])
 
 
@@ -136,7 +136,7 @@ def _sheet_formula(call: Call, look: Row) -> str | None:
 def _rows(call: Call, page: Page) -> Page:
     ids = {row["folder_id"] for row in page.rows if row["folder_id"] is not None}
     if call.wants("folder"):
-        call.memo["look_folders"] = folder_store.folders_by_id(call.read, ids)
+        call.memo["look_folders"] = folder_store.folders_for(call.read, call.caller, ids)
     call.memo["look_contents"] = {row["content_metadata_id"] for row in page.rows}
     return page
 
