@@ -287,3 +287,28 @@ def test_a_wrong_setting_is_told_at_its_field_and_kept(admin: Watched) -> None:
     form.get_by_role("button", name="Save").click()
     form.get_by_text("timezone must be an IANA time zone such as Europe/Berlin.").wait_for()
     expect(form.get_by_role("textbox")).to_have_value("Mars/Base")
+
+
+def test_a_page_may_embed_once_its_origin_is_listed(admin: Watched) -> None:
+    admin.expect(422)
+    page = admin.page
+    page.goto("/admin/api")
+    form = page.get_by_role("form", name="Embedded Domain Allowlist")
+    form.get_by_role("textbox").fill("app.example.com")
+    form.get_by_role("button", name="Save").click()
+    form.get_by_text("'app.example.com' is no origin such as https://app.example.com.").wait_for()
+    form.get_by_role("textbox").fill("https://app.example.com")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("button", name="Save")).to_have_count(0)
+    page.reload()
+    expect(form.get_by_role("textbox")).to_have_value("https://app.example.com")
+
+
+def test_an_embed_secret_is_shown_once(page: Page) -> None:
+    page.goto("/admin/api")
+    page.get_by_role("button", name="Make a secret").click()
+    secret = page.get_by_label("Embed secret").locator("code").inner_text()
+    assert len(secret) == 64
+    page.get_by_role("button", name="Delete this secret").click()
+    page.get_by_role("button", name="Make a secret").wait_for()
+    assert secret not in page.content()

@@ -6,6 +6,7 @@ import { Page } from "../../kit/Page";
 import { Problem } from "../../kit/Problem";
 import { OauthApps } from "./OauthApps";
 import { LastChange } from "./parts/LastChange";
+import { Embedding } from "./settings/Embedding";
 import { ServerSettings } from "./settings/ServerSettings";
 
 const WAIT_MS = 8000;
@@ -18,6 +19,7 @@ export default function Api() {
       {versions.data && <Host address={versions.data.api_server_url ?? location.origin} release={versions.data.looker_release_version ?? ""} />}
       <LastChange />
       <OauthApps />
+      <Embedding />
       <ServerSettings />
     </Page>
   );
