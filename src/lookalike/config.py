@@ -805,9 +805,8 @@ def settings_table() -> str:
 def _row(declared: dataclasses.Field[Any]) -> str:
     kind, sentence = declared.metadata["kind"], declared.metadata["sentence"]
     variable = ENVIRONMENT_PREFIX + declared.name.upper()
-    return (
-        f"| `{declared.name}` | `{variable}` | {_shown(declared.default)} | {kind.expects} | {sentence} |\n"
-    )
+    live = " Administrators can change it while the server runs." if declared.metadata["stored"] else ""
+    return f"| `{declared.name}` | `{variable}` | {_shown(declared.default)} | {kind.expects} | {sentence}{live} |\n"
 
 
 def _shown(default: Any) -> str:

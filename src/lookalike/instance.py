@@ -39,7 +39,7 @@ class Instance:
 
     def __init__(self, settings: Settings, store: Store, vault: Vault):
         self.store, self.vault = store, vault
-        self._settings = SettingsInForce(settings, store, vault)
+        self._settings = SettingsInForce(settings, store)
         self.callers = Callers(store, vault)
         store.guard(Reachable(vault), Breaker(vault, settings))
         self.errands = Errands()

@@ -6,33 +6,28 @@ a server that somebody has set up badly through the API is put right by a restar
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 import time
-from collections.abc import Mapping
 from typing import Any
 
 import structlog
 
 from .config import Settings, parse_setting, stored_settings
 from .store.database import Reader, Store, StoreDown
-from .store.instance_settings import SERVER, SMTP, read_setting
-from .store.vault import Vault, VaultError
+from .store.instance_settings import SERVER, read_setting
 
 log = structlog.get_logger("lookalike.settings")
 LOOK_AGAIN_S = 0.05
-SMTP_PASSWORD = "smtp.password"
-SMTP_NAMES = ("smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_from", "smtp_tls")
-# A sandbox has an address of its own and sends nothing; what it has copied from its instance does not count.
-NOT_IN_SANDBOXES = frozenset({"host_url", "api_url", *SMTP_NAMES})
+# A sandbox has an address of its own; what it has copied from its instance does not count.
+NOT_IN_SANDBOXES = frozenset({"host_url", "api_url"})
 
 
 class SettingsInForce:
     """One for each process. A change counts at once in the process that made it, and in others within 50 ms on
     SQLite and half a second on Postgres."""
 
-    def __init__(self, stated: Settings, store: Store, vault: Vault):
-        self.stated, self._store, self._vault = stated, store, vault
+    def __init__(self, stated: Settings, store: Store):
+        self.stated, self._store = stated, store
         self._kept: tuple[Settings, int, int, Settings] | None = None  # stated, own writes, stamp, in force
         self._until = 0.0
 
@@ -48,23 +43,24 @@ class SettingsInForce:
             stamp = self._store.stamp()
             if kept is None or kept[:3] != (stated, own, stamp):
                 with self._store.read() as db:
-                    kept = (stated, own, stamp, in_force(db, self._vault, stated))
+                    kept = (stated, own, stamp, in_force(db, stated))
         except StoreDown:  # what is known still counts; whoever needs the store is told by their own question
             return kept[3] if kept is not None else stated
         self._kept, self._until = kept, now + LOOK_AGAIN_S
         return kept[3]
 
 
-def in_force(db: Reader, vault: Vault, stated: Settings) -> Settings:
-    changes = {**_stored_server(db), **_stored_smtp(db, vault, stated)}
+def in_force(db: Reader, stated: Settings) -> Settings:
     ignored = NOT_IN_SANDBOXES if stated.sandbox else frozenset()
     counting = {
-        name: value for name, value in changes.items() if name not in stated.origins and name not in ignored
+        name: value
+        for name, value in _stored(db).items()
+        if name not in stated.origins and name not in ignored
     }
     return dataclasses.replace(stated, **counting) if counting else stated
 
 
-def _stored_server(db: Reader) -> dict[str, Any]:
+def _stored(db: Reader) -> dict[str, Any]:
     """A value that a release cannot read any more is passed over with a line in the log."""
     known, found = {declared.name for declared in stored_settings()}, {}
     for name, raw in read_setting(db, SERVER).items():
@@ -75,17 +71,3 @@ def _stored_server(db: Reader) -> dict[str, Any]:
         except ValueError as unusable:
             log.error("stored-setting-unusable", setting=name, reason=str(unusable))
     return found
-
-
-def _stored_smtp(db: Reader, vault: Vault, stated: Settings) -> Mapping[str, Any]:
-    """All of it or nothing: a password must not go to another mail server than the one it was given for."""
-    stored = read_setting(db, SMTP)
-    if not stored or stated.sandbox or any(name in stated.origins for name in SMTP_NAMES):
-        return {}
-    sealed = stored.get("smtp_password")
-    try:
-        password = vault.unseal(base64.b64decode(sealed), SMTP_PASSWORD).decode() if sealed else ""
-    except VaultError as unreadable:
-        log.error("stored-setting-unusable", setting="smtp_password", reason=str(unreadable))
-        password = ""
-    return {**{name: stored[name] for name in SMTP_NAMES if name in stored}, "smtp_password": password}

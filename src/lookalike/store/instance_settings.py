@@ -9,7 +9,6 @@ from . import schema as s
 from .database import Reader, Row, UnitOfWork
 
 SERVER = "server"  # settings of `config.py`, by their names
-SMTP = "smtp"  # the mail server, its password sealed
 
 
 def read_setting(db: Reader, name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -188,3 +189,13 @@ def test_a_plan_for_an_unlisted_domain_is_refused(local_api: Client) -> None:
     answer = local_api.as_admin.post("/scheduled_plans", json=body)
     assert answer.status_code == 422
     assert "limited it to example.com" in problems(answer)["scheduled_plan_destination[0].address"]
+
+
+def test_a_sandbox_keeps_its_own_address(free: Client) -> None:
+    free.as_admin.patch("/setting", json={"host_url": "https://bi.example.com", "timezone": "Europe/Berlin"})
+    free.instance.stated = dataclasses.replace(free.instance.stated, sandbox="trial")
+    assert (free.instance.settings.host_url, free.instance.settings.timezone) == ("", "Europe/Berlin")
+    answer = free.as_admin.patch("/setting", json={"host_url": "https://else.example.com"})
+    assert problems(answer) == {
+        "host_url": "host_url cannot be changed in a sandbox: this server is 'trial'."
+    }

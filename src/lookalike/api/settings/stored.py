@@ -25,7 +25,7 @@ class Asked(NamedTuple):
 
 def settings_now(call: Call) -> Settings:
     """With what this call itself has changed."""
-    return in_force(call.read, call.instance.vault, call.instance.stated)
+    return in_force(call.read, call.instance.stated)
 
 
 def plain(value: Any) -> Any:
