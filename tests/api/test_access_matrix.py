@@ -74,6 +74,7 @@ TABLE: list[Row] = [
     *rows(
         (401, 403, 403, 403, 200),
         ("password_config", "GET", "/password_config"),
+        ("public_egress_ip_addresses", "GET", "/public_egress_ip_addresses"),
         ("update_password_config", "PATCH", "/password_config", {"min_length": 9}),
         ("set_setting", "PATCH", "/setting", {"timezone": "Europe/Berlin"}),
         (
@@ -236,6 +237,7 @@ TABLE: list[Row] = [
         (401, 200, 200, 200, 200),
         ("session", "GET", "/session"),
         ("all_locales", "GET", "/locales"),
+        ("mobile_settings", "GET", "/mobile/settings"),
         ("all_breakers", "GET", "/api/lookalike/v1/breakers"),
         ("permitted_operations", "GET", "/api/lookalike/v1/permitted-operations"),
         ("page_session", "GET", "/api/lookalike/v1/page-session"),

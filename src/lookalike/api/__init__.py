@@ -52,6 +52,7 @@ from .safety.breakers import breakers
 from .sandboxes.sandboxes import sandboxes
 from .schedules import outlook, preview
 from .schedules.schedules import scheduled_plans
+from .settings.hosted import egress_addresses, mobile
 from .settings.instance import locales, timezones, versions_domain
 from .settings.server_settings import server_settings
 from .settings.setting import settings
@@ -70,6 +71,8 @@ DOMAINS = (
     locales,
     settings,
     server_settings,
+    egress_addresses,
+    mobile,
     *PEOPLE,
     audit,
     passwords,

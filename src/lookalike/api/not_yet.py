@@ -14,7 +14,7 @@ NOT_YET = frozenset(
     default_color_collection delete_color_collection set_default_color_collection
     update_color_collection all_legacy_features cloud_storage_configuration create_digest_email_send
     custom_welcome_email digest_emails_enabled internal_help_resources
-    internal_help_resources_content legacy_feature mobile_settings public_egress_ip_addresses
+    internal_help_resources_content legacy_feature
     set_smtp_settings smtp_status update_cloud_storage_configuration
     update_custom_welcome_email update_custom_welcome_email_test update_digest_emails_enabled
     update_internal_help_resources update_internal_help_resources_content update_legacy_feature

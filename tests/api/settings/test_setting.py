@@ -199,3 +199,11 @@ def test_a_sandbox_keeps_its_own_address(free: Client) -> None:
     assert problems(answer) == {
         "host_url": "host_url cannot be changed in a sandbox: this server is 'trial'."
     }
+
+
+def test_a_server_of_ones_own_names_no_egress_addresses(free: Client) -> None:
+    assert free.as_admin.get("/public_egress_ip_addresses").json() == {"egress_ip_addresses": []}
+
+
+def test_phones_are_sent_nothing(free: Client) -> None:
+    assert free.as_viewer.get("/mobile/settings").json()["mobile_app_integration"] is False
