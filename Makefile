@@ -41,7 +41,7 @@ demo: .venv/.demo $(UI) ## Install, make sample data, start the server, walk thr
 	$(BIN)/lookalike demo
 
 test: .venv/.dev $(UI) ## Run all tests.
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --reruns 1 -rR
 
 check: .venv/.dev ## Formatting, lint, types, function sizes, generated files.
 	$(BIN)/ruff format --check src tests contract bench docs

@@ -36,9 +36,16 @@ def postgres() -> Iterator[PostgresServer]:
 
 @pytest.fixture(autouse=True, scope="module")
 def usual_logs() -> Iterator[None]:
-    """Some tests send all log lines of the process to a stream of theirs."""
+    """Some tests send all log lines of the process to a stream of theirs. Servers in threads go on logging while a
+    command is tried, so no line may get into what that prints."""
+    log_to_stderr()
     yield
+    log_to_stderr()
+
+
+def log_to_stderr() -> None:
     structlog.reset_defaults()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
 
 
 @pytest.fixture(scope="session")

@@ -12,16 +12,6 @@ from playwright.sync_api import Browser, sync_playwright
 from watched import EMAIL, ROOT, NewPage, Watched, log_in
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that ran out of time is tried once more, as a crowded machine is no fault of the pages.
-
-    The run's summary counts those tests, so that one that always needs two tries is seen.
-    """
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="[Tt]imeout"))
-
-
 @pytest.fixture(scope="session")
 def built() -> None:
     """The pages as they are in the sources."""

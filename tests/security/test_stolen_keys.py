@@ -106,3 +106,44 @@ def test_sudo_by_an_app_ends_with_the_app(local_api: Client) -> None:
     assert viewer.get("/user").status_code == 200
     assert api.as_admin.delete("/oauth_client_apps/shop.app/tokens").status_code in (200, 204)
     assert viewer.get("/user").status_code == 401
+
+
+ADMIN_ROLE = 2
+
+
+def acting_as(first: Person, target: Person) -> Person:
+    """`target`, by the sudo of `first`."""
+    token = given(first.post(f"/login/{target.user_id}"))["access_token"]
+    return Person(first.client, target.user_id, token)
+
+
+def with_permissions(api: Client, name: str, *permissions: str) -> Person:
+    allowed = given(
+        api.as_admin.post("/permission_sets", json={"name": name, "permissions": list(permissions)})
+    )
+    role = {"name": name, "permission_set_id": allowed["id"], "model_set_id": "1"}
+    return api.person(name, int(given(api.as_admin.post("/roles", json=role))["id"]))
+
+
+def test_sudo_ends_when_its_maker_loses_the_right(local_api: Client) -> None:
+    rogue = local_api.person("rogue", ADMIN_ROLE)
+    acting = acting_as(rogue, local_api.as_developer)
+    assert acting.get("/user").status_code == 200
+    given(local_api.as_admin.put(f"/users/{rogue.user_id}/roles", json=[]))
+    assert acting.get("/user").status_code == 401
+
+
+def test_sudo_of_somebody_who_left_ends(local_api: Client) -> None:
+    disabled, deleted = local_api.person("disabled", ADMIN_ROLE), local_api.person("deleted", ADMIN_ROLE)
+    acting = [acting_as(each, local_api.as_developer) for each in (disabled, deleted)]
+    given(local_api.as_admin.patch(f"/users/{disabled.user_id}", json={"is_disabled": True}))
+    assert local_api.as_admin.delete(f"/users/{deleted.user_id}").status_code == 204
+    assert [each.get("/user").status_code for each in acting] == [401, 401]
+
+
+def test_sudo_ends_when_its_target_becomes_administrator(local_api: Client) -> None:
+    support = with_permissions(local_api, "support", "sudo", "see_users")
+    acting = acting_as(support, local_api.as_viewer)
+    assert acting.get("/user").status_code == 200
+    given(local_api.as_admin.put(f"/users/{acting.user_id}/roles", json=[str(ADMIN_ROLE)]))
+    assert acting.get("/user").status_code == 401

@@ -56,7 +56,22 @@ class Callers:
                 or _has_lost_its_app(token)
             ):
                 return None
-            return caller_of_token(db, token)
+            caller = caller_of_token(db, token)
+            return caller if _may_still_act(db, token, caller) else None
+
+
+def may_sudo(caller: Caller, target: Caller) -> bool:
+    """Only an administrator may act as an administrator."""
+    return caller.is_admin or (caller.has("sudo") and not target.is_admin)
+
+
+def _may_still_act(db: Reader, token: Row, target: Caller) -> bool:
+    """Whether who acts as somebody else still may. Asked at each load, as rights go in many ways."""
+    sudoer = token["sudo_user_id"]
+    if sudoer is None:
+        return True
+    # None: there is no such user any more.
+    return token["sudo_user_is_disabled"] is False and may_sudo(caller_of_user(db, sudoer), target)
 
 
 def _has_lost_its_app(token: Row) -> bool:

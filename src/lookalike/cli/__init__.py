@@ -53,6 +53,13 @@ def _print_version(asked: bool) -> None:
         raise typer.Exit()
 
 
+def _log_to_stderr() -> None:
+    """What a command prints is read by other programs. The server's lines go where `configure_logging` says."""
+    import structlog
+
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+
+
 def _about(
     version: bool = typer.Option(
         False,
@@ -62,7 +69,8 @@ def _about(
         callback=_print_version,
     ),
 ) -> None:
-    """Eager, because without a command nothing else of this is called."""
+    """`--version` is eager, because without a command nothing else of this is called."""
+    _log_to_stderr()
 
 
 def _nothing() -> None:

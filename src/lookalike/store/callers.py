@@ -27,16 +27,20 @@ _KEY_LIMITS = (
 
 
 def find_token(db: Reader, token_hash: bytes) -> Row | None:
-    """The token with its user's and its key's state; None when there is no such token."""
+    """The token with the state of its user, of who acts as that user, and of its key; None when there is no such
+    token."""
+    sudoers = s.users.alias("sudoers")
     statement = (
         select(
             s.api_tokens,
             s.users.c.is_disabled.label("user_is_disabled"),
+            sudoers.c.is_disabled.label("sudo_user_is_disabled"),
             *(s.credentials_api3.c[name].label(f"key_{name}") for name in _KEY_LIMITS),
             s.oauth_client_apps.c.enabled.label("app_enabled"),
             s.oauth_client_apps.c.tokens_invalid_before.label("app_tokens_invalid_before"),
         )
         .join(s.users, s.users.c.id == s.api_tokens.c.user_id)
+        .outerjoin(sudoers, sudoers.c.id == s.api_tokens.c.sudo_user_id)
         .outerjoin(s.credentials_api3, s.credentials_api3.c.id == s.api_tokens.c.credential_id)
         .outerjoin(s.oauth_client_apps, s.oauth_client_apps.c.id == s.api_tokens.c.oauth_app_id)
         .where(s.api_tokens.c.token_hash == token_hash)

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from ...access.caller import Caller
-from ...access.callers import caller_of_user
+from ...access.callers import caller_of_user, may_sudo
 from ...access.key_limits import address_allowed
 from ...dispatch.call import Call
 from ...dispatch.domain import PUBLIC, Domain
@@ -37,14 +37,10 @@ def load_user(call: Call, user_id: str) -> Row | None:
     return None if number is None else call.read.get(schema.users, number)
 
 
-def may_sudo(caller: Caller, user: Row) -> bool:
-    return caller.is_admin or caller.has("sudo")
-
-
 login_domain = Domain(
     "AccessToken",
     load=lambda call, user_id: load_user(call, user_id),
-    sudo=may_sudo,
+    sudo=lambda caller, user: caller.is_admin or caller.has("sudo"),
     show=lambda caller, user: False,
     logout=lambda caller, row: True,
 )
@@ -113,8 +109,7 @@ def _note_exposed(call: Call, work: UnitOfWork, key: Row) -> None:
 def login_user(call: Call, row: Row) -> dict[str, Any]:
     """A token to act as another user. Only an administrator may act as an administrator. What limits the key of the
     first login limits this one too."""
-    target = caller_of_user(call.read, row["id"])
-    if row["is_disabled"] or (target.is_admin and not call.caller.is_admin):
+    if row["is_disabled"] or not may_sudo(call.caller, caller_of_user(call.read, row["id"])):
         raise NotFound()
     actor = call.caller.sudo_user_id or call.caller.user_id
     parent = call.read.get(schema.api_tokens, call.caller.token_id) if call.caller.token_id else None
